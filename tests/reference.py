@@ -69,8 +69,13 @@ WORLD: Rows = {
     ],
     "topic_names": [{"topic_id": 4, "name": "grain and gas"}],
     "sources": [
-        {"key": "doe2023", "title": "War and trade", "issued": "2023-03"},
-        {"key": "undated", "title": "A plan"},
+        {
+            "key": "doe2023",
+            "title": "War and trade",
+            "issued": "2023-03",
+            "container_title": "The Weekly",
+        },
+        {"key": "undated", "title": "A plan", "container_title": "The Weekly"},
         {"key": "borea2022", "title": "Peace", "issued": "2022", "publisher": "Borea"},
     ],
     "source_contributors": [
@@ -108,6 +113,7 @@ ORGANIZATION_TYPES = {1: "state", 2: "ministry", 3: "ngo"}
 BELOW = {1: {1, 2}, 2: {2}, 3: {3}}
 NARROWER = {1: {1, 2, 3}, 2: {2, 3}, 3: {3}, 4: {4}, 5: {5}}
 ISSUED = {1: "2023-03", 2: None, 3: "2022"}
+PUBLICATIONS = {1: "The Weekly", 2: "The Weekly"}
 KEYS = {"doe2023": 1, "undated": 2, "borea2022": 3}
 CONTRADICTS = {1: {2}, 2: {1}, 3: set()}
 OPPOSITE = {"support": "oppose", "oppose": "support", "asserts": "denies", "denies": "asserts"}
@@ -318,6 +324,35 @@ def matrix(query: Query, quotes: Sequence[Quote], by: str) -> Cells:
     return {key: _tally(links) for key, links in counted.items()}
 
 
+RANKED = {
+    "speakers": (RowKind.ATTRIBUTION, "speaker"),
+    "organizations": (RowKind.ATTRIBUTION, "org"),
+    "roles": (RowKind.ATTRIBUTION, "role"),
+    "topics": (RowKind.TOPIC, "topic"),
+    "claims": (RowKind.CLAIM, "claim"),
+    "sources": (RowKind.OCCURRENCE, "source"),
+    "publications": (RowKind.OCCURRENCE, "source"),
+}
+
+
+def ranked(query: Query, quotes: Sequence[Quote], kind: str) -> dict[object, set[int]]:
+    """Return the quotes that a query finds by speaker, organization, topic, source, ..."""
+    counted: dict[object, set[int]] = defaultdict(set)
+    evaluator = _Evaluator(query, quotes)
+    for quote in filter(evaluator.finds, quotes):
+        if kind == "occasions":
+            keys = {quote.occasion} - {None}
+        else:
+            keys = set(evaluator.values(quote, *RANKED[kind]))
+        if kind == "organizations":
+            keys = {above for one in keys for above in BELOW if one in BELOW[above]}
+        if kind == "publications":
+            keys = {PUBLICATIONS[source] for source in keys if source in PUBLICATIONS}
+        for key in keys:
+            counted[key].add(quote.id)
+    return dict(counted)
+
+
 def _parties(quote: Quote, by: str) -> Iterator[tuple[int | None, str | None, bool]]:
     if not quote.speakers:
         yield None, None, True
@@ -358,19 +393,26 @@ class _Evaluator:
 
     def topics(self, quote: Quote) -> list[TopicLink]:
         """Return the links to topics that the top of the query describes; it finds the quote."""
+        lines = self._lines(RowKind.TOPIC, quote)
+        described = [id(line) for line in self._described(RowKind.TOPIC, lines)]
+        return [
+            topic for topic, line in zip(quote.topics, lines, strict=True) if id(line) in described
+        ]
+
+    def values(self, quote: Quote, row: RowKind, field: str) -> Iterator[Any]:
+        """Yield what a field has in the links that the top of the query describes."""
+        for line in self._described(row, self._lines(row, quote)):
+            yield from line.values[field]
+
+    def _described(self, row: RowKind, lines: Sequence[_Line]) -> list[_Line]:
         root = self._root
         parts = root.parts if isinstance(root, Group) else (root,) if isinstance(root, Term) else ()
-        own = [part for part in parts if isinstance(part, Term) and _of_topics(part)]
+        own = [part for part in parts if isinstance(part, Term) and FIELDS[part.field].row is row]
         denied: list[Term] = []
         if any(term.op is not Op.NONE for term in own):
-            denied = [part.part for part in parts if _qualifies(part, RowKind.TOPIC)]
-        lines = self._lines(RowKind.TOPIC, quote)
+            denied = [part.part for part in parts if _qualifies(part, row)]
         inside = _inside(lines, own, denied) or []
-        return [
-            topic
-            for topic, line in zip(quote.topics, lines, strict=True)
-            if all(holds(line) for holds in inside)
-        ]
+        return [line for line in lines if all(holds(line) for holds in inside)]
 
     def _holds(self, node: Node, quote: Quote) -> bool:
         match node:
@@ -540,10 +582,6 @@ def _qualifies(part: Node, row: RowKind) -> bool:
         and FIELDS[part.part.field].row is row
         and not FIELDS[part.part.field].key
     )
-
-
-def _of_topics(term: Term) -> bool:
-    return FIELDS[term.field].row is RowKind.TOPIC
 
 
 def _one_row(lines: Sequence[_Line], own: Sequence[Term], denied: Sequence[Term]) -> bool:

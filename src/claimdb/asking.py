@@ -43,9 +43,7 @@ def answer(
     return Answer(str(reading), reading.unused, reading.notes, _results(database, reading, check))
 
 
-def _results(
-    database: Any, reading: Reading, check: Callable[..., Sequence[Checked]]
-) -> object:
+def _results(database: Any, reading: Reading, check: Callable[..., Sequence[Checked]]) -> object:
     """Return what the command line of a reading finds, by the method of its command."""
     query, options, arguments = reading.query, reading.options, reading.arguments
     counts = "--count" in options

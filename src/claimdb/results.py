@@ -152,6 +152,26 @@ class Stances(NamedTuple):
     total: Tally
 
 
+class Ranking(NamedTuple):
+    """What is most quoted among the quotes that a query finds, the first with the most quotes.
+
+    Attributes:
+        kind: What is ranked: speakers, topics, ...
+        rule: What is counted, as a sentence.
+        header: The columns; the first is the rank, which ties share, and the last the quotes.
+        rows: The rows, as many as wanted.
+        total: How many there are.
+        counted: How many quotes they have together.
+    """
+
+    kind: str
+    rule: str
+    header: tuple[str, ...]
+    rows: Sequence[Sequence[object]]
+    total: int
+    counted: int
+
+
 class Beginning(NamedTuple):
     """A recorded `name` that begins as typed, the `rest` that completes it, and what it is."""
 

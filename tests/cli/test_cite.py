@@ -240,9 +240,11 @@ if "csljson" in sys.argv:
     json.dump({"pandoc-api-version": [1, 23], "meta": {"references": given, "nocite": 1}, "blocks": []}, sys.stdout)
     sys.exit()
 assert "nocite" not in given["meta"]
-if "--csl=broken" in sys.argv:
+style = next(one for one in sys.argv if one.startswith("--csl="))[6:]
+title_of_style = open(style).read().partition("<title>")[2].partition("<")[0]
+if title_of_style == "broken":
     sys.exit("pandoc: no such style\nand more")
-if "--csl=mad" in sys.argv:
+if title_of_style == "mad":
     print("[")
     sys.exit()
 cite = given["blocks"][0]["c"][0]
@@ -254,28 +256,41 @@ entry = {"t": "Para", "c": [{"t": "Span", "c": [["", ["csl-left-margin"], []], [
   {"t": "SoftBreak"}, {"t": "Emph", "c": [word("a"), {"t": "Emph", "c": [word("b")]}, word("c")]}, {"t": "LineBreak"}]}
 blocks = [{"t": "Para", "c": [{"t": "Cite", "c": [[one], [{"t": "Note", "c": [{"t": "Para", "c": shown}]}]]}]},
   {"t": "Div", "c": [["refs", [], []], [{"t": "Div", "c": [["ref-it", [], []], [entry]]}, {"t": "Para", "c": []}]]}]
-if "--csl=notes" in sys.argv:
+if title_of_style == "notes":
     blocks = blocks[:1]
 json.dump({**given, "blocks": blocks}, sys.stdout)
 """
 
 
+STYLE = """<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text">
+<info><title>A style</title><id>a-style</id><updated>2026-01-01T00:00:00Z</updated></info>
+<citation><layout prefix="(" suffix=")" delimiter="; "><group delimiter=", ">
+<names variable="author"><name form="short"/></names><text variable="locator"/></group></layout></citation>
+<bibliography><layout suffix="."><group delimiter=", "><names variable="author"/>
+<text variable="title" font-style="italic"/></group></layout></bibliography></style>"""
+
+
 @pytest.fixture
 def pandoc(tmp_path):
-    """Return a PATH that begins with a program that answers as pandoc does."""
+    """Return an environment with a program that answers as pandoc does, and has styles."""
+    styles = tmp_path / "data" / "pandoc" / "csl"
+    styles.mkdir(parents=True)
+    for name in ("ieee", "notes", "broken", "mad"):
+        style = STYLE.replace("A style", name)
+        (styles / f"{name}.csl").write_text(style, encoding="utf-8")
     program(tmp_path, "pandoc", PANDOC)
-    return path_with(tmp_path)
+    return {"PATH": path_with(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
 
 
 def test_any_other_style_is_made_by_pandoc(example_file, pandoc):
     asked = ("cite", "q7", "--style", "ieee")
-    assert claimdb(*asked, db=example_file, PATH=pandoc).out == "[1] abc\n"
-    assert claimdb(*asked, "--markdown", db=example_file, PATH=pandoc).out == "\\[1\\] *a*b*c*\n"
-    cited = claimdb(*asked, "--in-text", db=example_file, PATH=pandoc)
+    assert claimdb(*asked, db=example_file, **pandoc).out == "[1] abc\n"
+    assert claimdb(*asked, "--markdown", db=example_file, **pandoc).out == "\\[1\\] *a*b*c*\n"
+    cited = claimdb(*asked, "--in-text", db=example_file, **pandoc)
     assert cited == (0, "Antony Blinken, quoted in “T”, para. 2\n", "")
-    plain = claimdb("cite", "s2", "--style", "ieee", "--in-text", db=example_file, PATH=pandoc)
+    plain = claimdb("cite", "s2", "--style", "ieee", "--in-text", db=example_file, **pandoc)
     assert plain.out == "“T”\n"
-    noted = claimdb("cite", "s2", "--style", "notes", db=example_file, PATH=pandoc)
+    noted = claimdb("cite", "s2", "--style", "notes", db=example_file, **pandoc)
     assert noted.out == "“T”\n"
     assert "in notes alone" in noted.err
 
@@ -290,7 +305,7 @@ def test_words_of_nobody_known_are_quoted_by_pandoc_too(empty_file_copy, pandoc)
             "occurrences": [{"quote_id": 1, "source_id": 1}],
         },
     )
-    done = claimdb("cite", "q1", "--style", "ieee", "--in-text", db=empty_file_copy, PATH=pandoc)
+    done = claimdb("cite", "q1", "--style", "ieee", "--in-text", db=empty_file_copy, **pandoc)
     assert done.out == "quoted in “T”\n"
 
 
@@ -302,17 +317,9 @@ def test_words_of_nobody_known_are_quoted_by_pandoc_too(empty_file_copy, pandoc)
 def test_what_pandoc_says_is_one_line_and_nothing_is_printed(
     example_file, pandoc, command, style, code, message
 ):
-    done = claimdb(*command, "--style", style, db=example_file, PATH=pandoc)
+    done = claimdb(*command, "--style", style, db=example_file, **pandoc)
     assert (done.code, done.out) == (code, "")
     assert message in done.err
-
-
-STYLE = """<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text">
-<info><title>A style</title><id>a-style</id><updated>2026-01-01T00:00:00Z</updated></info>
-<citation><layout prefix="(" suffix=")" delimiter="; "><group delimiter=", ">
-<names variable="author"><name form="short"/></names><text variable="locator"/></group></layout></citation>
-<bibliography><layout suffix="."><group delimiter=", "><names variable="author"/>
-<text variable="title" font-style="italic"/></group></layout></bibliography></style>"""
 
 
 @pytest.mark.skipif(shutil.which("pandoc") is None, reason="pandoc is not installed")

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from cases import each
-from claimdb.cli.files import written
+from claimdb.cli.files import may_write, written
 from claimdb.errors import StoreError
 from harness import COMMAND, claimdb, environment, process, program, shell, terminal
 from worlds import SEEDED, write
@@ -190,6 +190,26 @@ def test_a_file_is_written_over_only_with_force_and_keeps_its_permissions_and_it
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
+def test_a_link_to_a_file_that_does_not_exist_is_followed_only_with_force(example_file, tmp_path):
+    target, link = tmp_path / "target.csv", tmp_path / "link.csv"
+    link.symlink_to(target)
+    done = claimdb("export", "quotes", "-o", str(link), db=example_file)
+    assert (done.code, target.exists()) == (5, False)
+    assert f"is a link to {target}, which does not exist" in done.err
+    assert claimdb("export", "quotes", "-o", str(link), "--force", db=example_file).code == 0
+    assert (link.is_symlink(), target.is_file()) == (True, True)
+
+
+def test_a_link_that_was_made_since_the_check_is_not_followed(tmp_path):
+    mine, path = tmp_path / "mine.csv", tmp_path / "a.csv"
+    mine.write_text("mine")
+    target = may_write(path, tmp_path / "quotes.db", force=False)
+    path.symlink_to(mine)
+    with written(target) as out:
+        out.write("exported")
+    assert (mine.read_text(), path.read_text()) == ("mine", "exported")
+
+
 def test_a_new_file_has_the_permissions_of_any_new_file(example_file, tmp_path):
     done = shell(f"umask 027; claimdb export quotes -o {tmp_path}/a.csv", example_file)
     assert done.code == 0
@@ -300,8 +320,10 @@ def test_ctrl_c_leaves_no_half_file(example_file, tmp_path):
     folder.mkdir()
     program(folder, "pandoc", PRESSING)
     (tmp_path / "out").mkdir()
+    style = tmp_path / "other.csl"
+    style.write_text('<style xmlns="http://purl.org/net/xbiblio/csl"/>', encoding="utf-8")
     done = process(
-        "export", "citations", "--style", "other", "-o", str(tmp_path / "out" / "a.csv"),
+        "export", "citations", "--style", str(style), "-o", str(tmp_path / "out" / "a.csv"),
         db=example_file, PATH=f"{folder}:{os.environ['PATH']}",
     )  # fmt: skip
     assert (done.code, done.out) == (130, "")

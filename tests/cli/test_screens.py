@@ -51,6 +51,11 @@ SESSIONS = {
         "claimdb stances speaker:xi said:2023", "claimdb --db harbour.db stances",
         "claimdb stances zzz",
     ],
+    "top": [
+        "claimdb top speakers -n 5", "claimdb top organizations topic:ukraine", "claimdb top sources",
+        "claimdb top claims 'topic:\"peace plan\"'", "claimdb top publications",
+        "claimdb top roles --sort name --fields name,quotes", "claimdb top moods",
+    ],
     "who": ["claimdb who topic:sanctions", "claimdb who status:disputed --count"],
     "list": [
         f"claimdb list {kind}"

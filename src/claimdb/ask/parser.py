@@ -53,14 +53,12 @@ def _check_language(spans: Sequence[Span]) -> None:
         )
 
 
-def _unused(
-    spans: Sequence[Span], relations: Relations, dropped: Sequence[str]
-) -> Iterator[str]:
+def _unused(spans: Sequence[Span], relations: Relations, dropped: Sequence[str]) -> Iterator[str]:
     left = set(dropped)
     for span in spans:
-        if span in relations.unused:
-            yield span.text
-        elif span.kind in ("word", "unknown") and left & set(span.text.split()):
+        if span in relations.unused or (
+            span.kind in ("word", "unknown") and left & set(span.text.split())
+        ):
             yield span.text
 
 

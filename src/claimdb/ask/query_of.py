@@ -104,7 +104,10 @@ def query_of(
     parts: list[Node] = [*rows]
     if inner:
         parts.insert(0 if not rows else len(parts), group(tuple(inner)))
-    every = (*parts, *(one if isinstance(one, Not) else bracketed(one) for one in (*apart, *outside)))
+    every = (
+        *parts,
+        *(one if isinstance(one, Not) else bracketed(one) for one in (*apart, *outside)),
+    )
     return Query(all_of(every)) if every else Query()
 
 

@@ -106,8 +106,20 @@ class _Reader:
     def _is_content(self, span: Span) -> bool:
         """Whether a cue is a word of the subject, such as "change" in "about climate change"."""
         if self._governor == "that":
-            return span.kind not in ("stop", "filler", "aux", "date", "quoted", "and", "not", "of",
-                                     "in", "to", "by", "that")
+            return span.kind not in (
+                "stop",
+                "filler",
+                "aux",
+                "date",
+                "quoted",
+                "and",
+                "not",
+                "of",
+                "in",
+                "to",
+                "by",
+                "that",
+            )
         if span.kind not in _AMBIGUOUS or self._governor != "about" or " " in span.text:
             return False
         before = self._before("stop", "filler")
@@ -141,7 +153,11 @@ class _Reader:
             if after and after.kind in ("role", "group") and span.actors():
                 self._attribute(span)
                 return
-        if span.value == "adjective" and following and following.kind in ("group", "role", "unnamed"):
+        if (
+            span.value == "adjective"
+            and following
+            and following.kind in ("group", "role", "unnamed")
+        ):
             self._attribute(span)
             return
         if following and following.kind in ("group", "role") and self._adjacent(following):
@@ -249,9 +265,9 @@ class _Reader:
             clause.subject.append(span.text)
             return
         self._note("subject", span)
-        if self._is_genitive() and self._next("stop") and self._next("stop").kind == "name":  # type: ignore[union-attr]
-            clause.details.append([term])
-        elif clause.topics and not self._joined():
+        if (self._is_genitive() and self._next("stop") and self._next("stop").kind == "name") or (
+            clause.topics and not self._joined()
+        ):  # type: ignore[union-attr]
             clause.details.append([term])
         else:
             clause.topics.append(term)
@@ -506,8 +522,11 @@ class _Reader:
 
     def _stance(self, span: Span) -> None:
         before = self._before("stop", "filler")
-        if span.text.lower() in _PREPOSITIONS and self._governor in _OBJECT and before and (
-            before.kind in ("name", "word", "unknown")
+        if (
+            span.text.lower() in _PREPOSITIONS
+            and self._governor in _OBJECT
+            and before
+            and (before.kind in ("name", "word", "unknown"))
         ):
             # "sanctions against Russia" are a subject.
             self._governor = "object"

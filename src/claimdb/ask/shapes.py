@@ -15,7 +15,24 @@ from claimdb.errors import NotFoundError
 from claimdb.query.value import Node, Op, Query, Term
 
 _AUXILIARIES = frozenset(
-    "do does did has have had is are was were will would can could should isnt".split()
+    [
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "is",
+        "are",
+        "was",
+        "were",
+        "will",
+        "would",
+        "can",
+        "could",
+        "should",
+        "isnt",
+    ]
 )
 _ASKING = frozenset({"who", "whom", "whose", "what", "which", "how"})
 _SHORTEST_QUOTATION = 4  # words that are not in quotation marks
@@ -99,6 +116,7 @@ class Shaper:
     def _fit(self) -> None:
         for place, clause in enumerate(self._relations.clauses):
             self._loosen_details(place, clause)
+
             def build(terms: Sequence[Term], place: int = place) -> Query:
                 alone = replace(self._relations, clauses=[self._relations.clauses[place]])
                 return query_of(alone, {0: terms})
@@ -131,7 +149,9 @@ class Shaper:
             message = f"the {cue.value} of speakers is not recorded: {cue.text!r}"
             if cue.value in ("emotion",):
                 message = f"how something was said is not recorded: {cue.text!r}"
-            hint = "ask by role, organization or type: claimdb top roles, claimdb list organizations"
+            hint = (
+                "ask by role, organization or type: claimdb top roles, claimdb list organizations"
+            )
             raise NotFoundError(message, hint=hint)
         speech = relations.has(
             "say", "view", "stance", "act", "agree", "disagree", "take", "heard", "cite",
@@ -148,9 +168,13 @@ class Shaper:
             raise NotFoundError(message, hint="ask who did, and compare: claimdb list people")
         asks = relations.has("what", "where", "why", "how", "when")
         names = bool(clause.speakers or clause.topics)
-        if asks and not speech and (clause.loose or not names) and not relations.has(
-            "compare", "contested", "contradict", "list", "each", "timeline"
-        ) and (clause.loose or clause.subject or relations.has("why", "how")):
+        if (
+            asks
+            and not speech
+            and (clause.loose or not names)
+            and not relations.has("compare", "contested", "contradict", "list", "each", "timeline")
+            and (clause.loose or clause.subject or relations.has("why", "how"))
+        ):
             self._outside(" ".join(clause.loose) or " ".join(clause.subject))
         return None
 
@@ -204,7 +228,18 @@ class Shaper:
         )
         rest = [] if place is None else self._spans[place + 1 :]
         text = " ".join(span.text for span in rest)
-        reported = {"that", "about", "what", "whether", "date", "occasion", "by", "in", "to", "with"}
+        reported = {
+            "that",
+            "about",
+            "what",
+            "whether",
+            "date",
+            "occasion",
+            "by",
+            "in",
+            "to",
+            "with",
+        }
         if len(text.split()) < _SHORTEST_QUOTATION or any(one.kind in reported for one in rest[:2]):
             return ""
         return "" if any(one.kind == "about" for one in rest) else text
@@ -296,7 +331,7 @@ class Shaper:
         if relations.has("each") or (
             relations.has("count") and len([s for s in clause.stances]) > 1
         ):
-            if clause.topics and not clause.speakers or relations.has("each"):
+            if (clause.topics and not clause.speakers) or relations.has("each"):
                 clause.stances.clear()
                 return Reading("stances", self._query())
         if not relations.has("count"):
@@ -398,7 +433,9 @@ class Shaper:
             return None
         if clause.stances or clause.acts or self._relations.said or self._relations.filters:
             return None
-        return Reading("list", arguments=("organizations",), options=("--type", noun.types[0], *options))
+        return Reading(
+            "list", arguments=("organizations",), options=("--type", noun.types[0], *options)
+        )
 
     def _ordered(self) -> Reading | None:
         relations = self._relations

@@ -84,8 +84,9 @@ class SourceFinder:
             if self._keys[start] in STOP or self._keys[end - 1] in STOP:
                 continue
             before = start - 1
-            while before >= 0 and (self._keys[before] in STOP and self._kinds[before] in
-                                   ("stop", "filler", "")):
+            while before >= 0 and (
+                self._keys[before] in STOP and self._kinds[before] in ("stop", "filler", "")
+            ):
                 before -= 1
             left = self._kinds[before] if before >= 0 else ""
             after = end
@@ -95,12 +96,20 @@ class SourceFinder:
             every_kind = {"stop", "filler", "of", "and", "in", "about", "to"}
             if left in _ABOUT or not all(
                 self._is_content(place, described=right == "source")
-                or self._keys[place] in STOP or self._kinds[place] in every_kind
+                or self._keys[place] in STOP
+                or self._kinds[place] in every_kind
                 for place in range(start, end)
             ):
                 continue
-            if right in ("source", "report") or left in ("from", "via", "source", "in", "by",
-                                                         "author", "report"):
+            if right in ("source", "report") or left in (
+                "from",
+                "via",
+                "source",
+                "in",
+                "by",
+                "author",
+                "report",
+            ):
                 yield start, end
 
     def _named(
@@ -123,14 +132,10 @@ class SourceFinder:
 
         by_author = [one for one in sources if any(map(covers, one.authors))]
         published = [
-            one
-            for one in sources
-            if any(f" {phrase} " in f" {text} " for text in one.publications)
+            one for one in sources if any(f" {phrase} " in f" {text} " for text in one.publications)
         ]
         whole = [
-            one
-            for one in sources
-            if covers(" ".join((one.title, *one.publications, *one.authors)))
+            one for one in sources if covers(" ".join((one.title, *one.publications, *one.authors)))
         ]
         if published:
             return self._terms(published, self._span(start, end, "").text)

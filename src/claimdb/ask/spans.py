@@ -13,8 +13,8 @@ from claimdb.ask.names import (
     misspellings,
     same,
 )
-from claimdb.ask.span import Span
 from claimdb.ask.source_spans import SourceFinder
+from claimdb.ask.span import Span
 from claimdb.ask.tokens import Word, phrase
 from claimdb.ask.vocabulary import CUES, LONGEST_CUE, STOP
 from claimdb.model import Entity
@@ -25,13 +25,55 @@ _SHORTEST_CUE = 5  # letters of a cue in which a typo is forgiven
 _NUMBERS = {
     name: number
     for number, name in enumerate(
-        "two three four five six seven eight nine ten eleven twelve".split(), 2
+        [
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ],
+        2,
     )
 }
 _EVENTS = frozenset(
-    """summit conference rally debate meeting interview speech press hearing inauguration congress
-    session judgment judgement address forum talks ceremony briefing visit trip assembly parliament
-    event gathering convention protest march testimony trial""".split()
+    [
+        "summit",
+        "conference",
+        "rally",
+        "debate",
+        "meeting",
+        "interview",
+        "speech",
+        "press",
+        "hearing",
+        "inauguration",
+        "congress",
+        "session",
+        "judgment",
+        "judgement",
+        "address",
+        "forum",
+        "talks",
+        "ceremony",
+        "briefing",
+        "visit",
+        "trip",
+        "assembly",
+        "parliament",
+        "event",
+        "gathering",
+        "convention",
+        "protest",
+        "march",
+        "testimony",
+        "trial",
+    ]
 )
 _NAMELIKE = frozenset({"general", "justice", "head", "member", "official", "industry", "firm"})
 """Nouns for groups with which names begin as well."""
@@ -101,16 +143,12 @@ class SpanFinder:
 
     def _literal(self, named: Collection[tuple[int, int]]) -> None:
         """Take quoted text, ids, saved queries, dates and numbers."""
-        inside = {
-            place for start, end in named if end - start > 1 for place in range(start, end)
-        }
+        inside = {place for start, end in named if end - start > 1 for place in range(start, end)}
         for found in dates.dates(self._keys, [word.close for word in self._words]):
             places = range(found.start, found.end)
             if inside.isdisjoint(places):
                 self._take(
-                    self._span(
-                        found.start, found.end, "date", terms=found.terms, note=found.note
-                    )
+                    self._span(found.start, found.end, "date", terms=found.terms, note=found.note)
                 )
         for place, word in enumerate(self._words):
             before = self._text[word.start - 1] if word.start else " "
@@ -202,7 +240,9 @@ class SpanFinder:
             for name in names:
                 actors = [one for one in found.get(name, ()) if one.kind == "organization"]
                 if actors:
-                    self._take(self._span(place, place + 1, "name", "adjective", entities=found[name]))
+                    self._take(
+                        self._span(place, place + 1, "name", "adjective", entities=found[name])
+                    )
                     break
 
     # --- roles and occasions ----------------------------------------------------------------------
@@ -299,7 +339,11 @@ class SpanFinder:
             "until", "following", "to", "tell", "told", "addressing",
         )  # fmt: skip
         name = next(
-            (one for one in self._spans.values() if one.kind == "name" and one.start <= start < one.end),
+            (
+                one
+                for one in self._spans.values()
+                if one.kind == "name" and one.start <= start < one.end
+            ),
             None,
         )
         if name is not None and name.end - name.start >= end - start and not placed:
@@ -337,7 +381,7 @@ class SpanFinder:
         free = [place]
         for start in (place - 2, place - 1, place):
             for end in (place + 3, place + 2, place + 1):
-                if 0 <= start and end <= len(self._words):
+                if start >= 0 and end <= len(self._words):
                     covered = [one for one in range(start, end) if one not in free]
                     if not any(self._words[one].quoted for one in covered):
                         yield start, end

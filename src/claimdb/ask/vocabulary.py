@@ -68,7 +68,9 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             is/are/was/were quoted, been quoted, has/have been quoted, is/are/was/were cited,
             gets/get/got cited, represented, featured, appear, appears"""
     },
-    "cite": {"": "quote, quotes, quoting, cite, cites, citing, contain, contains, feature, features"},
+    "cite": {
+        "": "quote, quotes, quoting, cite, cites, citing, contain, contains, feature, features"
+    },
     "report": {
         "": """report~, publish~, print~, carry, carries, carried, cover~, run, ran, report on,
             reported/reports/reporting/report on, have/has reported, publish/published on,
@@ -250,9 +252,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             no known date"""
     },
     "dated": {"": "dated, with a date, have a date, has a date, known date"},
-    "language": {
-        "": """in the original language, language, languages, tongue"""
-    },
+    "language": {"": """in the original language, language, languages, tongue"""},
     # --- shapes -----------------------------------------------------------------------------------
     "shift": {
         "": """change~ position/mind/course/tune/sides/view/stance/line/opinion/their_position,

@@ -10,8 +10,32 @@ from claimdb.ask.vocabulary import COMMON_VERBS, STOP
 from claimdb.query.value import WORDS, Op, Query, Term
 
 _LIGHT = frozenset(
-    """thing things question questions issue issues matter matters case idea future plan way kind
-    part point story situation problem problems general anything something use""".split()
+    [
+        "thing",
+        "things",
+        "question",
+        "questions",
+        "issue",
+        "issues",
+        "matter",
+        "matters",
+        "case",
+        "idea",
+        "future",
+        "plan",
+        "way",
+        "kind",
+        "part",
+        "point",
+        "story",
+        "situation",
+        "problem",
+        "problems",
+        "general",
+        "anything",
+        "something",
+        "use",
+    ]
 )
 _MOST = 12
 
@@ -70,9 +94,12 @@ class Fitting:
         lost = [
             term
             for term in subject
-            if term.value in self.dropped and folding.folded(term.value) not in COMMON_VERBS | _LIGHT
+            if term.value in self.dropped
+            and folding.folded(term.value) not in COMMON_VERBS | _LIGHT
         ]
-        heavy = [term for term in subject if folding.folded(term.value) not in COMMON_VERBS | _LIGHT]
+        heavy = [
+            term for term in subject if folding.folded(term.value) not in COMMON_VERBS | _LIGHT
+        ]
         if heavy and (len(lost) * 2 >= len(heavy)) and not self._named(clause, lost, heavy):
             self.dropped.clear()
             return subject

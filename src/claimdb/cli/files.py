@@ -196,8 +196,10 @@ def writing(path: Path | None, hint: str | None = None) -> Iterator[None]:
         raise StoreError(f"cannot write {path}: {_reason(error)}", hint=hint) from error
 
 
-def may_write(path: Path, database: Address, *, force: bool) -> None:
-    """Raise unless a file does not exist, or may be overwritten.
+def may_write(path: Path, database: Address, *, force: bool) -> Path:
+    """Return the file to write, the target of a link, if it is new or may be overwritten.
+
+    A link to a file that does not exist counts as a file: others may have put it there.
 
     Raises:
         NotFoundError: its folder does not exist.
@@ -211,28 +213,32 @@ def may_write(path: Path, database: Address, *, force: bool) -> None:
             raise NotFoundError(
                 f"there is no folder {path.parent}", hint="create it, or name another"
             )
-        if path.resolve() == (isinstance(database, Path) and database.resolve()):
+        target = path.resolve()
+        if target == (isinstance(database, Path) and database.resolve()):
             raise RefusedError(f"{path} is the database", hint="name another file")
-        if force or not path.is_file():
-            return
+        dangling = path.is_symlink() and not path.exists()
+        if force or not (dangling or path.is_file()):
+            return target
+    what = f"is a link to {target}, which does not exist" if dangling else "already exists"
     if not (sys.stdin and sys.stdin.isatty()):
-        raise RefusedError(f"{path} already exists", hint="use --force to overwrite it")
-    confirm(f"{path} already exists. Overwrite it?")
+        raise RefusedError(f"{path} {what}", hint="use --force to overwrite it")
+    confirm(f"{path} {what}. Overwrite it?")
+    return target
 
 
 @contextmanager
-def written(path: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
+def written(target: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
     """Provide a stream that replaces a file when it is complete; after an error the file is kept.
+
+    A link is replaced and not followed: it may have been put there since `may_write`.
 
     Raises:
         StoreError: the file cannot be created.
     """
-    # The target of a link is written, and the link is kept.
-    target = path.resolve()
     mode: Any = {"mode": "wb"} if binary else {"mode": "w", "encoding": "utf-8", "newline": ""}
-    with writing(path):
+    with writing(target):
         # A pipe or a device has no content to keep.
-        if target.exists() and not target.is_file():
+        if target.exists() and not (target.is_file() or target.is_symlink()):
             temporary, stream = None, target.open(**mode)
         else:
             import tempfile  # only writing a file needs it

@@ -49,9 +49,7 @@ def hint_at_words(
     if settings.quiet:
         return
     near = list(islice(database.sharing(words), _MOST_NEAR))
-    shown = [
-        f"{short_id('quote', one.id)} ({_speakers(one)}): {one.text}" for one in near
-    ]
+    shown = [f"{short_id('quote', one.id)} ({_speakers(one)}): {one.text}" for one in near]
     if output.format in {"json", "jsonl"}:
         hints = {"words": words, "speaker": speaker, "near": shown}
         settings.tell(json.dumps({"hints": hints}, ensure_ascii=False))

@@ -101,10 +101,13 @@ SORT_AND_LIMIT: Declared = {
     "sort": texts("--sort", "A,-B", "Sort by fields, - for descending."),
     "limit": number("--limit -n", "N", "At most N results.", min=0),
 }
-_LISTING: Declared = {
+_RANKING: Declared = {
     **SORT_AND_LIMIT,
     "all_": switch("--all", "All results, on a terminal too."),
     "count": switch("--count", "Print the number of results."),
+}
+_LISTING: Declared = {
+    **_RANKING,
     "explain": switch("--explain", "Print the query, its SQL and its plan."),
 }
 _STATUS: Declared = {
@@ -217,8 +220,9 @@ _SETS: Mapping[str, OptionSet] = {
     "coder": (_CODER, _coder),
     "query": (_WORDS | _FLAGS, _query),
     "entry": (_ENTRY, _entry),
-    # How results are printed: of a list, of one answer, of records, of a table.
+    # How results are printed: of a list, of rows, of one answer, of records, of a table.
     "output": (_FORMATS | _LISTING | _STATUS, _output),
+    "ranking": (_FORMATS | _RANKING | _STATUS, _output),
     "answer": (_FORMATS | _STATUS, _output),
     "formats": (_FORMATS, _output),
     "listing": (_FORMATS | SORT_AND_LIMIT, _output),
@@ -235,9 +239,9 @@ def command(
 ) -> Command:
     """Return the command that runs a function, with its name and its docstring as help by default.
 
-    The parameters named `settings`, `coder`, `query`, `entry`, `output`, `answer`, `formats` and
-    `listing`, and those of `more`, are built from sets of options; every other one is an option or
-    an argument, and replaces one of the same name in a set. A group lists it by its `summary`.
+    The parameters named like one of `_SETS` or of `more` are built from sets of options; every
+    other one is an option or an argument, and replaces one of the same name in a set. A group lists
+    it by its `summary`.
     """
     sets = {**_SETS, **(more or {})}
     own = inspect.signature(function).parameters

@@ -14,6 +14,7 @@ from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow, InputRows
 from claimdb.formats.text import Peeked
 from claimdb.matching.encoding import ZIP
+from claimdb.plain_xml import parse_xml
 
 if TYPE_CHECKING:
     # Only a project loads these libraries.
@@ -47,7 +48,7 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
     if content.startswith(ZIP):
         archive = _opened(content)
         content = _entry(archive, _PROJECT)
-    root = _parsed(content)
+    root = parse_xml(content, "the file")
     names = Counter(code.name.casefold() for code in _codes(root))
     codes = {
         code.guid: code._replace(repeated=names[code.name.casefold()] > 1) for code in _codes(root)
@@ -90,18 +91,6 @@ def _entry(archive: "ZipFile", name: str) -> bytes:
         ) from None
     except (BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
         raise InvalidDataError(f"{name} in the project cannot be read: {error}") from error
-
-
-def _parsed(content: bytes) -> "Element":
-    """Return the root of XML without a document type, which could define endless entities."""
-    from xml.etree.ElementTree import ParseError, fromstring
-
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise InvalidDataError("the XML has a document type, which REFI-QDA does not have")
-    try:
-        return fromstring(content)  # noqa: S314  # it has no entities
-    except (ParseError, ValueError) as error:
-        raise InvalidDataError(f"the file is not XML: {error}", hint="is it complete?") from error
 
 
 def _name(element: "Element") -> str:

@@ -2,95 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from operator import itemgetter
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
-from weakref import finalize
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import Claim, Quote, Record, Source
 from claimdb.query.parser import parse
 from claimdb.query.value import Query
 from claimdb.quotation import standing
-from claimdb.results import Beginning, Cited, Explanation, Hints, Info, LeftOut, Stances, Work
-from claimdb.store.address import Server, address_of
-from claimdb.store.backends import connect
-from claimdb.store.backends.base import HEAD, Bind, Connection, Reader, Statement, Table
+from claimdb.results import (
+    Beginning,
+    Cited,
+    Explanation,
+    Hints,
+    Info,
+    LeftOut,
+    Ranking,
+    Stances,
+    Work,
+)
+from claimdb.store.backends.base import HEAD, Bind, Statement, Table
 from claimdb.store.load.quotes import by_speakers, quotes, said_by
 from claimdb.store.resolver import NameResolver
 from claimdb.store.search.fragments import SORTS, check_limit, check_sorts
-from claimdb.store.search.resolve import Values, meanings, undated_query, with_grounds
-from claimdb.store.search.statements import CLAIM_SORTS, PreparedQuery
+from claimdb.store.search.resolve import Values, undated_query, with_grounds
+from claimdb.store.search.statements import CLAIM_SORTS
+from claimdb.store.session import ReadSession
 
 # What only some questions need is loaded with them, so that a search starts quickly.
 if TYPE_CHECKING:
     from claimdb.store.load.sources import Placed
     from claimdb.store.questions import RecordedMentions
 
-_T = TypeVar("_T")
-_P = ParamSpec("_P")
-_ANY_MISATTRIBUTED = (
-    "SELECT EXISTS (SELECT 1 FROM attributions"
-    " WHERE status <> 'attested' AND status = 'misattributed')"
-)
 _COUNTED = (
     "quotes", "occurrences", "claims", "people", "organizations", "topics", "sources", "changes",
 )  # fmt: skip
 _SHOWN = frozenset({"quote", "claim", "source", "actor", "topic", "occurrence"})
 _GROUPED_IN_MEMORY = 2000
 """Up to so many quotes are loaded before they are grouped; of more, only the ids."""
-_CACHED_QUERIES = 64
 
 
-class DatabaseReader:
+class DatabaseReader(ReadSession):
     """A database open for reading, in one consistent view of it.
 
     Use it as a context manager, or close it. A query is text of the query language or a `Query`;
     its references (`@name`) are looked up in this database.
     """
-
-    def __init__(self, path: str | Path | Server) -> None:
-        self.address = address_of(path)
-        self._open_reader: Reader | None = None
-        self._prepared: dict[Query, PreparedQuery] = {}
-        self._any_misattributed: bool | None = None
-
-    def __enter__(self) -> Self:
-        self.connect()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
-
-    def connect(self) -> None:
-        """Open the file, or a connection to the server; reading does so by itself.
-
-        Raises:
-            NotFoundError: there is no file.
-            StoreError: the database cannot be read, is none of claimdb's, or has another schema.
-        """
-        if self._open_reader is None:
-            self._open_reader = connect(self.address)
-
-    def close(self) -> None:
-        """Close the file, or the connection to the server."""
-        if self._open_reader is not None:
-            self._open_reader.close()
-
-    def refresh(self) -> None:
-        """Read what was written meanwhile; results that are still being read stay as they are."""
-        if (reader := self._open_reader) is not None:
-            # A generator of results may still use it.
-            finalize(reader, reader.connection.close)
-        self._open_reader = None
-        self._prepared.clear()
-        self._any_misattributed = None
-
-    @property
-    def connection(self) -> Connection:
-        """The read-only connection of the driver under it, for SQL of one's own."""
-        return self._reader.connection
 
     def find(
         self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
@@ -176,6 +133,29 @@ class DatabaseReader:
         from claimdb.store.search.stances import stances
 
         return self._read(stances, self._prepare(query).conditions(), Bind(), by)
+
+    def top(
+        self,
+        kind: str,
+        query: str | Query = "",
+        *,
+        sort: Sequence[str] = (),
+        limit: int | None = None,
+    ) -> Ranking:
+        """Rank speakers, organizations, topics, ... by the quotes that a query finds.
+
+        The `kind` is one of speakers, organizations, topics, sources, publications, roles,
+        occasions and claims. Sort by quotes or name; the most quoted come first.
+
+        Raises:
+            UsageError: there is no such kind, or no such field to sort by.
+        """
+        from claimdb.store.search.rankings import SORTS as RANKING_SORTS
+        from claimdb.store.search.rankings import ranking
+
+        sorts, most = check_sorts(sort, RANKING_SORTS), check_limit(limit)
+        conditions = self._prepare(query).conditions(gathering=True)
+        return self._read(ranking, kind, conditions, sorts, most)
 
     def count(self, query: str | Query = "") -> int:
         """Return how many quotes a query finds."""
@@ -359,50 +339,3 @@ class DatabaseReader:
             for number in meaning.values
             if isinstance(number, int)
         )
-
-    def _prepare(self, query: str | Query) -> PreparedQuery:
-        read = parse(query) if isinstance(query, str) else query
-        if (prepared := self._prepared.get(read)) is None:
-            with self._reader.faults_named():
-                whole = read
-                if any(read.references()):
-                    from claimdb.store.search.saved import SavedQueries
-
-                    whole = SavedQueries(self._reader).expanded(read)
-                found = meanings(whole, self._reader)
-                if self._any_misattributed is None:
-                    self._any_misattributed = bool(self._reader.row(_ANY_MISATTRIBUTED)[0])
-            prepared = PreparedQuery(
-                whole, found, self._reader.dialect, self._any_misattributed, self._row
-            )
-            if len(self._prepared) == _CACHED_QUERIES:
-                del self._prepared[next(iter(self._prepared))]
-            self._prepared[read] = prepared
-        return prepared
-
-    @property
-    def _reader(self) -> Reader:
-        self.connect()
-        assert self._open_reader is not None, "it is connected"
-        return self._open_reader
-
-    def _read(
-        self, read: Callable[Concatenate[Reader, _P], _T], *values: _P.args, **named: _P.kwargs
-    ) -> _T:
-        with self._reader.faults_named():
-            return read(self._reader, *values, **named)
-
-    def _row(self, statement: Statement) -> Any:
-        with self._reader.faults_named():
-            return self._reader.row(statement.sql, **statement.values)
-
-    def _number(self, statement: Statement) -> int:
-        return int(self._row(statement)[0])
-
-    def _ids(self, statement: Statement) -> Iterator[int]:
-        with self._reader.faults_named():
-            yield from map(itemgetter(0), self._reader.stream(statement))
-
-    def _guarded(self, found: Iterator[_T]) -> Iterator[_T]:
-        with self._reader.faults_named():
-            yield from found

@@ -65,9 +65,7 @@ class RecordedMentions:
     def beginning(self, word: str) -> Sequence[Entity]:
         """Return the actors and topics with a name that begins with a whole word."""
         bounds = {"low": f"{word} ", "high": f"{word} {LAST}", "most": _MOST_BEGINNING}
-        rows = [
-            row for sql in SPELLINGS.values() for row in self._reader.execute(sql, bounds)
-        ]
+        rows = [row for sql in SPELLINGS.values() for row in self._reader.execute(sql, bounds)]
         return list(dict.fromkeys(Entity(kind, number, name) for _, kind, number, name in rows))
 
     def roles(self, word: str) -> Sequence[str]:
@@ -127,5 +125,3 @@ class RecordedMentions:
             return self._finds(query)
         except NotFoundError:
             return False
-
-

@@ -1,8 +1,8 @@
 """Wrapped blocks of styled text on a terminal; texts of users are never markup."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from typing import IO, TypeVar
+from typing import IO, Literal, TypeVar
 
 from rich import progress
 from rich.console import Console
@@ -123,11 +123,19 @@ class Screen:
                 line = joined((line, part)) if line else part
         self.block(line, indent=indent + offset, hang=hang - offset)
 
-    def table(self, header: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-        """Write a table whose cells wrap."""
+    def table(
+        self,
+        header: Iterable[str],
+        rows: Iterable[Iterable[str]],
+        *,
+        numbers: Collection[str] = (),
+    ) -> None:
+        """Write a table whose cells wrap; the columns of `numbers` are aligned on the right."""
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="none")
         for name in header:
-            table.add_column(plain(name, BOLD), overflow="fold", min_width=6)
+            justify: Literal["left", "right"] = "right" if name in numbers else "left"
+            least = len(name) if name in numbers else 6
+            table.add_column(plain(name, BOLD), overflow="fold", min_width=least, justify=justify)
         for row in rows:
             table.add_row(*map(in_lines, row))
         with self._console.capture() as capture:

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 import claimdb
-from claimdb.errors import RefusedError, StoreError
+from claimdb.errors import NotFoundError, RefusedError, StoreError
 from claimdb.store import migrate
 from claimdb.store.admin import backup
 from worlds import SEEDED, write
@@ -78,6 +78,22 @@ def test_who_has_the_database_open_sees_the_restored_one_next(empty_file_copy, c
 def test_a_copy_is_restored_where_there_is_no_database(tmp_path, copy):
     assert backup.restore(copy, tmp_path / "new.db") is None
     assert count(tmp_path / "new.db") == SEEDED
+
+
+def test_a_copy_is_not_restored_into_a_missing_folder(tmp_path, copy):
+    with pytest.raises(NotFoundError, match="none does not exist") as caught:
+        backup.restore(copy, tmp_path / "none" / "new.db")
+    assert caught.value.hint == f"mkdir -p {tmp_path / 'none'}"
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_restored_database_keeps_its_permissions(example_file_copy, copy, damaged):
+    example_file_copy.chmod(0o660)
+    if damaged:
+        example_file_copy.write_bytes(b"damaged" * 1000)
+    backup.restore(copy, example_file_copy)
+    assert example_file_copy.stat().st_mode & 0o777 == 0o660
 
 
 def test_a_damaged_database_is_moved_aside_with_its_log(example_file_copy, copy):

@@ -23,6 +23,7 @@ from claimdb.store.resolver import NameResolver
 from claimdb.store.search.fragments import SORTS
 from claimdb.store.search.lists import LISTS
 from claimdb.store.search.lists import SORTS as LIST_SORTS
+from claimdb.store.search.rankings import KINDS as RANKED
 from databases import new_postgresql_database
 from query_specification import CLAIMS, QUOTES
 from reference import queries as queries_of_the_world
@@ -88,6 +89,7 @@ ANSWERS: Mapping[str, Callable[[claimdb.Database, Any], object]] = {
     "number of claims": lambda database, query: database.count_claims(query),
     "left out": lambda database, query: database.left_out(query),
     "stances": lambda database, query: database.stances(query),
+    "rankings": lambda database, query: [database.top(kind, query) for kind in RANKED],
 }
 
 

@@ -1,19 +1,25 @@
 """Citations in any style of the Citation Style Language, made by pandoc, which must be installed.
 
-Nothing is fetched from a network.
+pandoc gets a style that refers to nothing else: `--sandbox` does not keep it from fetching one.
 """
 
 import json
+import os
+import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from claimdb.cite import STYLES
+from claimdb.cite.styles.style_file import self_contained
 from claimdb.cite.typography import Run, Runs, merge
-from claimdb.errors import ClaimdbError, NotFoundError, UsageError
+from claimdb.errors import ClaimdbError, UsageError
 
-_SECONDS = 60
+_SECONDS = 30
+_MEGABYTES = 512
+_LARGEST = 1 << 24  # bytes of its output, which is a few kilobytes
+_HEAP_EXHAUSTED = 251  # exit code of the runtime of Haskell
 _QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
 
 
@@ -22,44 +28,57 @@ def cited(style: str, item: Mapping[str, object], locator: str, prefix: str) -> 
 
     Raises:
         ClaimdbError: pandoc is not installed, or does not work.
-        NotFoundError: there is no such file.
-        UsageError: the style is an address, or none that pandoc has.
+        NotFoundError, UsageError, InvalidDataError: see `self_contained`.
     """
-    if "://" in style:
-        raise UsageError(f"{style} is an address", hint="save the style and name its file")
-    if ("/" in style or style.endswith(".csl")) and not Path(style).is_file():
-        raise NotFoundError(f"there is no style {style}", hint="name a file that is there")
-    # The id is ours, so that it is found again whatever the item is called.
-    document = _run(["-f", "csljson", "-t", "json"], json.dumps([{**item, "id": "it"}]))
-    document["blocks"] = [{"t": "Para", "c": [_cite(locator, prefix)]}]
-    document["meta"].pop("nocite", None)
-    arguments = ["-f", "json", "-t", "json", "--citeproc", f"--csl={style}"]
-    done = _run(arguments, json.dumps(document))
+    program = shutil.which("pandoc")
+    if program is None:
+        raise ClaimdbError(
+            "any other style is made by pandoc, which is not installed",
+            hint="install pandoc, or use a style of our own: see `claimdb cite --help`",
+        )
+    xml = self_contained(style)
+    with TemporaryDirectory(prefix="claimdb-") as folder:
+        file = Path(folder, "style.csl")
+        file.write_bytes(xml)
+        # The id is ours, so that it is found again whatever the item is called.
+        items = json.dumps([{**item, "id": "it"}])
+        document = _run(program, folder, ["-f", "csljson", "-t", "json"], items)
+        document["blocks"] = [{"t": "Para", "c": [_cite(locator, prefix)]}]
+        document["meta"].pop("nocite", None)
+        arguments = ["-f", "json", "-t", "json", "--citeproc", f"--csl={file}"]
+        done = _run(program, folder, arguments, json.dumps(document))
     entry = next(_entries(done["blocks"]), [])
     return _trimmed(_runs(entry)), _trimmed(_runs(done["blocks"][0]))
 
 
-def _run(arguments: list[str], text: str) -> dict[str, Any]:
+def _run(program: str, folder: str, arguments: list[str], text: str) -> dict[str, Any]:
+    """Run pandoc in a folder, with bounds on time and memory and without proxies or settings."""
+    bounds = ["+RTS", f"-M{_MEGABYTES}M", "-RTS", "--sandbox", f"--data-dir={folder}"]
     try:
         done = subprocess.run(  # noqa: S603
-            ["pandoc", *arguments],  # noqa: S607 (whichever the user has)
+            [program, *bounds, *arguments],
             input=text.encode(),
             capture_output=True,
             check=True,
             timeout=_SECONDS,
+            cwd=folder,
+            env={"PATH": os.environ.get("PATH", os.defpath), "HOME": folder, "LANG": "C.UTF-8"},
         )
+        if len(done.stdout) > _LARGEST:
+            raise ClaimdbError("pandoc makes too much of this style", hint="use another style")
         return dict(json.loads(done.stdout))
-    except FileNotFoundError as error:
+    except subprocess.TimeoutExpired as error:
         raise ClaimdbError(
-            "any other style is made by pandoc, which is not installed",
-            hint="install pandoc, or use a style of our own: see `claimdb cite --help`",
+            f"pandoc needs more than {_SECONDS} seconds for this style", hint="use another style"
         ) from error
     except subprocess.CalledProcessError as error:
+        if error.returncode == _HEAP_EXHAUSTED:
+            raise ClaimdbError(
+                f"pandoc needs more than {_MEGABYTES} MB for this style", hint="use another style"
+            ) from error
         said = error.stderr.decode(errors="replace").removeprefix("pandoc: ").partition("\n")[0]
-        raise UsageError(
-            f"pandoc: {said}", hint=f"{', '.join(STYLES)}, or the .csl file of a style"
-        ) from error
-    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        raise UsageError(f"pandoc: {said}", hint="use another style") from error
+    except (OSError, ValueError, RecursionError) as error:
         raise ClaimdbError(f"pandoc does not work: {error}") from error
 
 

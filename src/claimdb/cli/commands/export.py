@@ -134,8 +134,7 @@ def _export(kind: str, settings: Settings, query: Query, options: Values) -> Non
         compatible=options["compatible"],
         tell=settings.tell,
     )
-    if path is not None:
-        may_write(path, settings.database, force=options["force"])
+    target = path and may_write(path, settings.database, force=options["force"])
     binary = FORMATS[format].binary
     stream: Any = sys.stdout.buffer if binary else formatted(settings)
     counter, total = RecordCounter(), 0
@@ -147,7 +146,7 @@ def _export(kind: str, settings: Settings, query: Query, options: Values) -> Non
             total = total if limit is None else min(total, limit)
         with (
             progress(settings) if total else nullcontext(None) as moved,
-            written(path, binary=binary) if path else nullcontext(stream) as out,
+            written(target, binary=binary) if target else nullcontext(stream) as out,
         ):
             plan.write(counter.over(records, moved, total), out)
         what = "sources" if plan.works else "quotes" if kind == "citations" else kind

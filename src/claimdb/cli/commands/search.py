@@ -1,22 +1,18 @@
-"""Commands that find quotes and claims: search, who, timeline, claims, stances, query."""
+"""Commands that find quotes and claims: search, who, timeline, claims, query."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
-from claimdb import phrases
 from claimdb.cli.hints import hint_at
 from claimdb.cli.options import Output, command
 from claimdb.cli.output import counted, limit_of, nothing_found, write, write_table
 from claimdb.cli.parameters import Argument, CommandGroup, Option
 from claimdb.cli.settings import Settings
 from claimdb.errors import NotFoundError, UsageError
-from claimdb.model import Claim, Quote, Record, short_id
+from claimdb.model import Claim, Quote, Record
 from claimdb.query.fields import saved_name
 from claimdb.query.value import Query, Saved
-from claimdb.results import Stances, Tally
-from claimdb.store.backends.base import Table
 
 if TYPE_CHECKING:
     from claimdb.database import Database
@@ -133,69 +129,6 @@ def timeline(settings: Settings, query: Query, output: Output) -> None:
     """
     with settings.open() as database:
         _answer(database, "timeline", query, output, settings)
-
-
-_HEADER = ("actor_id", "actor", "topic_id", "topic", "topic_name", *Tally._fields)
-
-
-class By(StrEnum):
-    """Whose quotes are counted."""
-
-    SPEAKER = "speaker"
-    ORGANIZATION = "organization"
-    ORG_TYPE = "org-type"
-
-
-def stances(
-    settings: Settings,
-    query: Query,
-    answer: Output,
-    by: Annotated[
-        By, Option("--by", help="Count by speaker, organization or type of organization.")
-    ] = By.SPEAKER,
-) -> None:
-    """\b
-    $ claimdb stances 'topic:"world order"'
-    $ claimdb stances said:2023 --by organization --csv
-
-    Show a matrix of speakers and topics: how many quotes support, oppose, are neutral or mixed,
-    and how many have no coded stance, which is not neutral. Topics and stances in the query
-    select what is counted. A quote in several sources counts once; a quote by several speakers
-    counts for each of them, and once in a total.
-    """
-    with settings.open() as database:
-        found = database.stances(query, by=by)
-        table = Table(_HEADER, _rows(found))
-        write_table(table, answer, settings, "matrix:matrix", shown=found)
-        number = database.count(query)
-        _report_missing(found.total, number, settings)
-        tell_left_out(database, query, settings)
-        if not number:
-            hint_at(database, query, answer, settings)
-            nothing_found(answer, settings, "No quotes match.")
-
-
-def _rows(found: Stances) -> Iterator[Sequence[object]]:
-    for (party, subject), tally in found.cells.items():
-        actor_id = None if party.id is None else short_id("actor", party.id)
-        actor = phrases.party(party, found.by)
-        yield actor_id, actor, short_id("topic", subject.id), subject.slug, subject.name, *tally
-
-
-def _report_missing(total: Tally, number: int, settings: Settings) -> None:
-    """Report what the counts leave out of the quotes found, whose number is given."""
-    if topicless := number - total.quotes:
-        settings.tell(
-            f"{counted(topicless, 'quote')} {'has' if topicless == 1 else 'have'} no topic."
-        )
-    if total.uncoded:
-        has = "has" if total.uncoded == 1 else "have"
-        settings.tell(
-            f"{counted(total.uncoded, 'quote')} {has} a topic without a coded stance (·)."
-        )
-    if total.undated:
-        are = "is" if total.undated == 1 else "are"
-        settings.tell(f"{total.undated:,} of {counted(total.quotes, 'quote')} {are} undated.")
 
 
 _Name = Annotated[str, Argument("NAME", "Its name.")]

@@ -24,6 +24,7 @@ from claimdb.drafts.records import Draft, DraftError, QuoteDraft, SourceDraft, S
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError
 from claimdb.model import Quote, Ref, Speaker
 from claimdb.phrases import capacity, shown_text
+from claimdb.store import private_files
 from claimdb.store.address import Address
 
 _UNFINISHED = {"c": "continue", "d": "discard it", "l": "leave it for later"}
@@ -265,8 +266,8 @@ class UnfinishedRecords:
         path = self._path or self._folder / f"{self._stem}-{time.time_ns():x}.json"
         new = path.with_suffix(f".{os.getpid()}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            new.touch(mode=0o600)
+            private_files.make_folder(path.parent)
+            private_files.make_file(new, exist_ok=True)
             # ASCII, because lone surrogates cannot be encoded.
             new.write_text(json.dumps(record), encoding="utf-8")
             new.replace(path)

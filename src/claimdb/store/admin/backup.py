@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from claimdb.errors import NotFoundError, RefusedError, StoreError
+from claimdb.store import private_files
 from claimdb.store.backends.base import OlderSchemaError
 from claimdb.store.backends.sqlite import BUSY_SECONDS, connect, faults_named
 
@@ -42,10 +43,11 @@ def restore(copy: Path, path: Path) -> Path | None:
     """Replace a database by a copy; return the file that keeps what was there, if anything was.
 
     Programs that have the database open see the restored one with their next transaction. A file
-    that SQLite can no longer read is moved aside with its log.
+    that SQLite can no longer read is moved aside with its log. The permissions stay those of the
+    replaced file; a new one has those of the copy.
 
     Raises:
-        NotFoundError: there is no such copy.
+        NotFoundError: there is no such copy, or no folder for the database.
         RefusedError: it is the database itself.
         StoreError: the copy is no claimdb database, or the database cannot be written.
     """
@@ -54,10 +56,15 @@ def restore(copy: Path, path: Path) -> Path | None:
     _check(copy)
     if path.exists() and path.samefile(copy):
         raise RefusedError(f"{copy} is the database itself", hint="name a copy of it")
-    kept = None
+    private_files.check_folder(path.parent)
+    kept, mode = None, (path if path.exists() else copy).stat().st_mode & 0o777
     if path.exists():
         with faults_named(path):
             kept = copy_beside(path, "before-restore") if _free(path) else _moved_aside(path)
+    if not path.exists():
+        make(path, mode)
+        if kept:
+            path.chmod(mode)
     with faults_named(path), _opened(copy) as source, _opened(path) as target:
         source.backup(target)
     return kept
@@ -108,10 +115,10 @@ def _copy_to(path: Path, copy: Path) -> None:
         raise
 
 
-def make(copy: Path, mode: int = 0o666) -> None:
+def make(copy: Path, mode: int = private_files.MODE) -> None:
     """Make the empty file of a copy, which is to be no more readable than its original."""
     try:
-        copy.touch(mode, exist_ok=False)
+        private_files.make_file(copy, mode)
     except FileExistsError as error:
         raise RefusedError(f"{copy} already exists", hint="choose another name") from error
     except OSError as error:

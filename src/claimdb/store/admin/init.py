@@ -2,15 +2,14 @@
 
 import os
 import re
-import shlex
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from claimdb.errors import InvalidDataError, NotFoundError, StoreError
-from claimdb.store import derive, migrate
+from claimdb.errors import InvalidDataError, StoreError
+from claimdb.store import derive, migrate, private_files
 from claimdb.store.address import Address, Server
 from claimdb.store.admin.backup import copy_beside
 from claimdb.store.backends import connect
@@ -23,7 +22,8 @@ def initialise(address: Address, *, seed: bool, make_folder: bool = False) -> bo
 
     It is made in one transaction: whoever opens the file sees all of it or nothing, and what a
     process leaves that is killed can be made again. Of several that make it at once one does. With
-    `seed` the worked example is loaded.
+    `seed` the worked example is loaded. A new file, and a folder that is made for it, is for its
+    owner alone.
 
     Raises:
         NotFoundError: The folder does not exist.
@@ -37,7 +37,10 @@ def initialise(address: Address, *, seed: bool, make_folder: bool = False) -> bo
                 connect(address).close()
                 return False
         if not isinstance(address, Server):
-            _check_folder(address.parent, make=make_folder)
+            if make_folder:
+                private_files.make_folder(address.parent)
+            private_files.check_folder(address.parent)
+            private_files.make_file(address, exist_ok=True)
     except OSError as error:
         raise StoreError(
             f"{address} cannot be opened: {error.strerror}",
@@ -51,17 +54,6 @@ def initialise(address: Address, *, seed: bool, make_folder: bool = False) -> bo
         derive.refresh(driver)
 
     return migrate.upgrade(address, afterwards=fill) is None
-
-
-def _check_folder(folder: Path, *, make: bool) -> None:
-    if make:
-        folder.mkdir(parents=True, exist_ok=True)
-    elif not folder.exists():
-        raise NotFoundError(
-            f"the folder {folder} does not exist", hint=f"mkdir -p {shlex.quote(str(folder))}"
-        )
-    elif not folder.is_dir():
-        raise StoreError(f"{folder} is not a folder", hint="choose another path")
 
 
 _IGNORED = re.compile(r"(?:\s+|--[^\n]*|/\*.*?\*/)*", re.DOTALL)

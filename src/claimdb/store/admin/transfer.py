@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias, cast
 from sqlalchemy import JSON, Table
 
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError, StoreError
-from claimdb.store import migrate
+from claimdb.store import migrate, private_files
 from claimdb.store.address import Address, Server
 from claimdb.store.admin import backup as copies
 from claimdb.store.admin.check import FULL_TEXT, dangling
@@ -129,7 +129,8 @@ def _file_of(target: Address, source: Address) -> Iterator[None]:
     if isinstance(target, Server) or target.exists():
         yield
         return
-    copies.make(target, 0o666 if isinstance(source, Server) else source.stat().st_mode & 0o777)
+    mode = private_files.MODE if isinstance(source, Server) else source.stat().st_mode & 0o777
+    copies.make(target, mode)
     try:
         yield
     except BaseException:

@@ -124,7 +124,23 @@ class Conditions(Compiler):
         The terms at the top of the query that describe that link describe this row.
         """
         parts = parts_of(self.query.root)
-        return all_of([*chain(*self.driven(parts, row, bind)), *self.shown()])
+        # A quote with an attribution in view is in view.
+        shown = [] if row is RowKind.ATTRIBUTION else self.shown()
+        return all_of([*chain(*self.driven(parts, row, bind)), *shown])
+
+    def links(self, row: RowKind, bind: Bind) -> tuple[str, str]:
+        """Return the SQL of the id of a quote, and the FROM and WHERE of the links `r` of a kind.
+
+        See `of_link`; for `RowKind.QUOTE` the quotes themselves.
+        """
+        if row is RowKind.QUOTE:
+            return "q.id", f"FROM quotes q\nWHERE {self.whole(bind).with_id()}"
+        condition = self.of_link(row, bind)
+        rows, quote = f"FROM {TABLES[row]} r", "r.quote_id"
+        # Links repeat some columns of their quote, so that its row is not always looked up.
+        if condition.columns or condition.links:
+            rows, quote = f"{rows} JOIN quotes q ON q.id = r.quote_id", "q.id"
+        return quote, f"{rows}\nWHERE {condition.with_id(quote)}"
 
     def beside(self, parts: Sequence[Node], bind: Bind, *, with_text: bool = True) -> list[Sql]:
         """Compile parts of a group; without `with_text`, all but full text."""

@@ -47,9 +47,7 @@ _CLAIM_PRESENT = {
     "note": "c.note IS NOT NULL",
     "contradicts": contradicted("c.id"),
 }
-_OF_CLAIMS = frozenset(
-    {"words", "text", "topic", "claim", "contradicts", "id", "note", "added"}
-)
+_OF_CLAIMS = frozenset({"words", "text", "topic", "claim", "contradicts", "id", "note", "added"})
 
 
 class _Driver(NamedTuple):

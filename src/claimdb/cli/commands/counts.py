@@ -1,0 +1,135 @@
+"""Commands that count quotes: stances and top."""
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Annotated
+
+from claimdb import phrases
+from claimdb.cli.commands.search import tell_left_out
+from claimdb.cli.hints import hint_at
+from claimdb.cli.options import Output
+from claimdb.cli.output import counted, limit_of, nothing_found, write_table
+from claimdb.cli.parameters import Argument, Option
+from claimdb.cli.settings import Settings
+from claimdb.model import short_id
+from claimdb.query.value import Query
+from claimdb.results import Stances, Tally
+from claimdb.store.backends.base import Table
+
+_HEADER = ("actor_id", "actor", "topic_id", "topic", "topic_name", *Tally._fields)
+
+
+class By(StrEnum):
+    """Whose quotes are counted."""
+
+    SPEAKER = "speaker"
+    ORGANIZATION = "organization"
+    ORG_TYPE = "org-type"
+
+
+def stances(
+    settings: Settings,
+    query: Query,
+    answer: Output,
+    by: Annotated[
+        By, Option("--by", help="Count by speaker, organization or type of organization.")
+    ] = By.SPEAKER,
+) -> None:
+    """\b
+    $ claimdb stances 'topic:"world order"'
+    $ claimdb stances said:2023 --by organization --csv
+
+    Show a matrix of speakers and topics: how many quotes support, oppose, are neutral or mixed,
+    and how many have no coded stance, which is not neutral. Topics and stances in the query
+    select what is counted. A quote in several sources counts once; a quote by several speakers
+    counts for each of them, and once in a total.
+    """
+    with settings.open() as database:
+        found = database.stances(query, by=by)
+        table = Table(_HEADER, _rows(found))
+        write_table(table, answer, settings, "matrix:matrix", shown=found)
+        number = database.count(query)
+        _report_missing(found.total, number, settings)
+        tell_left_out(database, query, settings)
+        if not number:
+            hint_at(database, query, answer, settings)
+            nothing_found(answer, settings, "No quotes match.")
+
+
+def _rows(found: Stances) -> Iterator[Sequence[object]]:
+    for (party, subject), tally in found.cells.items():
+        actor_id = None if party.id is None else short_id("actor", party.id)
+        actor = phrases.party(party, found.by)
+        yield actor_id, actor, short_id("topic", subject.id), subject.slug, subject.name, *tally
+
+
+def _report_missing(total: Tally, number: int, settings: Settings) -> None:
+    """Report what the counts leave out of the quotes found, whose number is given."""
+    if topicless := number - total.quotes:
+        settings.tell(
+            f"{counted(topicless, 'quote')} {'has' if topicless == 1 else 'have'} no topic."
+        )
+    if total.uncoded:
+        has = "has" if total.uncoded == 1 else "have"
+        settings.tell(
+            f"{counted(total.uncoded, 'quote')} {has} a topic without a coded stance (·)."
+        )
+    if total.undated:
+        are = "is" if total.undated == 1 else "are"
+        settings.tell(f"{total.undated:,} of {counted(total.quotes, 'quote')} {are} undated.")
+
+
+class RankedKind(StrEnum):
+    """What can be ranked."""
+
+    SPEAKERS = "speakers"
+    ORGANIZATIONS = "organizations"
+    TOPICS = "topics"
+    SOURCES = "sources"
+    PUBLICATIONS = "publications"
+    ROLES = "roles"
+    OCCASIONS = "occasions"
+    CLAIMS = "claims"
+
+
+_WITHOUT = {
+    RankedKind.SPEAKERS: "named speaker",
+    RankedKind.ORGANIZATIONS: "organization",
+    RankedKind.PUBLICATIONS: "source with a publication",
+}
+"""What quotes lack that no row counts, where that is not the singular of the kind."""
+
+
+def top(
+    settings: Settings,
+    kind: Annotated[RankedKind, Argument("KIND")],
+    query: Query,
+    ranking: Output,
+) -> None:
+    """\b
+    $ claimdb top speakers 'topic:"peace plan"'
+    $ claimdb top topics speaker:putin -n 3 --csv
+
+    Rank speakers, organizations, topics, sources, publications, roles, occasions or claims by
+    the quotes that a query finds, the most quoted first. Each quote counts once for each; the
+    rule is printed. Those with as many quotes share a rank and come by name. Sort by quotes or
+    name.
+    """
+    with settings.open() as database:
+        limit = limit_of(ranking, settings)
+        found = database.top(kind, query, sort=ranking.sort, limit=limit)
+        if ranking.count:
+            print(found.total)
+        else:
+            table = Table(found.header, iter(found.rows))
+            write_table(table, ranking, settings, "counts:ranking")
+            if len(found.rows) == limit and found.total > limit:
+                settings.tell(f"Showing {limit:,} of {found.total:,} {kind}. --all shows all.")
+        settings.tell(f"Counted: {found.rule}.")
+        if without := database.count(query) - found.counted:
+            has, what = "has" if without == 1 else "have", _WITHOUT.get(kind, kind[:-1])
+            settings.tell(f"{counted(without, 'quote')} {has} no {what}.")
+        tell_left_out(database, query, settings)
+        if not found.total:
+            hint_at(database, query, ranking, settings)
+            nothing_found(ranking, settings, f"No {kind} match.")
