@@ -7,7 +7,8 @@ from claimdb import folding
 from claimdb.ask.foreign import is_foreign
 from claimdb.ask.names import NameLookup
 from claimdb.ask.reading import Reading
-from claimdb.ask.relations import Relations, relate
+from claimdb.ask.clauses import Relations
+from claimdb.ask.relations import relate
 from claimdb.ask.shapes import shape
 from claimdb.ask.span import Span
 from claimdb.ask.spans import SpanFinder
@@ -56,9 +57,7 @@ def _check_language(spans: Sequence[Span]) -> None:
 def _unused(spans: Sequence[Span], relations: Relations, dropped: Sequence[str]) -> Iterator[str]:
     left = set(dropped)
     for span in spans:
-        if span in relations.unused or (
-            span.kind in ("word", "unknown") and left & set(span.text.split())
-        ):
+        if span.kind in ("word", "unknown") and left & set(span.text.split()):
             yield span.text
 
 
@@ -68,5 +67,5 @@ def _explained(spans: Sequence[Span], relations: Relations) -> Iterator[str]:
         if span.kind not in _IDLE:
             yield f"  {span.text}: {span.reading}"
     yield "relations"
-    for relation in relations.relations:
+    for relation in relations.lines:
         yield f"  {relation}"

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from claimdb.ask.relations import Clause, Relations
+from claimdb.ask.clauses import Clause, Relations, either, prefixed
 from claimdb.query.fields import FIELDS, RowKind
 from claimdb.query.value import (
-    Group,
     Node,
     Not,
     Op,
@@ -63,10 +62,21 @@ def act_node(name: str) -> Node:
     """Return the alternatives by which the quotes of a speech act are found."""
     act = ACTS[name]
     terms = [Term("relation", act.relation)] if act.relation else []
-    terms += [
-        Term("cue", one.rstrip("*"), Op.PREFIX if one.endswith("*") else Op.IS) for one in act.cues
-    ]
-    return any_of((*terms, *(Term("text", one) for one in act.texts)))
+    terms += [prefixed("cue", one) for one in act.cues]
+    return either([*terms, *(Term("text", one) for one in act.texts)])
+
+
+class _Parts(NamedTuple):
+    """The parts of a query: those next to each other, and those that describe other links."""
+
+    bound: list[Node]
+    apart: list[Node]
+
+    def node(self) -> Node | None:
+        """Return the parts as one node, if there are any."""
+        rows = [group(tuple(self.bound))] if self.bound else []
+        rows += [one if isinstance(one, Not) else bracketed(one) for one in self.apart]
+        return all_of(tuple(rows)) if rows else None
 
 
 def query_of(
@@ -76,87 +86,55 @@ def query_of(
 ) -> Query:
     """Return the query of all clauses, each with the terms of its words."""
     found = words or {}
-    clauses = [
+    every = [
         _clause(relations, clause, found.get(place, ()))
         for place, clause in enumerate(relations.clauses)
     ]
-    common = [
-        *relations.sources,
-        *relations.filters,
-        *extra,
-        *dict.fromkeys(relations.said),
-    ]
-    alternatives = [one for one in clauses if one]
-    if len(alternatives) > 1:
-        rows: list[Node] = [any_of(tuple(_row(parts) for parts in alternatives))]
-        flat: list[Node] = []
+    every = [one for one in every if one.bound or one.apart] or [_Parts([], [])]
+    if len(every) > 1:
+        nodes = [node for one in every if (node := one.node()) is not None]
+        whole = _Parts([], [any_of(tuple(nodes))])
     else:
-        rows, flat = [], [*alternatives[0]] if alternatives else []
-    inner = [one for one in flat if not isinstance(one, _Apart)]
-    apart = [one.node for one in flat if isinstance(one, _Apart)]
-    inner += common
-    outside: list[Node] = []
-    for node in relations.excluded:
-        if _applies_to_row(node, inner):
-            outside.append(negated(node))
-        else:
-            inner.append(negated(node))
-    parts: list[Node] = [*rows]
-    if inner:
-        parts.insert(0 if not rows else len(parts), group(tuple(inner)))
-    every = (
-        *parts,
-        *(one if isinstance(one, Not) else bracketed(one) for one in (*apart, *outside)),
+        whole = every[0]
+    whole.bound.extend(
+        [*relations.sources, *relations.filters, *extra, *dict.fromkeys(relations.said)]
     )
-    return Query(all_of(every)) if every else Query()
+    for node in dict.fromkeys(relations.excluded):
+        same_link = _describes_link(node, whole.bound)
+        (whole.apart if same_link else whole.bound).append(negated(node))
+    return Query(whole.node())
 
 
-class _Apart(NamedTuple):
-    """A node that describes a link of its own."""
-
-    node: Node
-
-
-def _row(parts: Sequence[object]) -> Node:
-    inner = [one for one in parts if not isinstance(one, _Apart)]
-    apart = [one.node for one in parts if isinstance(one, _Apart)]
-    every: list[Node] = [group(tuple(inner))] if inner else []  # type: ignore[arg-type]
-    return all_of((*every, *apart))
-
-
-def _applies_to_row(node: Node, inner: Sequence[Node]) -> bool:
-    """Whether a negation would describe the same link as a term beside it."""
-    if not isinstance(node, Term) or FIELDS[node.field].key:
-        return not isinstance(node, Term)
-    row = FIELDS[node.field].row
-    if row is RowKind.QUOTE:
+def _describes_link(node: Node, bound: Sequence[Node]) -> bool:
+    """Whether a negation next to other terms would be about the link that they describe."""
+    if not isinstance(node, Term):
+        return True
+    field = FIELDS[node.field]
+    if field.key or field.row is RowKind.QUOTE:
         return False
-    return any(isinstance(one, Term) and FIELDS[one.field].row is row for one in inner)
+    return any(isinstance(one, Term) and FIELDS[one.field].row is field.row for one in bound)
 
 
-def _clause(relations: Relations, clause: Clause, words: Sequence[Term]) -> list[Node | _Apart]:
-    parts: list[Node | _Apart] = []
+def _clause(relations: Relations, clause: Clause, words: Sequence[Term]) -> _Parts:
+    parts = _Parts([], [])
     speakers = list(dict.fromkeys(clause.speakers))
     if relations.together and len(speakers) > 1:
-        parts += [_Apart(one) for one in speakers]
+        parts.apart.extend(speakers)
     elif len({one.field for one in speakers}) > 1:
         # In one group, speaker and org would describe the same speaker.
-        parts.append(any_of(tuple(speakers)))
+        parts.bound.append(any_of(tuple(speakers)))
     else:
-        parts += speakers
-    parts += dict.fromkeys(clause.attribution)
-    parts += clause.agrees
+        parts.bound.extend(speakers)
+    parts.bound.extend([*dict.fromkeys(clause.attribution), *clause.agrees])
     topics = list(dict.fromkeys(clause.topics))
     stances = _stances(clause.stances)
     if relations.both_topics and len(topics) > 1:
-        parts += [_Apart(group((topic, *stances))) for topic in topics]
+        parts.apart.extend(group((topic, *stances)) for topic in topics)
     else:
-        parts += [*topics, *stances]
-    for detail in clause.details:
-        if detail[0] not in topics:
-            parts.append(_Apart(group(tuple(detail))))
-    parts += [act_node(one) for one in dict.fromkeys(clause.acts)]
-    parts += [*clause.texts, *words]
+        parts.bound.extend([*topics, *stances])
+    parts.apart.extend(one for one in dict.fromkeys(clause.details) if one not in topics)
+    parts.bound.extend(act_node(one) for one in dict.fromkeys(clause.acts))
+    parts.bound.extend([*clause.texts, *words])
     return parts
 
 
@@ -165,6 +143,3 @@ def _stances(stances: Sequence[Node]) -> list[Node]:
     distinct = list(dict.fromkeys(stances))
     certain = [one for one in distinct if not (isinstance(one, Term) and one.op is Op.ANY)]
     return certain or distinct
-
-
-__all__ = ["ACTS", "Group", "act_node", "query_of"]

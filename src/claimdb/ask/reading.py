@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from claimdb.query.value import Group, Query, Term
 
@@ -20,16 +20,18 @@ class Reading:
         notes: What was assumed, a line each.
         explained: The spans and the relations, a line each.
         yes_no: Whether the question is answered by yes or no.
+        stance: The one stance that it asks about, if any.
     """
 
     command: str
-    query: Query = Query()
+    query: Query = field(default_factory=Query)
     arguments: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     explained: tuple[str, ...] = ()
     yes_no: bool = False
+    stance: str = ""
 
     def __str__(self) -> str:
         root = self.query.root

@@ -225,7 +225,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "indirect": """indirect, paraphrased, paraphrase, paraphrases, reported speech, rendered,
             indirect quotes, indirect quote, indirectly, indirect speech, paraphrasing""",
         "mixed": "partly quoted, partial quotes, mixed quotes, partly direct, partial quotations",
-        "narration": """narration, narrator, narrated, the source itself, the articles own words,
+        "narration": """article/text/paper/report/source/story itself, narration, narrator, narrated, the source itself, the articles own words,
             narrative, own assertions, the author says, without a speaker, no speaker""",
     },
     "status": {

@@ -5,7 +5,7 @@ from itertools import chain
 
 from claimdb import folding
 from claimdb.ask.names import NameLookup, stem
-from claimdb.ask.relations import Clause
+from claimdb.ask.clauses import Clause
 from claimdb.ask.vocabulary import COMMON_VERBS, STOP
 from claimdb.query.value import WORDS, Op, Query, Term
 
@@ -37,6 +37,7 @@ _LIGHT = frozenset(
         "use",
     ]
 )
+_DROPPED_FIRST = COMMON_VERBS | _LIGHT
 _MOST = 12
 
 
@@ -62,51 +63,44 @@ def _forms(term: Term) -> Iterator[Term]:
 
 
 class Fitting:
-    """Fits words into the query of a clause: what finds nothing is dropped, and reported."""
+    """Fits words into the query of a clause: what finds nothing is dropped, and reported.
 
-    def __init__(self, lookup: NameLookup, build: Callable[[Sequence[Term]], Query]) -> None:
+    Unless the query is `certain` to find what it names, its words are left alone.
+    """
+
+    def __init__(
+        self, lookup: NameLookup, build: Callable[[Sequence[Term]], Query], *, certain: bool = True
+    ) -> None:
         self._lookup = lookup
         self._build = build
+        self._certain = certain
         self.dropped: list[str] = []
-
-    def _finds(self, terms: Sequence[Term]) -> bool:
-        return self._lookup.finds(self._build(terms))
 
     def fit(self, clause: Clause) -> list[Term]:
         """Return the terms of the words of a clause.
 
-        More than half of the words of the subject are asked for, and all of a subject of one or
-        two words, or else the query finds nothing; other words are dropped if they do not fit.
+        More than half of the words of the subject are asked for, next to a name all but one, or
+        else all of them, which find nothing; other words are dropped if they do not fit.
         """
         subject = word_terms(clause.subject)[:_MOST]
         loose = [one for one in word_terms(clause.loose)[:_MOST] if one not in subject]
         every = [*subject, *loose]
-        if not every or self._finds(every):
+        if not every or not self._certain or self._finds(every):
             return every
         kept: list[Term] = []
         for term in every:
-            for form in _forms(term):
-                if self._finds([*kept, form]):
-                    kept.append(form)
-                    break
-            else:
+            form = next((form for form in _forms(term) if self._finds([*kept, form])), None)
+            if form is None:
                 self.dropped.append(term.value)
-        lost = [
-            term
-            for term in subject
-            if term.value in self.dropped
-            and folding.folded(term.value) not in COMMON_VERBS | _LIGHT
-        ]
-        heavy = [
-            term for term in subject if folding.folded(term.value) not in COMMON_VERBS | _LIGHT
-        ]
-        if heavy and (len(lost) * 2 >= len(heavy)) and not self._named(clause, lost, heavy):
+            else:
+                kept.append(form)
+        heavy = [term for term in subject if folding.folded(term.value) not in _DROPPED_FIRST]
+        lost = [term for term in heavy if term.value in self.dropped]
+        named = bool(clause.topics or clause.acts or clause.agrees) and len(lost) <= 1
+        if heavy and len(lost) * 2 >= len(heavy) and not named:
             self.dropped.clear()
             return subject
         return kept
 
-    @staticmethod
-    def _named(clause: Clause, lost: Sequence[Term], heavy: Sequence[Term]) -> bool:
-        """Whether a name is the subject, so that one word beside it can be missing."""
-        named = bool(clause.topics or clause.acts or clause.agrees)
-        return named and len(lost) <= 1
+    def _finds(self, terms: Sequence[Term]) -> bool:
+        return self._lookup.finds(self._build(terms))
