@@ -53,26 +53,27 @@ def _results(database: Any, reading: Reading, check: Callable[..., Sequence[Chec
     match reading.command:
         case "check":
             return check(*arguments, speaker=option(options, "--speaker"))
+        case "claims" if counts:
+            return database.count_claims(query)
         case "claims":
-            found = database.count_claims(query) if counts else database.claims(query, limit=most)
+            return database.claims(query, limit=most)
+        case "search" if counts:
+            return database.count(query)
         case "search":
-            if counts:
-                found = database.count(query)
-            else:
-                found = database.find(query, sort=sort, limit=most)
+            return database.find(query, sort=sort, limit=most)
         case "list":
             kind, *words = arguments
-            type_ = option(options, "--type")
-            found = database.listed(kind, " ".join(words), type=type_, limit=most)
+            of_type = option(options, "--type")
+            return database.listed(kind, " ".join(words), type=of_type, limit=most)
         case "query":
-            found = database.saved()
+            return database.saved()
         case "who":
-            found = database.who(query, limit=most)
+            return database.who(query, limit=most)
         case "top":
-            found = database.top(*arguments, query, limit=most)
+            ranking = database.top(*arguments, query, limit=most)
+            return ranking.total if counts else ranking
         case command:
-            found = getattr(database, command)(*arguments, query)
-    return found
+            return getattr(database, command)(*arguments, query)
 
 
 def check(

@@ -86,8 +86,6 @@ class Governed:
                 self._subject(span)
             case "of role" | "represents":
                 self._attribute(span)
-            case "that":
-                self._clause.subject.append(span.text)
             case "audience" | "place":
                 self._audience(span)
             case "exclude" | "without" as governor:

@@ -132,11 +132,11 @@ _IRREGULAR: Mapping[str, str] = {
     "british": "united kingdom", "english": "england", "scottish": "scotland", "welsh": "wales",
     "irish": "ireland", "french": "france", "dutch": "netherlands", "spanish": "spain",
     "polish": "poland", "danish": "denmark", "norwegian": "norway", "greek": "greece",
-    "swiss": "switzerland", "finnish": "finland", "saudi": "saudi arabia", "american": "america",
-    "americans": "america", "turkish": "turkey", "portuguese": "portugal", "filipino": "philippines",
-    "thai": "thailand", "afghan": "afghanistan", "emirati": "united arab emirates",
-    "argentine": "argentina", "czech": "czechia", "slovak": "slovakia", "european": "european union",
-    "russians": "russia", "chinese": "china",
+    "swiss": "switzerland", "finnish": "finland", "saudi": "saudi arabia",
+    "american": "america", "americans": "america", "turkish": "turkey", "portuguese": "portugal",
+    "filipino": "philippines", "thai": "thailand", "afghan": "afghanistan", "emirati": "united arab emirates",
+    "argentine": "argentina", "czech": "czechia", "slovak": "slovakia",
+    "european": "european union", "russians": "russia", "chinese": "china",
 }  # fmt: skip
 
 LANGUAGES: Mapping[str, str] = {

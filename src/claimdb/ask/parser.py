@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from claimdb import folding
-from claimdb.ask.foreign import is_foreign
+from claimdb.ask.clauses import Relations
+from claimdb.ask.little_words import is_foreign
 from claimdb.ask.names import NameLookup
 from claimdb.ask.reading import Reading
-from claimdb.ask.clauses import Relations
 from claimdb.ask.relations import relate
 from claimdb.ask.shapes import shape
 from claimdb.ask.span import Span
-from claimdb.ask.spans import SpanFinder
+from claimdb.ask.spans import find_spans
 from claimdb.ask.tokens import MAX_WORDS, cleaned, split
 from claimdb.errors import QuerySyntaxError, UsageError
 
@@ -30,7 +30,7 @@ def read(question: str, lookup: NameLookup) -> Reading:
     if not words:
         message, hint = "there is no word in the question", 'ask "who said what"'
         raise QuerySyntaxError(message, question, 0, len(question), hint=hint)
-    spans = SpanFinder(text, words[:MAX_WORDS], lookup).spans()
+    spans = find_spans(text, words[:MAX_WORDS], lookup)
     _check_language(spans)
     relations = relate(spans)
     reading, dropped = shape(spans, relations, lookup)

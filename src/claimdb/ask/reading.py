@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from claimdb.query.value import Group, Query, Term
 
@@ -32,6 +32,15 @@ class Reading:
     explained: tuple[str, ...] = ()
     yes_no: bool = False
     stance: str = ""
+
+    def as_search(self) -> "Reading":
+        """Return the `search` for the same quotes, which takes more options."""
+        query = self.query
+        if self.command == "check":
+            speaker = option(self.options, "--speaker")
+            by = () if speaker is None else (Term("speaker", speaker),)
+            query = Query.of(*by, *(Term("text", one) for one in self.arguments))
+        return replace(self, command="search", query=query, arguments=(), options=())
 
     def __str__(self) -> str:
         root = self.query.root

@@ -26,16 +26,14 @@ _VERBS = frozenset(
 _PREPOSITIONS = frozenset({"against", "anti", "pro", "behind"})
 """Cues of a stance that also join nouns, as in "sanctions against Russia"."""
 
-_FILTERS: Mapping[str, Callable[[Span], Term]] = {
-    "mode": lambda span: Term("mode", span.value),
-    "status": lambda span: Term("status", span.value),
-    "unnamed": lambda span: Term("speakers", "unnamed"),
-    "joint": lambda span: Term("speakers", "several"),
-    "alone": lambda span: Term("speakers", "one"),
-    "undated": lambda span: Term("said", op=Op.NONE),
-    "dated": lambda span: Term("said", op=Op.ANY),
+_FILTERS: Mapping[str, Term] = {
+    "unnamed": Term("speakers", "unnamed"),
+    "joint": Term("speakers", "several"),
+    "alone": Term("speakers", "one"),
+    "undated": Term("said", op=Op.NONE),
+    "dated": Term("said", op=Op.ANY),
 }
-"""Cues that stand for one condition each."""
+"""The conditions of cues that have no value."""
 
 
 def relate(spans: Sequence[Span]) -> Relations:
@@ -52,17 +50,61 @@ def relate(spans: Sequence[Span]) -> Relations:
 class _Reader(Governed):
     """Reads verbs, prepositions and conjunctions; what they govern is read by its base class."""
 
+    def __init__(self, spans: Sequence[Span]) -> None:
+        super().__init__(spans)
+        # How the spans of each kind are read; those of other kinds are cues.
+        self._handlers: Mapping[str, Callable[[Span], None]] = {
+            "name": self._name,
+            "unknown": self._unknown,
+            "word": self._word,
+            "group": self._group,
+            "role": self._role,
+            "stop": self._ignore,
+            "filler": self._ignore,
+            "and": self._ignore,
+            **dict.fromkeys((*_FILTERS, "mode", "status"), self._filter),
+            "language": self._language,
+            "date": self._date,
+            "quoted": self._quoted,
+            "id": self._id,
+            "saved": self._saved,
+            "number": self._number,
+            "occasion": self._occasion,
+            "source": self._source,
+            "noun": self._noun,
+            "say": self._say,
+            "cite": self._cite,
+            "report": self._report,
+            "view": self._view,
+            "take": self._take_position,
+            "stance": self._stance,
+            "act": self._act,
+            "agree": self._agree,
+            "disagree": self._agree,
+            "about": self._about,
+            "by": self._by,
+            "from": self._from,
+            "via": self._from,
+            "of": self._of,
+            "in": self._in,
+            "to": self._to,
+            "for": self._for,
+            "as": self._as,
+            "but": self._but,
+            "not": self._not,
+            "except": self._except,
+            "both": self._both,
+            "that": self._that,
+        }
+
     def read(self) -> None:
+        """Read all spans."""
         for place, span in enumerate(self._spans):
             self._place = place
             if self._is_content(span):
                 self._word(span)
-            elif span.kind in _FILTERS:
-                self._filter(span)
-            elif span.kind in _HANDLERS:
-                _HANDLERS[span.kind](self, span)
             else:
-                self.result.cues.append(span)
+                self._handlers.get(span.kind, self.result.cues.append)(span)
         self._settle(last=True)
 
     def _is_content(self, span: Span) -> bool:
@@ -80,7 +122,7 @@ class _Reader(Governed):
     # --- what stands for itself -------------------------------------------------------------------
 
     def _filter(self, span: Span) -> None:
-        self._restrict(span, _FILTERS[span.kind](span))
+        self._restrict(span, _FILTERS.get(span.kind) or Term(span.kind, span.value))
         if span.kind == "alone":
             # Not who speaks for an organization.
             speakers = self._clause.speakers
@@ -150,7 +192,8 @@ class _Reader(Governed):
 
     def _source(self, span: Span) -> None:
         self.result.cues.append(span)
-        terms = [Term(*place.split(":", 1)) for place in span.places]
+        parts = [place.partition(":") for place in span.places]
+        terms = [Term(name, value) for name, _, value in parts]
         (self.result.excluded if self._negated else self.result.sources).append(either(terms))
         self._line("source", span)
         self._governor = ""
@@ -303,48 +346,3 @@ class _Reader(Governed):
         if following is None or following.kind in _VERBS:
             return True
         return self._spans[-1].kind in ("act", "say", "report", "stance")
-
-
-_HANDLERS: Mapping[str, Callable[[_Reader, Span], None]] = {
-    "name": _Reader._name,
-    "unknown": _Reader._unknown,
-    "word": _Reader._word,
-    "group": _Reader._group,
-    "role": _Reader._role,
-    "stop": _Reader._ignore,
-    "filler": _Reader._ignore,
-    "and": _Reader._ignore,
-    "language": _Reader._language,
-    "date": _Reader._date,
-    "quoted": _Reader._quoted,
-    "id": _Reader._id,
-    "saved": _Reader._saved,
-    "number": _Reader._number,
-    "occasion": _Reader._occasion,
-    "source": _Reader._source,
-    "noun": _Reader._noun,
-    "say": _Reader._say,
-    "cite": _Reader._cite,
-    "report": _Reader._report,
-    "view": _Reader._view,
-    "take": _Reader._take_position,
-    "stance": _Reader._stance,
-    "act": _Reader._act,
-    "agree": _Reader._agree,
-    "disagree": _Reader._agree,
-    "about": _Reader._about,
-    "by": _Reader._by,
-    "from": _Reader._from,
-    "via": _Reader._from,
-    "of": _Reader._of,
-    "in": _Reader._in,
-    "to": _Reader._to,
-    "for": _Reader._for,
-    "as": _Reader._as,
-    "but": _Reader._but,
-    "not": _Reader._not,
-    "except": _Reader._except,
-    "both": _Reader._both,
-    "that": _Reader._that,
-}
-"""How the spans of each kind are read; those of other kinds are cues."""

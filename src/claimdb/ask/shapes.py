@@ -19,7 +19,8 @@ _NO_QUOTATION = frozenset(
     {"that", "about", "what", "whether", "date", "occasion", "by", "in", "to", "with"}
 )
 _PRAISE = (
-    "prais", "commend", "laud", "welcom", "applaud", "criti", "attack", "condemn", "denounc", "slam",
+    "prais", "commend", "laud", "welcom", "applaud", "criti", "attack", "condemn", "denounc",
+    "slam",
 )  # fmt: skip
 """How verbs begin that say how somebody spoke, and not only for or against what."""
 _ANY_STANCE = Term("stance", op=Op.ANY)
@@ -46,15 +47,15 @@ def _complete(asked: Asked) -> None:
     """Read praise of nobody in particular as a speech act, and give clauses what they share."""
     relations = asked.relations
     verbs = [cue for cue in relations.cues if cue.kind == "stance"]
+    praise = any(cue.text.lower().startswith(_PRAISE) for cue in verbs)
     for clause in relations.clauses:
         subject = clause.topics or clause.subject or clause.details or clause.texts
         if clause.stances and not subject and clause is not asked.clause:
             # "who supports the act, and who opposes it"
             clause.topics = [*asked.clause.topics]
-        elif clause.stances and not subject:
-            if any(cue.text.lower().startswith(_PRAISE) for cue in verbs):
-                clause.acts += [cue.value for cue in verbs if cue.value in ACTS]
-                clause.stances.clear()
+        elif clause.stances and not subject and praise:
+            clause.acts += [cue.value for cue in verbs if cue.value in ACTS]
+            clause.stances = []
         if clause.speakers and not relations.has("that"):
             # What somebody claims is what they say.
             clause.acts = [one for one in clause.acts if one != "claim"]
@@ -177,9 +178,10 @@ def _sources(asked: Asked) -> Reading | None:
 def _listed(asked: Asked) -> Reading | None:
     relations, noun = asked.relations, asked.noun
     listed = relations.has("list", "heard")
-    if noun == "topics" or (noun in ("organizations", "occasions", "roles") and (
-        listed or relations.has("say") or not asked.query()
-    )):
+    if noun == "topics" or (
+        noun in ("organizations", "occasions", "roles")
+        and (listed or relations.has("say") or not asked.query())
+    ):
         return _of_kind(asked, noun)
     if noun in ("people", "speakers") and not asked.query():
         return _of_kind(asked, noun)
@@ -242,4 +244,3 @@ _SHAPES: Sequence[Callable[[Asked], Reading | None]] = (
     _genuine, _saved, _shifts, _compared, claims, _counted, _ranked, _sources, _listed, _ordered,
 )  # fmt: skip
 """The shapes of answers in the order in which they are tried; the last resort is a list."""
-

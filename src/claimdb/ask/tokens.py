@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from claimdb import folding
-from claimdb.ask.vocabulary import CONTRACTIONS
+from claimdb.ask.little_words import CONTRACTIONS
 
 MAX_WORDS = 100
 """How many words of a question are read; the rest is unused."""
@@ -44,6 +44,7 @@ class Word:
     close: bool = False  # in one piece with the previous word
     comma: bool = False  # a comma follows
     capital: bool = False  # in capitals among other words, as the names WHO and US
+    reference: bool = False  # an @ is before it
 
 
 def cleaned(question: str) -> str:
@@ -92,6 +93,7 @@ def _plain(text: str, start: int, end: int, *, shouted: bool) -> Iterator[Word]:
                 close=number > 0,
                 comma=comma and number == len(runs) - 1,
                 capital=len(run[0]) > 1 and run[0].isupper() and not shouted,
+                reference=number == 0 and text[run.start() - 1 : run.start()] == "@",
             )
 
 

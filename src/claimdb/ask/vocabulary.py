@@ -36,8 +36,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "saved": "saved query, saved queries, saved searches",
     },
     "what": {
-        "": """what, what all, what exactly, which things, something, anything, everything, all that,
-            whatever, much, a lot, a word, a thing, nothing, what else"""
+        "": """what, what all, what exactly, which things, something, anything, everything,
+            all that, whatever, much, a lot, a word, a thing, nothing, what else"""
     },
     "which": {"": "which, what kind of, what sort of, what kinds of, which kinds of"},
     "where": {"": "where"},
@@ -129,7 +129,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "disagree": {
         "": """disagree, disagrees, disagreed, disagreeing, in disagreement, contradict~, differ~,
             at odds, clash~, contradicting, disagreement, disagreements, conflict~, rebut~,
-            is/are at odds, on opposite sides, opposite views, take/takes/took the opposite view of"""
+            is/are at odds, on opposite sides, opposite views,
+            take/takes/took the opposite view of"""
     },
     "act": {
         "accuse": "accuse~, accusations against",
@@ -184,7 +185,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             apart from, aside from, besides, leaving out, leave out, bar, minus, but not, save for,
             with the exception of, not counting, not including, omitting, outside of, not, but no"""
     },
-    # --- comparison, number and order ---------------------------------------------------------------
+    # --- comparison, number and order -----------------------------------------------------------
     "compare": {
         "": """compare, comparing, compared, comparison, comparison of, compared with/to, contrast,
             difference between, differences between, difference, differences, side by side, how do,
@@ -220,13 +221,14 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     # --- kinds of quotes --------------------------------------------------------------------------
     "mode": {
         "direct": """direct, directly, verbatim, word for word, literal, literally, direct quote,
-            direct quotes, directly quoted, quoted directly, exact words, own words, in his/her/their
-            own words, direct quotations, actual words""",
+            direct quotes, directly quoted, quoted directly, exact words, own words,
+            in his/her/their own words, direct quotations, actual words""",
         "indirect": """indirect, paraphrased, paraphrase, paraphrases, reported speech, rendered,
             indirect quotes, indirect quote, indirectly, indirect speech, paraphrasing""",
         "mixed": "partly quoted, partial quotes, mixed quotes, partly direct, partial quotations",
-        "narration": """article/text/paper/report/source/story itself, narration, narrator, narrated, the source itself, the articles own words,
-            narrative, own assertions, the author says, without a speaker, no speaker""",
+        "narration": """article/text/paper/report/source/story itself, narration, narrator,
+            narrated, the source itself, the articles own words, narrative, own assertions,
+            the author says, without a speaker, no speaker""",
     },
     "status": {
         "disputed": "disputed, doubtful, contested attribution, disputed quote, in dispute",
@@ -266,8 +268,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             still/ever change, changed, soften/softened its/his/her/their position/line/stance"""
     },
     "genuine": {
-        "": """real quote, genuine, genuine quote, real, authentic, fake quote, really said, actually
-            said, correct quote, a quote, quoted correctly, quoted right, true quote, accurate,
+        "": """real quote, genuine, genuine quote, real, authentic, fake quote, really said,
+            actually said, correct quote, a quote, quoted correctly, quoted right, true quote, accurate,
             an actual quote, true, legit, made up, word for word right, correctly quoted"""
     },
     "outside": {
@@ -363,45 +365,3 @@ for _kind, _values in _TABLE.items():
             CUES.setdefault(_phrase, (_kind, _value))
 LONGEST_CUE = max(phrase.count(" ") for phrase in CUES) + 1
 """How many words the longest cue has."""
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-CONTRACTIONS: Mapping[str, str] = {
-    **{
-        f"{verb}nt": f"{verb} not"
-        for verb in _words("did does do is was are were has have had would could should")
-    },
-    "wont": "will not",
-    "cant": "can not",
-    **{f"{word}s": f"{word} is" for word in _words("who what where when how that there")},
-    **{f"{word}d": f"{word} did" for word in _words("who what where when how")},
-    **{f"{word}ve": f"{word} have" for word in _words("who what")},
-    **{f"{word}re": f"{word} are" for word in _words("who what")},
-}
-"""Two words in one, without the apostrophe, which users often omit."""
-
-STOP = _words(
-    """a an the this that these those it its he him his she her hers they them their theirs we us
-    our you your i me my mine who whom whose what which when where why how and or but if whether
-    than so such as at near by for from in into of off on onto out over to toward towards under up upon
-    with within about against regarding concerning between among during through is are was were be
-    been being am do does did done has have had having will would shall should can could may might
-    must there here s t both each all any some every other another more most much many very too
-    just also only own same ever really actually exactly please then else together vs versus re one
-    ones not no nor"""
-)
-"""Function words, which are no names unless they are written in capitals, and not searched for."""
-
-COMMON_VERBS = _words(
-    """give gives gave given giving take takes took taken taking get gets got keep keeps kept come
-    comes came go goes went gone going make makes made making do use uses used try tries tried put
-    sue sues sued happen happens happened want have need needs needed let lets bring brings brought
-    hold holds held become became leave leaves left start starts started stop stops stopped begin
-    began begun show shows showed shown hear heard find found lose lost meet met set sets run keep
-    cause causes caused cost costs need look looks looked seem seems seemed work works worked play
-    played move moved live lived turn turned help helped allow allowed offer offers offered"""
-)
-"""Verbs so common that a quote may say the same without them."""

@@ -4,40 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from claimdb import folding
-from claimdb.ask.names import NameLookup, stem
 from claimdb.ask.clauses import Clause
-from claimdb.ask.vocabulary import COMMON_VERBS, STOP
+from claimdb.ask.little_words import DROPPED_FIRST, STOP
+from claimdb.ask.names import NameLookup, stem
 from claimdb.query.value import WORDS, Op, Query, Term
 
-_LIGHT = frozenset(
-    [
-        "thing",
-        "things",
-        "question",
-        "questions",
-        "issue",
-        "issues",
-        "matter",
-        "matters",
-        "case",
-        "idea",
-        "future",
-        "plan",
-        "way",
-        "kind",
-        "part",
-        "point",
-        "story",
-        "situation",
-        "problem",
-        "problems",
-        "general",
-        "anything",
-        "something",
-        "use",
-    ]
-)
-_DROPPED_FIRST = COMMON_VERBS | _LIGHT
 _MOST = 12
 
 
@@ -94,7 +65,7 @@ class Fitting:
                 self.dropped.append(term.value)
             else:
                 kept.append(form)
-        heavy = [term for term in subject if folding.folded(term.value) not in _DROPPED_FIRST]
+        heavy = [term for term in subject if folding.folded(term.value) not in DROPPED_FIRST]
         lost = [term for term in heavy if term.value in self.dropped]
         named = bool(clause.topics or clause.acts or clause.agrees) and len(lost) <= 1
         if heavy and len(lost) * 2 >= len(heavy) and not named:

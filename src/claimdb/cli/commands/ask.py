@@ -1,7 +1,6 @@
 """`claimdb ask`: questions in English, each answered by another command."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Annotated, Any
 
 from claimdb.cli.commands import command_named
@@ -30,12 +29,7 @@ def ask(
         reading = read(utf8(" ".join(question), "the question"), database.mentions())
     wanted = output.with_options(reading.options)
     if _asks_for_a_list(reading.command, wanted):
-        query = reading.query
-        if reading.command == "check":
-            from claimdb.ask.genuine import as_query
-
-            query = as_query(reading)
-        reading = replace(reading, command="search", query=query, arguments=(), options=())
+        reading = reading.as_search()
     settings.tell(f"-> {reading}")
     for note in reading.notes:
         settings.tell(f"   {note}")
