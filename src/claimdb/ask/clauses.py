@@ -43,6 +43,7 @@ class Relations:
         both_topics: Whether all topics are asked for.
         unsaid: Whether it asks for what was not said.
         unknown: Whether it names somebody unknown.
+        unclear: Dates without a year, or that may be two days.
         lines: The relations, a line each, for people.
     """
 
@@ -56,6 +57,7 @@ class Relations:
     both_topics: bool = False
     unsaid: bool = False
     unknown: bool = False
+    unclear: list[Span] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
     @property

@@ -11,6 +11,7 @@ from claimdb.query.value import WORDS, Node, Not, Or, Term, group
 OBJECT = frozenset({"object", "about"})
 EXCEPT = frozenset({"exclude", "without"})
 _IDLE = ("stop", "filler")
+_PREDICATES = frozenset({"about", "say", "act", "stance"})
 _SLOTS = {"agree": "agrees", "disagree": "disagrees"}
 
 
@@ -72,19 +73,16 @@ class Governed:
         if self._is_organization_of_role(span):
             self._attribute(span)
             return
+        if self._governor in OBJECT and self._begins_clause():
+            self._govern("")
         match self._governor:
             case "about" | "object":
                 self._subject(span)
             case "by" | "from":
                 self._speaker(span)
-            case "agree" | "disagree" as governor if span.actors():
-                self._clause.agrees.append(term_of(_SLOTS[governor], span))
-                self._line(governor, span)
-            case "agree" | "disagree" | "represents" if not span.actors():
-                stance = "oppose" if self._governor == "disagree" else "support"
-                self._clause.stances.append(Term("stance", stance))
-                self._subject(span)
-            case "of role" | "represents":
+            case "agree" | "disagree" | "represents":
+                self._sided(span)
+            case "of role":
                 self._attribute(span)
             case "audience" | "place":
                 self._audience(span)
@@ -94,6 +92,24 @@ class Governed:
                     self.result.excluded.append(term_of("topic", span))
             case _:
                 self._free.append(span)
+
+    def _sided(self, span: Span) -> None:
+        """Read with whom somebody agrees, or for whom they speak; for a topic it is a stance."""
+        if not span.actors():
+            stance = "oppose" if self._governor == "disagree" else "support"
+            self._clause.stances.append(Term("stance", stance))
+            self._subject(span)
+        elif slot := _SLOTS.get(self._governor):
+            self._clause.agrees.append(term_of(slot, span))
+            self._line(slot, span)
+        else:
+            self._attribute(span)
+
+    def _begins_clause(self) -> bool:
+        """Whether a verb of its own follows a name: "Putin about Xi and Xi about Putin"."""
+        before, following = self._before(*_IDLE), self._next(*_IDLE)
+        joined = before is not None and before.kind in ("and", "but")
+        return joined and following is not None and following.kind in _PREDICATES
 
     def _is_organization_of_role(self, span: Span) -> bool:
         """Whether a role follows that somebody has there: "the Karsovan environment minister"."""

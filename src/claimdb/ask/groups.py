@@ -134,7 +134,8 @@ _IRREGULAR: Mapping[str, str] = {
     "polish": "poland", "danish": "denmark", "norwegian": "norway", "greek": "greece",
     "swiss": "switzerland", "finnish": "finland", "saudi": "saudi arabia",
     "american": "america", "americans": "america", "turkish": "turkey", "portuguese": "portugal",
-    "filipino": "philippines", "thai": "thailand", "afghan": "afghanistan", "emirati": "united arab emirates",
+    "filipino": "philippines", "thai": "thailand", "afghan": "afghanistan",
+    "emirati": "united arab emirates",
     "argentine": "argentina", "czech": "czechia", "slovak": "slovakia",
     "european": "european union", "russians": "russia", "chinese": "china",
 }  # fmt: skip

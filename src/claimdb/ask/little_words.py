@@ -24,13 +24,13 @@ CONTRACTIONS: Mapping[str, str] = {
 
 STOP = words_of(
     """a an the this that these those it its he him his she her hers they them their theirs we us
-    our you your i me my mine who whom whose what which when where why how and or but if whether
-    than so such as at near by for from in into of off on onto out over to toward towards under up
-    upon with within about against regarding concerning between among during through is are was
-    were be been being am do does did done has have had having will would shall should can could may might
-    must there here s t both each all any some every other another more most much many very too
-    just also only own same ever really actually exactly please then else together vs versus re one
-    ones not no nor"""
+    our you your i me my mine who whom whose what which when where why how and or but if
+    whether than so such as at near by for from in into of off on onto out over to toward
+    towards under up upon with within about against regarding concerning between among
+    during through is are was were be been being am do does did done has have had having
+    will would shall should can could may might must there here s t both each all any some
+    every other another more most much many very too just also only own same ever really
+    actually exactly please then else together vs versus re one ones not no nor"""
 )
 """Function words, which are no names unless they are written in capitals, and not searched for."""
 

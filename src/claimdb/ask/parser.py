@@ -16,6 +16,8 @@ from claimdb.ask.tokens import MAX_WORDS, cleaned, split
 from claimdb.errors import QuerySyntaxError, UsageError
 
 _IDLE = ("stop", "filler")
+_ENGLISH = frozenset({"who", "what", "which", "how", "when", "say", "about", "noun", "stance"})
+"""Kinds of cues that only English questions have."""
 
 
 def read(question: str, lookup: NameLookup) -> Reading:
@@ -44,6 +46,8 @@ def read(question: str, lookup: NameLookup) -> Reading:
 
 
 def _check_language(spans: Sequence[Span]) -> None:
+    if any(span.kind in _ENGLISH for span in spans):
+        return
     words = [(key, span) for span in spans for key in folding.words(span.text)]
     known = [span.kind not in ("word", "unknown", "stop") for _, span in words]
     if is_foreign([key for key, _ in words], known):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from claimdb.ask.asked import Asked
-from claimdb.errors import NotFoundError
+from claimdb.errors import NotFoundError, UsageError
 
 _ABOUT_SPEECH = ("say", "view", "stance", "act", "agree", "heard", "cite")
 _SPEECH = (
@@ -20,6 +20,7 @@ def refuse(asked: Asked) -> None:
 
     Raises:
         NotFoundError: it asks for something else than what was said by whom.
+        UsageError: a date in it is not clear.
     """
     relations, clause = asked.relations, asked.clause
     for cue in relations.cues:
@@ -32,6 +33,10 @@ def refuse(asked: Asked) -> None:
     outside = [cue.text for cue in relations.cues if cue.kind == "outside"]
     if outside and not relations.has(*_ABOUT_SPEECH):
         raise elsewhere(asked, outside)
+    for date in relations.unclear:
+        # The answer would be about other days, too.
+        hint = "write the date with its year, such as March 2023 or 2023-03-20"
+        raise UsageError(f"the date {date.text!r} is not clear: {date.note}", hint=hint)
     kinds = [span.kind for span in asked.spans if span.kind not in ("stop", "filler", "of")]
     identity = kinds[:2] == ["who", "aux"] and set(kinds[2:]) <= _IDENTITY
     if identity and not relations.filters:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from claimdb.ask.clauses import Clause, Relations, either, one_of
 from claimdb.ask.governed import OBJECT, Governed
 from claimdb.ask.span import Span
-from claimdb.errors import UsageError
 from claimdb.query.value import Node, Not, Op, Saved, Term, id_term
 
 _AMBIGUOUS = frozenset(
@@ -37,11 +36,7 @@ _FILTERS: Mapping[str, Term] = {
 
 
 def relate(spans: Sequence[Span]) -> Relations:
-    """Return the relations between the spans of a question.
-
-    Raises:
-        UsageError: a date in it has no year, or may be two days.
-    """
+    """Return the relations between the spans of a question."""
     reader = _Reader(spans)
     reader.read()
     return reader.result
@@ -144,9 +139,8 @@ class _Reader(Governed):
 
     def _date(self, span: Span) -> None:
         if not span.terms:
-            hint = "write the date with its year, such as March 2023 or 2023-03-20"
-            raise UsageError(f"the date {span.text!r} is not clear: {span.note}", hint=hint)
-        if self._negated:
+            self.result.unclear.append(span)
+        elif self._negated:
             self.result.excluded += span.terms
         else:
             self.result.said += span.terms

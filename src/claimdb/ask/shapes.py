@@ -101,11 +101,8 @@ def _shifts(asked: Asked) -> Reading | None:
     if not asked.relations.has("shift"):
         return None
     clause.loose.clear()
-    if clause.speakers or clause.attribution:
-        clause.stances = [_ANY_STANCE]
-        return Reading("timeline", asked.query())
-    clause.stances.clear()
-    return Reading("shifts", asked.query())
+    clause.stances = [_ANY_STANCE]
+    return Reading("timeline", asked.query())
 
 
 def _compared(asked: Asked) -> Reading | None:
@@ -114,10 +111,9 @@ def _compared(asked: Asked) -> Reading | None:
     mutual = relations.has("agree", "disagree") and not clause.agrees
     if len(speakers) != 2 or not (relations.has("compare") or mutual):
         return None
-    clause.speakers = []
     clause.stances = []
     relations.together = False
-    return Reading("compare", asked.query(), tuple(one.value for one in speakers))
+    return Reading("who", asked.query())
 
 
 def _counted(asked: Asked) -> Reading | None:

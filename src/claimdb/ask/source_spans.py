@@ -71,10 +71,10 @@ class SourceFinder:
             for end in (start + length,)
         )
         for start, end in every:
-            if {self._keys[start], self._keys[end - 1]} & STOP:
-                continue
             before, after = self._around(start, end)
             described = after == "source"
+            if not all(self._is_content(place, described) for place in (start, end - 1)):
+                continue
             inside = all(
                 self._is_content(place, described)
                 or self._keys[place] in STOP

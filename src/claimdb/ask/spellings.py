@@ -28,7 +28,7 @@ def take_unknown(layout: Layout, lookup: NameLookup) -> None:
     known = lookup.occurring({layout.keys[place] for place in left}) if left else ()
     odd = [place for place in left if layout.keys[place] not in known][:_MOST_UNKNOWN]
     speller.take_misspelled(odd)
-    speller.take_beginnings(odd)
+    speller.take_beginnings(left)
     for run in _runs(
         place for place in free if layout.at(place) is None and layout.is_proper(place)
     ):

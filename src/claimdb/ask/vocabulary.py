@@ -55,7 +55,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             raise~, refer/refers/referred/referring to, allude~ to, respond~ to, react~ to,
             weigh/weighs/weighed/weighing in on, bring/brings/brought up, brought it up, touch~ on,
             deal/deals/dealt with, bring/brings/brought it up, think/thinks/thought of/about,
-            feel/feels/felt about, view~, regard~, assess~, judge~, describe~, call~, characterise~,
+            feel/feels/felt about, viewed, viewing,
+            regard~, assess~, judge~, describe~, call~, characterise~,
             characterize~, portray~, label~, dub~, dubbed, see, sees, saw, seen, name, names,
             talk/talks/talked/talking to whom about, elaborate~ on, opine~ on, report~ on""",
         "bare": """talk~, speak, speaks, spoke, spoken, speaking, comment~, voice~, chime~ in,
@@ -269,8 +270,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     },
     "genuine": {
         "": """real quote, genuine, genuine quote, real, authentic, fake quote, really said,
-            actually said, correct quote, a quote, quoted correctly, quoted right, true quote, accurate,
-            an actual quote, true, legit, made up, word for word right, correctly quoted"""
+            actually said, correct quote, a quote, quoted correctly, quoted right,
+            true quote, accurate, an actual quote, true, legit, made up, word for word right, correctly quoted"""
     },
     "outside": {
         "age": "how old, age of, birthday, born, date of birth, die, died, dead, alive",

@@ -129,8 +129,9 @@ _FLAGS: Declared = {
 QUERY_HELP = f"""\b
 QUERY: words, "phrases", word*, field:value, @saved; AND, OR, NOT (or ^), parentheses.
 Fields, each also a flag such as --speaker NAME:
-  {", ".join(_FIELD_NAMES[:12])}
-  {", ".join(_FIELD_NAMES[12:])}
+  {", ".join(_FIELD_NAMES[:11])}
+  {", ".join(_FIELD_NAMES[11:20])}
+  {", ".join(_FIELD_NAMES[20:])}
   said:2023-02..2023-04  role:none  stance:any  docs/query-language.md has it all
 """
 
