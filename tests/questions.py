@@ -63,8 +63,8 @@ QUESTIONS: dict[str, dict[str, str]] = {
     "Kinds of quotes": {
         "all direct quotes not by Blinken": "claimdb search 'mode:direct NOT speaker:\"Antony Blinken\"'",
         "Hsiao, paraphrased only": "claimdb search 'speaker:\"Amanda Hsiao\"' mode:indirect",
-        "joint statements on world order": "claimdb search 'topic:\"world order\"' speakers:several",
-        "are any anonymous sources quoted?": "claimdb search speakers:unnamed",
+        "joint statements on world order": "claimdb search 'topic:\"world order\"' attributed:several",
+        "are any anonymous sources quoted?": "claimdb search attributed:unnamed",
         "disputed quotes": "claimdb search status:disputed",
     },
     "Exclusion": {
@@ -78,7 +78,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "claims that were denied": "claimdb claims relation:denies",
         "Is there a claim that sanctions are wrong, and whose is it?": "claimdb claims claim:c13",
         "who denies that Putin is responsible for war crimes": "claimdb who claim:c43 relation:denies",
-        "List the claims made by China alone": "claimdb claims speaker:China speakers:one",
+        "List the claims made by China alone": "claimdb claims speaker:China attributed:one",
     },
     "Numbers": {
         "how many quotes about the peace plan": "claimdb search 'topic:\"peace plan\"' --count",

@@ -257,7 +257,7 @@ _VALUES: dict[str, st.SearchStrategy[tuple[str, Op]]] = {
     "via": _named(("undated", "s3", "doe2023")),
     "verified": _named(("exact", "lost")),
     "cue": _named(("said", "warned", "had warned"), ("warn",)),
-    "speakers": _named(("one", "several", "unnamed")),
+    "attributed": _named(("one", "several", "unnamed")),
     "contradicts": _named(CLAIMS, ("tra",)),
     "occasion": _named(("summit", "a press conference"), ("pre",)),
     "mode": _named(("direct", "indirect", "narration")),
@@ -490,7 +490,7 @@ class _Evaluator:
             "mode": quote.mode,
             "lang": quote.language,
             "note": quote.note,
-            "speakers": _speakers_of(quote),
+            "attributed": _speakers_of(quote),
         }[name]
         return any(_text_is(term, value) for term in same)
 
@@ -689,7 +689,7 @@ def _text_is(term: Term, value: str | None) -> bool:
         return False
     if term.field == "lang":
         return value.lower() == term.value or value.lower().startswith(f"{term.value}-")
-    if term.field in ("mode", "speakers"):
+    if term.field in ("mode", "attributed"):
         return value == term.value
     return _has_words(value, term)
 

@@ -26,9 +26,9 @@ _PREPOSITIONS = frozenset({"against", "anti", "pro", "behind"})
 """Cues of a stance that also join nouns, as in "sanctions against Russia"."""
 
 _FILTERS: Mapping[str, Term] = {
-    "unnamed": Term("speakers", "unnamed"),
-    "joint": Term("speakers", "several"),
-    "alone": Term("speakers", "one"),
+    "unnamed": Term("attributed", "unnamed"),
+    "joint": Term("attributed", "several"),
+    "alone": Term("attributed", "one"),
     "undated": Term("said", op=Op.NONE),
     "dated": Term("said", op=Op.ANY),
 }

@@ -271,7 +271,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "genuine": {
         "": """real quote, genuine, genuine quote, real, authentic, fake quote, really said,
             actually said, correct quote, a quote, quoted correctly, quoted right,
-            true quote, accurate, an actual quote, true, legit, made up, word for word right, correctly quoted"""
+            true quote, accurate, an actual quote, true, legit, made up,
+            word for word right, correctly quoted"""
     },
     "outside": {
         "age": "how old, age of, birthday, born, date of birth, die, died, dead, alive",

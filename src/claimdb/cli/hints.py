@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from claimdb.cli.options import Output
 from claimdb.cli.output import counted
-from claimdb.cli.settings import Settings
 from claimdb.model import Quote, short_id
 from claimdb.query.value import Query
 from claimdb.results import Hints
@@ -15,49 +14,40 @@ from claimdb.results import Hints
 if TYPE_CHECKING:
     from claimdb.database import Database
 
+_JSON = ("json", "jsonl")
 _MOST = 5
 _MOST_NEAR = 3
 _ELSEWHERE = "claimdb top speakers, claimdb list topics and claimdb list sources show what there is"
 
 
-def hint_at(
-    database: "Database",
-    query: Query,
-    output: Output,
-    settings: Settings,
-    *,
-    of_claims: bool = False,
-) -> None:
-    """Report which condition to drop where a query finds nothing, and what is near.
+def hints_for(
+    database: "Database", query: Query, output: Output, *, of_claims: bool = False
+) -> Iterator[str]:
+    """Yield which condition to drop where a query finds nothing, and what is near.
 
     Where results are JSON, so are the hints.
     """
-    if settings.quiet or not query:
+    if not query:
         return
     found = database.hints(query, of_claims=of_claims)
-    if output.format in {"json", "jsonl"}:
-        settings.tell(json.dumps({"hints": _as_json(found)}, ensure_ascii=False))
+    if output.format in _JSON:
+        yield json.dumps({"hints": _as_json(found)}, ensure_ascii=False)
     else:
-        for line in _lines(found, "claim" if of_claims else "quote"):
-            settings.tell(line)
+        yield from _lines(found, "claim" if of_claims else "quote")
 
 
-def hint_at_words(
-    database: "Database", words: str, speaker: str | None, output: Output, settings: Settings
-) -> None:
-    """Report which quotes share most words with a text to which none is similar."""
-    if settings.quiet:
+def hints_at_words(database: "Database", words: str, output: Output) -> Iterator[str]:
+    """Yield which quotes share most words with a text to which none is similar."""
+    shown = [
+        f"{short_id('quote', one.id)} ({_speakers(one)}): {one.text}"
+        for one in islice(database.sharing(words), _MOST_NEAR)
+    ]
+    if output.format in _JSON:
+        yield json.dumps({"hints": {"near": shown}}, ensure_ascii=False)
         return
-    near = list(islice(database.sharing(words), _MOST_NEAR))
-    shown = [f"{short_id('quote', one.id)} ({_speakers(one)}): {one.text}" for one in near]
-    if output.format in {"json", "jsonl"}:
-        hints = {"words": words, "speaker": speaker, "near": shown}
-        settings.tell(json.dumps({"hints": hints}, ensure_ascii=False))
-        return
-    for line in shown:
-        settings.tell(f"hint: with some of these words: {line}")
+    yield from (f"hint: with some of these words: {line}" for line in shown)
     if not shown:
-        settings.tell("hint: no quote has any of these words; claimdb search WORD finds others")
+        yield "hint: no quote has these words; claimdb search WORD finds others"
 
 
 def _speakers(quote: Quote) -> str:

@@ -14,7 +14,7 @@ from claimdb.schema import (
     LANGUAGE_TAG,
     MODES,
     ORGANIZATION_TYPES,
-    SPEAKER_COUNTS,
+    ATTRIBUTED,
     STANCE_SYNONYMS,
     STANCES,
     STATUSES,
@@ -63,7 +63,7 @@ _CHOICES = {
     "relation": CLAIM_RELATIONS,
     "verified": VERIFICATIONS,
     "mode": MODES,
-    "speakers": SPEAKER_COUNTS,
+    "attributed": ATTRIBUTED,
 }
 _SYNONYMS = {"stance": STANCE_SYNONYMS, "relation": CLAIM_RELATION_SYNONYMS}
 
@@ -88,7 +88,12 @@ FIELDS: Mapping[str, Field] = {
         Field("org", _SPEAKER, Kind.NAME, _ORG_HELP),
         Field("org-type", _SPEAKER, Kind.CHOICE, "type of that organization"),
         Field("status", _SPEAKER, Kind.CHOICE, "status of the attribution", optional=False),
-        Field("speakers", _QUOTE, Kind.CHOICE, "how many speakers it has, or that none is named"),
+        Field(
+            "attributed",
+            _QUOTE,
+            Kind.CHOICE,
+            "attributed to one speaker, several, or an unnamed one",
+        ),
         Field("topic", _TOPIC, Kind.NAME, "topic, including narrower ones", key=True),
         Field("stance", _TOPIC, Kind.CHOICE, "stance on the topic"),
         Field("claim", _CLAIM, Kind.WORDS, "linked claim, by id or words", key=True),

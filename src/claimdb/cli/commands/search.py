@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
-from claimdb.cli.hints import hint_at
+from claimdb.cli.hints import hints_for
 from claimdb.cli.options import Output, command
 from claimdb.cli.output import counted, limit_of, nothing_found, write, write_table
 from claimdb.cli.parameters import Argument, CommandGroup, Option
@@ -56,8 +56,8 @@ def _answer(
     if not of_claims:
         tell_left_out(database, query, settings)
     if not number and limit != 0:
-        hint_at(database, query, output, settings, of_claims=of_claims)
-        nothing_found(output, settings, f"No {what} match.")
+        hints = hints_for(database, query, output, of_claims=of_claims)
+        nothing_found(output, settings, f"No {what} match.", hints)
 
 
 def tell_left_out(database: "Database", query: Query, settings: Settings) -> None:

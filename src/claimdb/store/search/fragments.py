@@ -52,7 +52,7 @@ _CONTRADICTED = (
     " WHERE x.relation = 'contradicts' AND (x.from_id = {0} OR x.to_id = {0}))"
 )
 # Who only is misattributed to does not count.
-_SPEAKERS = (
+_ATTRIBUTED = (
     "(SELECT CASE WHEN count(*) = 0 THEN NULL WHEN count(m.actor_id) < count(*) THEN 'unnamed'"
     " WHEN count(*) > 1 THEN 'several' ELSE 'one' END FROM attributions m"
     " WHERE m.quote_id = {id} AND m.status <> 'misattributed')"
@@ -68,7 +68,7 @@ COLUMNS: Mapping[str, Column] = {
         " WHERE o.actor_id IN (r.actor_id, r.organization_id) AND {})",
     ),
     "status": Column(("r.status",)),
-    "speakers": Column((_SPEAKERS,)),
+    "attributed": Column((_ATTRIBUTED,)),
     "topic": Column(("r.topic_id",)),
     "stance": Column(("r.stance",)),
     "claim": Column(("r.claim_id",)),
