@@ -168,6 +168,21 @@ def new_postgresql_database(
         _administration(server).execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
+@contextmanager
+def owned_postgresql_database(server: Server) -> Iterator[Server]:
+    """Make a database for the block that belongs to a role with no rights beyond it."""
+    owner = f"claimdb_{uuid.uuid4().hex}"
+    connection = _administration(server)
+    connection.execute(f"CREATE ROLE {owner} LOGIN".encode())
+    try:
+        with new_postgresql_database(server, options=f"OWNER {owner}") as database:
+            parts = urlsplit(database.url)
+            login = f"{owner}@{parts.netloc.rpartition('@')[2]}"
+            yield Server(f"postgresql://{login}{parts.path}?{parts.query}")
+    finally:
+        connection.execute(f"DROP ROLE {owner}".encode())
+
+
 _ADMINISTRATIONS: dict[Server, Any] = {}
 
 
@@ -185,7 +200,9 @@ def _close_administration() -> None:
 
 
 @contextmanager
-def _made(backend: str, request: pytest.FixtureRequest, *, seed: bool) -> Iterator[Address]:
+def _made(
+    backend: str, request: pytest.FixtureRequest, *, seed: bool, owned: bool = False
+) -> Iterator[Address]:
     with ExitStack() as stack:
         address: Address
         if backend == "sqlite":
@@ -193,7 +210,8 @@ def _made(backend: str, request: pytest.FixtureRequest, *, seed: bool) -> Iterat
             address = Path(folder, "made.db")
         else:
             server = request.getfixturevalue("postgresql_server")
-            address = stack.enter_context(new_postgresql_database(server))
+            make = owned_postgresql_database if owned else new_postgresql_database
+            address = stack.enter_context(make(server))
         initialise(address, seed=seed)
         yield address
 
@@ -262,7 +280,7 @@ def templates(backend: str, request: pytest.FixtureRequest) -> Iterator[Callable
 @pytest.fixture(scope="session")
 def example_address(backend: str, request: pytest.FixtureRequest) -> Iterator[Address]:
     """Return the address of the worked example, to read only."""
-    with _made(backend, request, seed=True) as address:
+    with _made(backend, request, seed=True, owned=True) as address:
         yield address
 
 
@@ -557,6 +575,7 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
         {"quote_id": 1, "sha256": _SHA256, "decision": "add", "coder_id": 1},
         {"quote_id": 1, "sha256": _SHA256[::-1], "decision": "skip", "coder_id": 2},
     ],
+    "digests": [{"batch_id": 1, "table_name": "quotes", "row_id": 1, "digest": _SHA256}],
 }
 """Rows for every table, in the order in which they refer to each other; ids count from 1."""
 

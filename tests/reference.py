@@ -357,6 +357,79 @@ def ranked(query: Query, quotes: Sequence[Quote], kind: str) -> dict[object, set
     return dict(counted)
 
 
+Position = tuple[str, str, int, str]
+"""The first and the last day of a quote, its number, and its stance."""
+
+
+def positions(query: Query, quotes: Sequence[Quote]) -> dict[tuple[int, int], list[Position]]:
+    """Return the dated stances of each speaker on each topic in the quotes that a query finds."""
+    taken: dict[tuple[int, int], list[Position]] = defaultdict(list)
+    evaluator = _Evaluator(query, quotes)
+    for quote in filter(evaluator.finds, quotes):
+        for topic in evaluator.topics(quote):
+            for speaker in set(evaluator.values(quote, RowKind.ATTRIBUTION, "speaker")):
+                if quote.said and topic.stance:
+                    days = edtf.parse(quote.said)
+                    taken[speaker, topic.id].append((*days, quote.id, topic.stance))
+    return taken
+
+
+def changed(taken: Sequence[Position]) -> set[tuple[int, int]]:
+    """Return the quotes between which a stance changed, comparing all with all."""
+
+    def before(one: Position, other: Position) -> bool:
+        return one[1] < other[0]
+
+    def last(one: Position) -> tuple[str, str, int]:
+        return one[1], one[0], one[2]
+
+    found = [
+        (earlier, later)
+        for later in taken
+        for earlier in taken
+        if before(earlier, later)
+        and earlier[3] != later[3]
+        and not any(before(earlier, one) and before(one, later) for one in taken)
+        and not any(
+            before(one, later) and one[3] == earlier[3] and last(one) > last(earlier)
+            for one in taken
+        )
+    ]
+    return {
+        (earlier[2], later[2])
+        for earlier, later in found
+        if not any(
+            earlier == one and later[3] == other[3] and other < later for one, other in found
+        )
+    }
+
+
+Sides = tuple[dict[object, set[int]], dict[object, set[int]]]
+
+
+def compared(
+    query: Query, quotes: Sequence[Quote], actors: tuple[int, int]
+) -> tuple[dict[int, Sides], dict[int, Sides]]:
+    """Return the quotes of two actors by topic and by claim, and by their position on it."""
+    topics: dict[int, Sides] = defaultdict(lambda: (defaultdict(set), defaultdict(set)))
+    claims: dict[int, Sides] = defaultdict(lambda: (defaultdict(set), defaultdict(set)))
+    evaluator = _Evaluator(query, quotes)
+    for quote in filter(evaluator.finds, quotes):
+        whose = {
+            one
+            for field in ("speaker", "org")
+            for one in evaluator.values(quote, RowKind.ATTRIBUTION, field)
+        }
+        for side, actor in enumerate(actors):
+            if whose & BELOW.get(actor, {actor}):
+                for topic in evaluator.topics(quote):
+                    topics[topic.id][side][topic.stance].add(quote.id)
+                for line in evaluator.lines(quote, RowKind.CLAIM):
+                    [claim], [relation] = line.values["claim"], line.values["relation"]
+                    claims[claim][side][relation].add(quote.id)
+    return topics, claims
+
+
 def _parties(quote: Quote, by: str) -> Iterator[tuple[int | None, str | None, bool]]:
     if not quote.speakers:
         yield None, None, True
@@ -405,8 +478,12 @@ class _Evaluator:
 
     def values(self, quote: Quote, row: RowKind, field: str) -> Iterator[Any]:
         """Yield what a field has in the links that the top of the query describes."""
-        for line in self._described(row, self._lines(row, quote)):
+        for line in self.lines(quote, row):
             yield from line.values[field]
+
+    def lines(self, quote: Quote, row: RowKind) -> list[_Line]:
+        """Return the links that the top of the query describes."""
+        return self._described(row, self._lines(row, quote))
 
     def _described(self, row: RowKind, lines: Sequence[_Line]) -> list[_Line]:
         root = self._root

@@ -1,7 +1,10 @@
 """The parts of personal names."""
 
+import random
+
 from hypothesis import given
 from hypothesis import strategies as st
+from nameparser import Parser
 
 from cases import each
 from claimdb.personal_names import split_name
@@ -55,3 +58,20 @@ def test_parts_are_words_of_the_name(name: str) -> None:
     for part in filter(None, parts):
         assert all(word.replace(",", "") in words for word in part.split())
     assert (parts.family is None) == (parts.given is None)
+
+
+def test_a_plain_name_has_the_parts_that_the_parser_finds() -> None:
+    syllables = ("an", "bo", "de", "ez", "ich", "ix", "ko", "la", "mac", "ov", "st", "van", "vich")
+    among, parser = random.Random(1), Parser()
+    words = [
+        "".join(among.choices(syllables, k=among.randint(1, 3))).capitalize() for _ in range(600)
+    ]
+    words += ["Lord", "Dame", "Esq", "Von", "Ibn", "And", "Santa", "Abu", "Prof", "Saint"]
+    plain = 0
+    for first, last in zip(words, among.sample(words, len(words)), strict=True):
+        parts = split_name(f"{first} {last}")[1]
+        if (parts.given, parts.family) == (first, last):
+            parsed = parser.parse(f"{first} {last}")
+            assert (parsed.given_names, parsed.family_base) == (first, last)
+            plain += 1
+    assert plain > len(words) // 2

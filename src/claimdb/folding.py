@@ -174,7 +174,7 @@ def exact(text: str, folded_text: str | None = None) -> str:
     return " ".join(exact_words(text))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1 << 13)  # more than the texts of a page of an import
 def text_key(text: str, folding: str | None = None) -> str:
     """Return the key by which texts of quotes are the same: their exact words.
 

@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
@@ -26,6 +26,8 @@ from claimdb.store.ingest.pipeline import ingest_items
 
 _SHOWN = 3
 """The number of problems in the message of an error."""
+_SUGGESTED = 100
+"""The number of refused records from which on no words like their unknown ones are looked for."""
 _REPORTED = 50
 """The number of records whose unsaved values are reported."""
 _WITHOUT_PLACE = (
@@ -66,6 +68,7 @@ class Imported(NamedTuple):
         refused: The records that were not written.
         notes: How many records there are of what a reader should know.
         created: The people, organizations, topics and sources that were created.
+        left_out: Messages for lines of the file that were left out.
     """
 
     written: bool
@@ -73,6 +76,7 @@ class Imported(NamedTuple):
     refused: Sequence[RefusedRecord]
     notes: Mapping[str, int]
     created: CreatedRecords = CreatedRecords()
+    left_out: Sequence[str] = ()
 
 
 def import_file(
@@ -132,7 +136,7 @@ def import_file(
         finish=finish,
         creations=creations,
     )
-    return Imported(not dry_run, counts, refused, rows.told, created)
+    return Imported(not dry_run, counts, refused, rows.told, created, rows.left_out)
 
 
 def import_rows(
@@ -165,8 +169,12 @@ def import_rows(
                 continue
             counts[outcome.result, outcome.kind] += 1
             creations.add(outcome)
-            counts.update(("added", created.kind) for created in outcome.created)
+            for created in outcome.created:
+                counts["added", created.kind] += 1
+            # Of nearly all records there is none.
             notes = _notes(outcome)
+            if not notes:
+                continue
             rows.told.update(notes)
             for note, lines in (
                 (_LIKELY, likely_lines(outcome)),
@@ -226,15 +234,18 @@ def drafts_of(
 
     Records that others name are left out, unless their kind is created.
     """
-    found = (_drafted(row, kind) for row in rows if not row.is_named or f"{row.kind}s" in create)
+    found = _drafted((one for one in rows if not one.is_named or f"{one.kind}s" in create), kind)
     return parents_first(found) if kind in NESTED else found
 
 
-def _drafted(row: InputRow, kind: str) -> tuple[InputRow, Draft | DraftError]:
-    try:
-        return row, row.draft(kind)
-    except DraftError as error:
-        return row, error
+def _drafted(rows: Iterable[InputRow], kind: str) -> Iterator[tuple[InputRow, Draft | DraftError]]:
+    refused = 0
+    for row in rows:
+        try:
+            yield row, row.draft(kind, suggest=refused < _SUGGESTED)
+        except DraftError as error:
+            refused += 1
+            yield row, error
 
 
 def peeked(stream: IO[bytes], encoding: str | None) -> IO[bytes]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 NAME_SUFFIX = re.compile(r"[JS]r\.?|I{2,3}|IV")
 """What stands behind a name and is no part of it: Jr., Sr., II, III, IV."""
+
+_PLAIN = re.compile(r"(?![IVXLCDM][ivxlcdm]*\Z)[A-Z][a-z]+")  # no Roman numeral
 
 # Given names in Latin letters by which the surname before them is recognized as one: two
 # syllables of which the second is in lower case, or syllables of Pinyin or of Korean.
@@ -107,6 +110,9 @@ def _parts(name: str, words: list[str]) -> NameParts:
     """Return the parts of a name without a comma."""
     if _family_first(words):
         return NameParts(words[0], " ".join(words[1:]))
+    # Parsing takes ten times as long, and an import may create thousands of people.
+    if len(words) == 2 and all(map(_is_plain, words)):
+        return NameParts(words[1], words[0])
     parsed = _parser().parse(name)
     given, family = parsed.given_names, f"{parsed.family_particles} {parsed.family_base}".split()
     if not (given and parsed.family_base):
@@ -116,6 +122,11 @@ def _parts(name: str, words: list[str]) -> NameParts:
         given, family = " ".join(before), [last, *family]
     parts = _with_particle(given, family)
     return parts._replace(suffix=parsed.suffix or None)
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a word of a name is no title, particle, suffix or the like."""
+    return _PLAIN.fullmatch(word) is not None and word.lower() not in _special_words()
 
 
 def _family_first(words: list[str]) -> bool:
@@ -145,6 +156,16 @@ def _surnames() -> Mapping[str, Sequence[str]]:
     text = files("claimdb").joinpath("surnames.txt").read_text(encoding="utf-8")
     lines = (line.partition(": ") for line in text.splitlines() if not line.startswith("#"))
     return {language: names.split() for language, _, names in lines}
+
+
+@cache
+def _special_words() -> frozenset[str]:
+    """Return the words with a meaning of their own to the parser."""
+    from nameparser import Lexicon
+
+    known = Lexicon.default()
+    lists = (getattr(known, field.name) for field in fields(known))
+    return frozenset().union(*(words for words in lists if isinstance(words, frozenset)))
 
 
 @cache

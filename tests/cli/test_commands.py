@@ -329,7 +329,7 @@ def test_no_match_is_an_answer_unless_it_is_asked_for_as_a_status(example_addres
 @on("sqlite")
 @each("arguments", [
     ("search", "zzz"), ("search", "-n", "1"), ("ask", "who said zzz zzz"), ("verify", "zzz"),
-    ("search", "speaker:putin", "said:2023"), ("stances",), ("top", "roles"), ("db", "upgrade"), ("init",),
+    ("search", "speaker:putin", "said:2023"), ("stances",), ("top", "roles"), ("shifts",), ("db", "upgrade"), ("init",),
 ])  # fmt: skip
 def test_quiet_leaves_only_results(example_address, arguments):
     said = claimdb(*arguments, db=example_address)
@@ -433,6 +433,8 @@ def test_every_command_is_in_these_tests():
         "claims",
         "stances",
         "top",
+        "compare",
+        "shifts",
         "show",
         "cite",
         "export",

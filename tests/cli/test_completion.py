@@ -82,6 +82,7 @@ def test_options_are_offered_flags_of_fields_too():
         (["search", "--format=js"], ["--format=json", "--format=jsonl"]),
         (["list", ""], ["people", "organizations", "topics", "sources", "coders"]),
         (["list", "PEO"], ["people"]),
+        (["top", "S"], ["speakers", "sources"]),
         (["completion", "z"], ["zsh"]),
         (["search", "stance:"], [f"stance:{it}" for it in ("support", "oppose", "neutral", "mixed", "any", "none")]),
         (["search", "status:dis"], ["status:disputed"]),
@@ -150,6 +151,14 @@ def test_a_name_comes_with_whom_it_means(example_file):
     assert offered("search", "speaker:krem", db=example_file) == {"speaker:Kremlin": "Russia"}
     told = offered("search", "source:nbc", db=example_file)
     assert told["source:nbc2023xis"].startswith("Xi's Russia trip")
+
+
+def test_compare_offers_two_actors_and_then_queries(example_file):
+    assert offered("compare", "vladimir p", db=example_file).keys() == {"Vladimir Putin"}
+    assert offered("compare", "putin", "blink", db=example_file).keys() == {"Blinken"}
+    assert offered("compare", "peace-p", db=example_file) == {}
+    third = offered("compare", "putin", "us", "topic:peace-p", db=example_file)
+    assert third.keys() == {"topic:peace-plan"}
 
 
 def test_show_offers_ids_keys_and_names(example_file):
@@ -341,7 +350,8 @@ def test_names_are_of_the_database_that_the_command_line_names(example_file, emp
     assert offered("search", *named, "--org", "krem", db=empty_file)
     assert offered("search", f"--db={example_file}", "speaker:krem", db=empty_file)
     assert not offered("--db", str(empty_file), "search", "speaker:krem", db=example_file)
-    (tmp_path / ".claimdb.toml").write_text(f'database = "{example_file}"')
+    shutil.copy(example_file, tmp_path / "quotes.db")
+    (tmp_path / ".claimdb.toml").write_text('database = "quotes.db"')
     asked = process("claimdb", "search", "by:krem", cwd=tmp_path, _CLAIMDB_COMPLETE="zsh")
     assert asked == (0, "by:Kremlin\tRussia\n", "")
     (tmp_path / ".claimdb.toml").write_text("wrong")

@@ -12,15 +12,18 @@ HOME = {"HOME": "/nonexistent", "XDG_DATA_HOME": "/nonexistent"}
 
 
 @pytest.fixture
-def project(example_file_copy):
+def project(example_file_copy, tmp_path):
     """A folder with a database and a file to be written, and work going on two folders below."""
     work = example_file_copy.parent / "drafts" / "today"
     work.mkdir(parents=True)
+    state = {"XDG_STATE_HOME": str(tmp_path / "state")}
 
-    def run(text, *arguments, **env):
+    def run(text, *arguments, trusted=False, **env):
         data = text if isinstance(text, bytes) else text.encode()
         (example_file_copy.parent / ".claimdb.toml").write_bytes(data)
-        return process(*arguments, cwd=work, **{**HOME, **env})
+        if trusted:
+            assert process("db", "trust", cwd=work, **{**HOME, **state, **env}).code == 0
+        return process(*arguments, cwd=work, **{**HOME, **state, **env})
 
     return run
 
@@ -34,7 +37,7 @@ def test_the_database_of_the_nearest_file_is_used(project, example_file_copy):
     nearer.write_text('database = "none.db"')
     assert str(nearer.parent / "none.db") in project("", "search").err
     nearer.write_text(f'database = "{example_file_copy}"')
-    assert project("", "search", "--count").out == "41\n"
+    assert project("", "search", "--count", trusted=True).out == "41\n"
 
 
 def test_the_option_and_the_environment_come_first(project, empty_file):
@@ -81,11 +84,14 @@ def test_a_mistake_is_one_line_that_points_at_its_place(project, text, told):
 def test_a_home_is_a_place_for_a_database(project, example_file_copy):
     home = {"HOME": str(example_file_copy.parent)}
     assert project('database = "~/example.db"', "search", "--count", **home).out == "41\n"
+    assert project('database = "~nobody-here/x"', "search").code == 2
 
 
 def test_a_server_is_a_place_for_a_database(project, example_address):
     text = f"database = {json.dumps(named(example_address))}"
-    assert project(text, "search", "--count").out == "41\n"
+    outside = project(text, "search", "--count")
+    assert (outside.code, outside.out) == (5, "")
+    assert project(text, "search", "--count", trusted=True).out == "41\n"
     refused = project('database = "mysql://x/y"', "search")
     assert (refused.code, "does not support mysql://" in refused.err) == (2, True)
 

@@ -81,6 +81,8 @@ def test_help_loads_no_command_and_no_database():
         ["claims", "--jsonl"],
         ["stances", "--csv"],
         ["top", "speakers", "--json"],
+        ["compare", "putin", "United States", "--json"],
+        ["shifts", "--csv"],
         ["ask", "who said what about sanctions", "--ids"],
         ["show", "q6", "--json"],
         ["search", "@missing", "--json"],

@@ -585,3 +585,11 @@ def test_more_objects_than_are_remembered_are_made_all_the_same():
         found = [quote(speaker=name).speakers for name in names]
         assert found == [(SpeakerDraft(name),) for name in names]
     assert quote(speaker="a" * 5000).speakers == (SpeakerDraft("a" * 5000),)
+
+
+def test_unknown_fields_are_reported_without_suggestions_where_none_are_wanted() -> None:
+    raw = {"text": "x", "speaker": "A", "source": "s", "occassion": "y"}
+    for suggest, hint in ((True, "did you mean occasion?"), (False, None)):
+        with pytest.raises(DraftError) as refused:
+            gate("quote", raw, suggest=suggest)
+        assert [(one.field, one.hint) for one in refused.value.problems] == [("occassion", hint)]

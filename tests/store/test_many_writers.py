@@ -14,6 +14,7 @@ from claimdb.store.admin.init import initialise
 from claimdb.store.backends import postgresql
 from claimdb.store.history.batch import recording
 from claimdb.store.tables import attributions, quotes
+from databases import query
 from harness import environment, named
 from worlds import SEEDED, write
 
@@ -97,9 +98,9 @@ def test_whatever_is_acknowledged_is_there_and_nobody_meets_an_error(harbour: Ad
     assert len(acknowledged) == PROCESSES * QUOTES
     with claimdb.open(harbour) as database:
         assert acknowledged == {quote.uid for quote in database.find("harbour")}
-        rows = database.sql("SELECT count(*), count(DISTINCT batch_id) FROM changes").rows
-        # An attribution and the altered query for each quote, in the batch of that quote.
-        assert [tuple(row) for row in rows] == [(2 * len(acknowledged), len(acknowledged))]
+    # An attribution and the altered query for each quote, in the batch of that quote.
+    rows = query(harbour, "SELECT count(*), count(DISTINCT batch_id) FROM changes")
+    assert rows == [(2 * len(acknowledged), len(acknowledged))]
     assert faults(harbour) == ([], 0)
 
 
@@ -121,4 +122,4 @@ def test_a_server_that_goes_away_in_a_transaction_leaves_nothing_half(postgresql
     assert "\n" not in caught.value.message
     with claimdb.open(postgresql_database) as database:
         assert database.count() == SEEDED
-        assert [tuple(row) for row in database.sql("SELECT count(*) FROM batches").rows] == [(1,)]
+    assert query(postgresql_database, "SELECT count(*) FROM batches") == [(1,)]

@@ -202,16 +202,21 @@ def take_later_tables_away(address: Address) -> None:
         connection.exec_driver_sql("DELETE FROM duplicate_decisions")
 
 
+def records_of(address: Address) -> dict[str, Any]:
+    """Return all rows but the digests, which a migration computes anew."""
+    return {name: rows for name, rows in rows_of(address).items() if name != "digests"}
+
+
 def test_down_and_up_again_loses_nothing(database: Address):
     upgrade(database)
     fill(database)
     take_later_tables_away(database)
-    records, shape = rows_of(database), catalogue(database)
+    records, shape = records_of(database), catalogue(database)
     assert downgrade(database, "0001") == HEAD
-    assert rows_of(database) == records
+    assert records_of(database) == records
     assert catalogue(database) != shape
     assert upgrade(database) == "0001"
-    assert rows_of(database) == records
+    assert records_of(database) == records
     assert catalogue(database) == shape
     assert found_by_full_text(database) == [1, 2, 3]
 
@@ -247,21 +252,21 @@ def test_going_down_refuses_to_delete_what_an_older_revision_has_no_place_for(
     fill(database)
     with opened(database) as connection:
         connection.exec_driver_sql(f"DELETE FROM {table}")
-    records, shape = rows_of(database), catalogue(database)
+    records, shape = records_of(database), catalogue(database)
     with pytest.raises(StoreError, match=told):
         downgrade(database, revision)
-    assert (rows_of(database), catalogue(database)) == (records, shape)
+    assert (records_of(database), catalogue(database)) == (records, shape)
     assert revision_of(database) == HEAD
 
 
 def test_saved_queries_come_to_a_database_that_has_records(database: Address):
     upgrade(database, revision="0002")
     fill(database)
-    records = rows_of(database)
+    records = records_of(database)
     assert upgrade(database) == "0002"
-    assert rows_of(database) == records
+    assert records_of(database) == records
     assert downgrade(database, "0002") == HEAD
-    assert rows_of(database) == records
+    assert records_of(database) == records
 
 
 CSL = {

@@ -100,9 +100,13 @@ def _shifts(asked: Asked) -> Reading | None:
     clause = asked.clause
     if not asked.relations.has("shift"):
         return None
-    clause.loose.clear()
-    clause.stances = [_ANY_STANCE]
-    return Reading("timeline", asked.query())
+    clause.loose = []
+    if clause.speakers or clause.attribution:
+        # Whether somebody changed shows in all of their positions.
+        clause.stances = [_ANY_STANCE]
+        return Reading("timeline", asked.query())
+    clause.stances = []
+    return Reading("shifts", asked.query())
 
 
 def _compared(asked: Asked) -> Reading | None:
@@ -111,9 +115,13 @@ def _compared(asked: Asked) -> Reading | None:
     mutual = relations.has("agree", "disagree") and not clause.agrees
     if len(speakers) != 2 or not (relations.has("compare") or mutual):
         return None
+    clause.speakers = []
     clause.stances = []
     relations.together = False
-    return Reading("who", asked.query())
+    only = ()
+    if relations.has("what") and not relations.has("compare"):
+        only = ("--disagree",) if relations.has("disagree") else ("--agree",)
+    return Reading("compare", asked.query(), tuple(one.value for one in speakers), only)
 
 
 def _counted(asked: Asked) -> Reading | None:

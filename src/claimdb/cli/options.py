@@ -19,7 +19,8 @@ from claimdb.cli.parameters import (
     text,
     texts,
 )
-from claimdb.cli.settings import Settings, project_of, utf8
+from claimdb.cli.project import project_of
+from claimdb.cli.settings import Settings, utf8
 from claimdb.errors import UsageError
 from claimdb.query.fields import ALIASES, FIELDS
 from claimdb.query.parser import from_flags, hints, parse_arguments
@@ -166,7 +167,7 @@ def _output(given: Values) -> Output:
     chosen = one_format([*(name for name in RESULT_FORMATS if given.get(f"as_{name}")), *named])
     rest = {name: given.get(name, False) for name in ("count", "explain", "exit_status")}
     return Output(
-        format=chosen or project_of().format,
+        format=chosen or project_of(given).format,
         fields=fields_of(given["fields"]),
         sort=listed(given.get("sort")),
         limit=given.get("limit"),

@@ -4,86 +4,18 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO, cast
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TextIO, cast
 
 from claimdb.errors import UsageError
-from claimdb.store.address import Address, address_of
+from claimdb.store.address import Address, address_of, described
 
 if TYPE_CHECKING:
     from claimdb.database import Database
 
-NAME = ".claimdb.toml"
 COMPLETE = "_CLAIMDB_COMPLETE"
 """The variable in which a shell names itself to ask for completions."""
-
-
-class Project(NamedTuple):
-    """The settings of a project's file, None where it has none; its `database` is absolute."""
-
-    file: Path | None = None
-    database: str | None = None
-    coder: str | None = None
-    citation_style: str | None = None
-    format: str | None = None
-
-
-def project_of() -> Project:
-    """Return the settings of the nearest project file in this folder or a parent."""
-    try:
-        folder = Path.cwd()
-    except FileNotFoundError:
-        # It was deleted meanwhile.
-        return Project()
-    for place in (folder, *folder.parents):
-        file = place / NAME
-        try:
-            text = file.read_bytes().decode()
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(
-                f"{file} cannot be read: {error}", hint="correct it or remove it"
-            ) from error
-        found = _settings(file, text)
-        named = found.get("database", "~")
-        if not named.startswith("~") and "://" not in named:
-            found["database"] = str(place / named)
-        return Project(file, **found)
-    return Project()
-
-
-def _settings(file: Path, text: str) -> dict[str, str]:
-    # Only a project pays for these.
-    import tomllib
-
-    from claimdb.cite import STYLES
-    from claimdb.formats import RESULTS
-
-    choices: Mapping[str, tuple[str, ...]] = {
-        "database": (), "coder": (), "citation_style": tuple(STYLES), "format": RESULTS,
-    }  # fmt: skip
-
-    def wrong(name: str, what: str, hint: str) -> UsageError:
-        """Return an error with the line on which a name is set."""
-        sets = re.compile(rf"""\s*\[*\s*["']?{re.escape(name)}["']?\s*[=.\]]""")
-        lines = (number for number, line in enumerate(text.split("\n"), 1) if sets.match(line))
-        place = next((f" line {number}" for number in lines), "")
-        return UsageError(f"{file}{place}: {what}", hint=hint)
-
-    try:
-        found = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        deep = "it is nested too deep" if isinstance(error, RecursionError) else error
-        raise UsageError(f"{file}: {deep}", hint="see https://toml.io") from error
-    for name, value in found.items():
-        if name not in choices:
-            raise wrong(name, f"unknown setting {name!r}", f"settings: {', '.join(choices)}")
-        if not isinstance(value, str) or not value.strip():
-            raise wrong(name, f"{name} is not text", f'{name} = "..."')
-        if choices[name] and value not in choices[name]:
-            raise wrong(name, f"unknown {name} {value!r}", f"one of: {', '.join(choices[name])}")
-    return found
 
 
 DATA_FOLDER = "your data folder"
@@ -94,8 +26,9 @@ _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _LONGEST_WAIT = 86_400
 
 
-class Settings(NamedTuple):
-    """The settings of one run."""
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one run; `by_folder` tells whether those of a folder name the database."""
 
     database: Address
     named_by: str
@@ -107,29 +40,37 @@ class Settings(NamedTuple):
     format: str | None
     citation_style: str | None
     named_coder: str | None
+    by_folder: bool
 
     @classmethod
     def of(cls, given: Mapping[str, object]) -> "Settings":
         """Return the settings that options and environment give; an option comes first."""
         if given.get("db") == "":
             raise UsageError("--db is empty", hint="name a path: --db quotes.sqlite")
-        project = project_of()
-        named = {
-            "--db": given.get("db"),
-            "CLAIMDB_DB": os.environ.get("CLAIMDB_DB"),
-            str(project.file): project.database,
-        }
+        # Help needs neither.
+        from claimdb.cli.project import project_of
+        from claimdb.cli.user_files import user_folder
+
+        project = project_of(given)
+        named = {"--db": given.get("db"), "CLAIMDB_DB": os.environ.get("CLAIMDB_DB")}
         given_by = ((by, str(value)) for by, value in named.items() if value)
         named_by, database = next(given_by, (DATA_FOLDER, ""))
+        by_folder = not database and project.database is not None
+        if database:
+            address = address_of(database)
+        elif project.database is not None:
+            project.check_database()
+            named_by, address = str(project.file), project.database
+        else:
+            address = user_folder("XDG_DATA_HOME", ".local/share") / "claimdb.sqlite"
         coders = (given.get("coder"), os.environ.get("CLAIMDB_CODER") or None, project.coder)
         terminal = sys.stdout.isatty()
         dumb = os.environ.get("TERM", "") == "dumb"
         plain = bool(given.get("no_color") or os.environ.get("NO_COLOR") or dumb)
         return cls(
-            database=address_of(database)
-            if database
-            else user_folder("XDG_DATA_HOME", ".local/share") / "claimdb.sqlite",
+            database=address,
             named_by=named_by,
+            by_folder=by_folder,
             quiet=bool(given.get("quiet")),
             terminal=terminal,
             color=terminal and not plain,
@@ -153,9 +94,12 @@ class Settings(NamedTuple):
 
         return Database(self.database_to_write, coder=coder)
 
-    @property
+    @cached_property
     def database_to_write(self) -> Address:
-        """The database for a command that writes: it waits for others, with a message."""
+        """The database for a command that writes: it waits for others, with a message.
+
+        One that the user did not name is reported.
+        """
         from claimdb.store.address import PATIENCE, SECONDS, Patience
 
         wait = os.environ.get("CLAIMDB_WAIT") or str(SECONDS)
@@ -169,6 +113,8 @@ class Settings(NamedTuple):
         waiting = f"waiting for another program that is writing to {self.database}"
         limit = f"(up to {seconds:g} s; Ctrl-C gives up)"
         PATIENCE.set(Patience(seconds, lambda: self.tell(f"{waiting} {limit}")))
+        if self.by_folder:
+            self.tell(f"database: {described(self.database)}, from {self.named_by}")
         return in_utf8(self.database)
 
     @property
@@ -221,13 +167,6 @@ def printable(text: str) -> str:
     return "".join(
         character if character.isprintable() else repr(character)[1:-1] for character in text
     )
-
-
-def user_folder(variable: str, default: str) -> Path:
-    """Return our folder in one of the XDG folders of the user."""
-    base = os.environ.get(variable)
-    home = Path(base) if base and Path(base).is_absolute() else Path.home() / default
-    return home / "claimdb"
 
 
 def _pager() -> str | None:

@@ -38,6 +38,14 @@ _REFERENCE = Keys(("name",), ("id",))
 _ALONE = partial(below, "")
 
 
+class Problems(list[Problem]):
+    """The problems of a record; `suggest` is whether the known keys like unknown ones are named."""
+
+    def __init__(self, *, suggest: bool = True) -> None:
+        super().__init__()
+        self.suggest = suggest
+
+
 class RecordInput:
     """A mapping whose problems go to a list that it shares with the objects in it.
 
@@ -48,7 +56,7 @@ class RecordInput:
     __slots__ = ("_given", "path", "problems", "record")
 
     def __init__(
-        self, values: Mapping[str, object], problems: list[Problem], path: Path = _ALONE
+        self, values: Mapping[str, object], problems: "Problems", path: Path = _ALONE
     ) -> None:
         self.record = values
         self.problems = problems
@@ -321,7 +329,7 @@ class RecordInput:
             return
         unknown = [key for key in self.record if key not in keys.allowed]
         for key in unknown[:_UNKNOWN_KEYS]:
-            close = closest(key, [*keys.known])
+            close = closest(key, [*keys.known]) if self.problems.suggest else None
             self.problem(key, "is not a known field here", close and f"did you mean {close}?")
         if (more := len(unknown) - _UNKNOWN_KEYS) > 0:
             self.problem(unknown[-1], f"is one of {more:,} more fields that are not known here")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from claimdb.drafts.contributors import contributor
-from claimdb.drafts.input import RecordInput
+from claimdb.drafts.input import Problems, RecordInput
 from claimdb.drafts.quotes import claim_in_short
 from claimdb.drafts.records import Problem, RawRow, replace, without
 from claimdb.drafts.rules import InvalidValueError, check_storable
@@ -93,7 +93,7 @@ class _Patch:
     def __init__(self, record: RawRow, given: Mapping[str, Sequence[object]], names: Names) -> None:
         self.before = record
         self.record = RawRow(record, record.cells)
-        self.problems: list[Problem] = []
+        self.problems = Problems()
         self._given = given
         self._names = names
 

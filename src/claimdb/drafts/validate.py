@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from claimdb import edtf
-from claimdb.drafts.input import RecordInput
+from claimdb.drafts.input import Problems, RecordInput
 from claimdb.drafts.keys import KEYS, MEMBERSHIP, TAGS, TYPED, Keys, is_tag
 from claimdb.drafts.quotes import quote, source
 from claimdb.drafts.records import (
@@ -16,7 +16,6 @@ from claimdb.drafts.records import (
     NameDraft,
     OrganizationDraft,
     PersonDraft,
-    Problem,
     TopicDraft,
     TopicPath,
 )
@@ -154,17 +153,18 @@ _DRAFTS: Mapping[str, Callable[[RecordInput], Draft]] = {
 }
 
 
-def gate(kind: str, raw: Mapping[str, object]) -> Draft:
+def gate(kind: str, raw: Mapping[str, object], *, suggest: bool = True) -> Draft:
     """Return the draft of a kind, a key of `schema.RECORDS`, that a raw mapping describes.
 
     Texts, notes and the context of a passage are kept byte for byte; names, keys and words of
     closed lists lose spaces around them; dates become EDTF. Without a mode a text is `direct`, or
-    `mixed` if it has words inside “ ”. Several values in a flat text are joined by "; ".
+    `mixed` if it has words inside “ ”. Several values in a flat text are joined by "; ". With
+    `suggest`, which takes long, the hints name known keys like unknown ones.
 
     Raises:
         DraftError: with all problems, each with its field.
     """
-    problems: list[Problem] = []
+    problems = Problems(suggest=suggest)
     record = RecordInput(raw, problems)
     tag = record.name("type")
     if tag is not None and kind not in TAGS.get(tag, TYPED).split():

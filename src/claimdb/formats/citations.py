@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from claimdb.cells import encoded, joined, joined_by_place, tells_relation
 from claimdb.cite import EntryAndCitation, Item
@@ -72,7 +72,14 @@ def _cached(
     return make
 
 
+class _OfSource(NamedTuple):
+    """A column with one value wherever a source is cited."""
+
+    value: Callable[[Source], Any]
+
+
 _Value: TypeAlias = Callable[[Citation], Any]
+_Column = TypeVar("_Column", _Value, _OfSource)
 
 
 def _of_quote(field: str) -> _Value:
@@ -84,12 +91,8 @@ def _of_names(field: str) -> _Value:
     return lambda one: joined_by_place([name and getattr(name, field) for name in one.cited.names])
 
 
-def _of_source(value: Callable[[Source], Any]) -> _Value:
-    return lambda one: one.place and value(one.place.source)
-
-
-def _in_source(field: str) -> _Value:
-    return _of_source(attrgetter(field))
+def _in_source(field: str) -> _OfSource:
+    return _OfSource(attrgetter(field))
 
 
 def _of_place(field: str) -> _Value:
@@ -97,7 +100,7 @@ def _of_place(field: str) -> _Value:
     return lambda one: one.place and value(one.place)
 
 
-def _each(make: Callable[[str], _Value], names: str) -> Mapping[str, _Value]:
+def _each(make: Callable[[str], _Column], names: str) -> Mapping[str, _Column]:
     """Return columns with their values; `quote=text` where the field has another name."""
     pairs = (name.partition("=") for name in names.split())
     return {column: make(field or column) for column, _, field in pairs}
@@ -114,12 +117,21 @@ def _claim(link: ClaimLink) -> str:
     return link.text if plain else f"{link.text}={link.relation}"
 
 
+def _more(source: Source) -> str | None:
+    """Return the variables of CSL that a source has besides its columns: hosts, a genre, ..."""
+    roles = (one.role for one in source.contributors)
+    kept = {*(source.csl or ()), *roles} - IN_COLUMNS
+    # Of most sources the columns say all.
+    more = {name: value for name, value in item(source).items() if name in kept} if kept else {}
+    return encoded(more, compact=True) if more else None
+
+
 RECORDS = "records"
 """The column of a JSON array with the topics and organizations of a quote, for an import."""
 MORE_OF_SOURCE = "source_csl"
 """The column of a JSON object with what else a source has."""
 
-COLUMNS: Mapping[str, _Value] = {
+COLUMNS: Mapping[str, _Value | _OfSource] = {
     **_each(_of_quote, "quote_id=id"),
     **_each(_in_source, "citation_key=key"),
     **_each(
@@ -129,9 +141,9 @@ COLUMNS: Mapping[str, _Value] = {
     ),
     "claims": _claims,
     **_each(_of_quote, "status"),
-    "source_id": _of_source(lambda source: short_id("source", source.id)),
+    "source_id": _OfSource(lambda source: short_id("source", source.id)),
     **_each(_in_source, "source_type=type"),
-    "source_authors": _of_source(lambda source: contributors(source, "author")),
+    "source_authors": _OfSource(lambda source: contributors(source, "author")),
     **_each(
         _in_source,
         "source_title=title container_title publisher published_on=issued url archive_url"
@@ -148,27 +160,15 @@ COLUMNS: Mapping[str, _Value] = {
         _of_names,
         "speaker_family=family speaker_given=given speaker_particle=particle speaker_suffix=suffix",
     ),
-    **{one.flat[0]: _of_source(source_column(one)) for one in KINDS["source"].later() if one.flat},
+    **{one.flat[0]: _OfSource(source_column(one)) for one in KINDS["source"].later() if one.flat},
     "topic_names": lambda one: joined_by_place([topic.name for topic in one.cited.quote.topics]),
-    RECORDS: lambda one: _as_json(list(one.cited.records)),
-    MORE_OF_SOURCE: _of_source(lambda source: _as_json(_more(source))),
+    RECORDS: lambda one: f"[{','.join(one.cited.records)}]" if one.cited.records else None,
+    MORE_OF_SOURCE: _OfSource(_more),
 }
 """The columns with their values of a citation. Their order is frozen: add only at the end."""
 
 IN_COLUMNS = frozenset({"author", "editor"})
 """The roles with columns of their own."""
-
-
-def _more(source: Source) -> Mapping[str, object]:
-    """Return the variables of CSL that a source has besides its columns: hosts, a genre, ..."""
-    roles = (one.role for one in source.contributors)
-    kept = {*(source.csl or ()), *roles} - IN_COLUMNS
-    # Of most sources the columns say all.
-    return {name: value for name, value in item(source).items() if name in kept} if kept else {}
-
-
-def _as_json(value: Sequence[object] | Mapping[str, object]) -> str | None:
-    return encoded(value, compact=True) if value else None
 
 
 _OF_STYLE = ("citation_style", "citation_inline", "citation")
@@ -184,9 +184,33 @@ def columns(fields: Sequence[str] = (), *, styled: bool = True) -> Sequence[str]
 def citation_table(export: Export) -> tuple[Sequence[str], Iterator[list[str | None]]]:
     """Return the header and the rows of an export of citations."""
     header = columns(export.fields, styled=export.cite is not None)
-    values = [COLUMNS[name] for name in header]
     found = citations(export.records, export.style, export.cite)
-    return header, ([value(one) for value in values] for one in found)
+    return header, _rows(found, [COLUMNS[name] for name in header])
+
+
+def _rows(
+    found: Iterable[Citation], columns: Sequence[_Value | _OfSource]
+) -> Iterator[list[str | None]]:
+    """Yield the row of each citation; the cells of a source are computed once."""
+    of_source = [one.value for one in columns if isinstance(one, _OfSource)]
+    others = [one for one in columns if not isinstance(one, _OfSource)]
+    # Where each column is in the cells of the source, followed by the others.
+    places = sorted(range(len(columns)), key=lambda at: not isinstance(columns[at], _OfSource))
+    order = [places.index(at) for at in range(len(columns))]
+    cached: dict[int, list[str | None]] = {}
+    nowhere: list[str | None] = [None] * len(of_source)
+    for one in found:
+        source = one.place and one.place.source
+        if source is None:
+            cells = nowhere
+        elif source.id in cached:
+            cells = cached[source.id]
+        else:
+            if len(cached) == _CACHED:
+                cached.clear()
+            cells = cached[source.id] = [value(source) for value in of_source]
+        cells = cells + [value(one) for value in others]
+        yield [cells[at] for at in order]
 
 
 class Works:

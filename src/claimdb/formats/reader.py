@@ -76,21 +76,21 @@ class InputRow(NamedTuple):
     unit: str = "line"
     is_named: bool = False
 
-    def draft(self, kind: str) -> Draft:
-        """Return the validated draft of a kind, or raise `DraftError`."""
+    def draft(self, kind: str, *, suggest: bool = True) -> Draft:
+        """Return the validated draft of a kind, or raise `DraftError`; see `gate`."""
         if not self.problems:
-            return self._draft(kind)
+            return self._draft(kind, suggest=suggest)
         problems, draft = self.problems, None
         if self.raw:
             try:
-                draft = self._draft(kind)
+                draft = self._draft(kind, suggest=suggest)
             except DraftError as error:
                 draft, fields = error.draft, {problem.field for problem in problems}
                 problems += tuple(one for one in error.problems if one.field not in fields)
         raise DraftError(problems, draft)
 
-    def _draft(self, kind: str) -> Draft:
-        draft = gate(self.kind or kind, self.raw)
+    def _draft(self, kind: str, *, suggest: bool) -> Draft:
+        draft = gate(self.kind or kind, self.raw, suggest=suggest)
         if not (self.coder or self.document) or not isinstance(draft, QuoteDraft):
             return draft
         places = tuple(
@@ -169,6 +169,7 @@ class InputRows(Iterator[InputRow]):
         line: Writes cells so that they can be read again, in a file that begins with `mark`.
         note: A note about files of this kind.
         told: Counts of what was done while reading, by description.
+        left_out: Messages for lines that are left out, each with its line.
         rejects: The format in which refused records are written, where it is not that of the file.
         fault: Why no record can be valid, such as a missing column.
     """
@@ -180,6 +181,7 @@ class InputRows(Iterator[InputRow]):
     mark: str = ""
     note: str | None = None
     told: Counter[str] = field(default_factory=Counter)
+    left_out: list[str] = field(default_factory=list)
     rejects: str | None = None
     fault: InvalidDataError | None = None
 

@@ -129,16 +129,17 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
     """Return the records of a file as records of sources."""
     text = Text(stream)
     told = Counter[str]()
+    left_out: list[str] = []
     records = SourceRecords(layout, told)
     rows = (
         row.unread() if row.problems else row._replace(raw=records.record(row.raw))
-        for row in _rows(text.lines(), told)
+        for row in _rows(text.lines(), left_out)
     )
-    return InputRows(rows, f"RIS, {text.name}", line=as_it_stood, told=told)
+    return InputRows(rows, f"RIS, {text.name}", line=as_it_stood, told=told, left_out=left_out)
 
 
-def _rows(lines: Iterator[str], told: Counter[str]) -> Iterator[InputRow]:
-    """Yield each item, in CSL; lines between records are left out and counted."""
+def _rows(lines: Iterator[str], left_out: list[str]) -> Iterator[InputRow]:
+    """Yield each item, in CSL; lines between records are left out."""
     start, number = 0, 0
     pending: list[_Line] = []
     for number, line in enumerate(lines, 1):
@@ -155,14 +156,14 @@ def _rows(lines: Iterator[str], told: Counter[str]) -> Iterator[InputRow]:
             values.append(line.strip())
             cells.append(line)
         elif found and tag != "ER":
-            told[f"line {number}: {tag} is outside a record; it is left out"] += 1
+            left_out.append(f"line {number}: {tag} is outside a record; it is left out")
         if tag == "ER" and pending:
             yield _row(pending, start)
             pending = []
     if pending:
         yield _row(pending, start)
     if not start:
-        why = next(iter(told), "the file has no record").removesuffix("; it is left out")
+        why = next(iter(left_out), "the file has no record").removesuffix("; it is left out")
         raise InvalidDataError(why, hint="a record of RIS begins with TY  - ")
 
 

@@ -9,12 +9,12 @@ from claimdb import edtf, folding
 from claimdb.errors import UsageError
 from claimdb.query.value import SAVED_NAME, WORDS, Op, Term
 from claimdb.schema import (
+    ATTRIBUTED,
     CLAIM_RELATION_SYNONYMS,
     CLAIM_RELATIONS,
     LANGUAGE_TAG,
     MODES,
     ORGANIZATION_TYPES,
-    ATTRIBUTED,
     STANCE_SYNONYMS,
     STANCES,
     STATUSES,

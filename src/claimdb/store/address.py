@@ -10,10 +10,19 @@ from claimdb.errors import UsageError
 SCHEMES = ("postgresql", "postgres")
 
 
+_SECRET = ("password", "sslpassword", "oauth_client_secret")
+"""The parameters of an address that are never shown."""
+
+
 class Server(NamedTuple):
-    """The address of a PostgreSQL database, as libpq reads it; as text it has no password."""
+    """The address of a PostgreSQL database, as libpq reads it; as text it has no password.
+
+    To one that only the settings of a folder name (`by_folder`), no credentials of the user are
+    sent.
+    """
 
     url: str
+    by_folder: bool = False
 
     def __str__(self) -> str:
         from urllib.parse import urlsplit  # only a server needs it
@@ -31,6 +40,20 @@ class Server(NamedTuple):
 
 
 Address: TypeAlias = Path | Server
+
+
+def described(address: Address) -> str:
+    """Return an address with its parameters, of which `host` is one, and without passwords."""
+    if not isinstance(address, Server):
+        return str(address)
+    from urllib.parse import parse_qsl, urlencode, urlsplit  # only a server needs it
+
+    try:
+        given = parse_qsl(urlsplit(address.url).query, keep_blank_values=True)
+    except ValueError:
+        return str(address)
+    shown = [(name, "***" if name in _SECRET else value) for name, value in given]
+    return f"{address}?{urlencode(shown, safe='*/:,')}" if shown else str(address)
 
 
 def address_of(named: str | Path | Server) -> Address:

@@ -13,11 +13,13 @@ from claimdb.quotation import standing
 from claimdb.results import (
     Beginning,
     Cited,
+    Comparison,
     Explanation,
     Hints,
     Info,
     LeftOut,
     Ranking,
+    Shifts,
     Stances,
     Work,
 )
@@ -40,6 +42,9 @@ _COUNTED = (
 _SHOWN = frozenset({"quote", "claim", "source", "actor", "topic", "occurrence"})
 _GROUPED_IN_MEMORY = 2000
 """Up to so many quotes are loaded before they are grouped; of more, only the ids."""
+_HEAD = """
+SELECT digest FROM digests WHERE table_name = 'batches' AND row_id = batch_id
+ ORDER BY row_id DESC LIMIT 1"""
 
 
 class DatabaseReader(ReadSession):
@@ -157,6 +162,39 @@ class DatabaseReader(ReadSession):
         conditions = self._prepare(query).conditions(gathering=True)
         return self._read(ranking, kind, conditions, sorts, most)
 
+    def compare(self, first: str, second: str, query: str | Query = "") -> Comparison:
+        """Compare two actors by the quotes that a query finds: their stances and claims.
+
+        The quotes of an organization are those said as or for it, or as or for one below it.
+        Topics, stances, claims and roles in the query select the links that are compared.
+
+        Raises:
+            NotFoundError: a name is unknown or ambiguous.
+            UsageError: both names mean the same actor.
+        """
+        from claimdb.store.search.comparison import compare
+
+        return self._read(compare, self._prepare(query).conditions(gathering=True), first, second)
+
+    def shifts(
+        self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
+    ) -> Shifts:
+        """Find where speakers changed their stance on a topic, in the quotes that a query finds.
+
+        Two quotes are a change if one was surely said before the other, with another stance, and
+        none of the speaker on the topic surely between them. Sort by date, speaker or topic.
+
+        Raises:
+            UsageError: there is no such field to sort by.
+        """
+        from claimdb.store.search.shifts import SORTS as SHIFT_SORTS
+        from claimdb.store.search.shifts import shifts
+
+        sorts, most = check_sorts(sort, SHIFT_SORTS), check_limit(limit)
+        conditions = self._prepare(query).conditions(gathering=True)
+        found = self._read(shifts, conditions, sorts, most)
+        return found._replace(shifts=self._guarded(found.shifts))
+
     def count(self, query: str | Query = "") -> int:
         """Return how many quotes a query finds."""
         return self._number(self._prepare(query).count())
@@ -209,12 +247,13 @@ class DatabaseReader(ReadSession):
         return Explanation(str(asked.query), statement.sql, statement.values, plan)
 
     def info(self) -> Info:
-        """Return the schema, the size in bytes, and the number of records of each kind."""
+        """Return the schema, the size in bytes, the history, and the number of records by kind."""
         counts = {
             table: self._number(Statement(f"SELECT count(*) FROM {table}", {}))
             for table in _COUNTED
         }
-        return Info(HEAD, self._read(lambda reader: reader.size()), counts)
+        [head] = self._row(Statement(_HEAD, {})) or [""]
+        return Info(HEAD, self._read(lambda reader: reader.size()), head, counts)
 
     def listed(
         self,
@@ -229,8 +268,8 @@ class DatabaseReader(ReadSession):
     ) -> Table:
         """Return all people, organizations, topics, sources or coders, with their counts.
 
-        `words` select by names, keys and titles, `type` and `country` organizations or sources;
-        `unused` are without quotes.
+        `words` select by names, roles, keys, titles and publications, `type` and `country`
+        organizations or sources; `unused` are without quotes.
 
         Raises:
             UsageError: the kind has no such type or field to sort by.

@@ -94,6 +94,16 @@ changes = _table(
     sa.Index(None, "table_name", "row_id"),
 )
 
+# They refer to nothing, because they show what is gone.
+digests = _table(
+    "digests",
+    sa.Column("batch_id", _Id, nullable=False),
+    _text("table_name"),
+    sa.Column("row_id", _Id, nullable=False),
+    *_optional("digest"),
+    sa.Index(None, "table_name", "row_id"),
+)
+
 actors = _table(
     "actors",
     _text("uid", unique=True),

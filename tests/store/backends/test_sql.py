@@ -8,7 +8,7 @@ import claimdb
 from cases import each
 from claimdb.errors import RefusedError, StoreError, UsageError
 from claimdb.store.admin.init import initialise
-from databases import new_postgresql_database, rows_of
+from databases import new_postgresql_database, owned_postgresql_database, rows_of, run
 from worlds import SEEDED
 
 
@@ -100,12 +100,43 @@ def test_what_takes_a_file_too_long_is_ended(example_file_copy):
         list(database.sql(endless, seconds=0.05).rows)
 
 
+MILLION = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000000) "
+
+
+@each(("statement", "told"), [
+    ("SELECT zeroblob(1000000000)", "more than 32 MB"),
+    ("SELECT hex(zeroblob(30000000))", "more than 32 MB"),
+    ("SELECT replace(hex(zeroblob(5000)), '0', hex(zeroblob(5000)))", "more than 32 MB"),
+    (f"{MILLION} SELECT group_concat(printf('%099d', i)) FROM n", "more than 32 MB"),
+    (f"SELECT {', '.join(['zeroblob(30000000)'] * 30)}", "more than 512 MB"),
+    # One call of a function, which SQLite cannot interrupt.
+    ("SELECT instr(zeroblob(30000000), zeroblob(15000000) || x'01')", "took longer than 1 sec"),
+    (f"SELECT {'(' * 5000}1{')' * 5000}", "SQL: "),
+    (f"SELECT {'1 + ' * 5000}1", "SQL: "),
+    (f"SELECT 1{' UNION SELECT 1' * 5000}", "SQL: "),
+    (f"SELECT '{'x' * 40_000_000}'", "more than 32 MB"),
+])  # fmt: skip
+def test_no_statement_takes_more_time_or_memory_than_allowed(example_file, statement, told):
+    with claimdb.open(example_file) as database, pytest.raises(UsageError) as caught:
+        list(database.sql(statement, seconds=1 if "longer" in told else 60).rows)
+    assert told in caught.value.message
+    assert len(caught.value.message) < 300
+
+
+def test_the_rows_of_a_file_are_not_kept(example_file):
+    with claimdb.open(example_file) as database:
+        rows = database.sql(f"{MILLION} SELECT i, printf('%0999d', i) FROM n").rows
+        assert [row[0] for row, _ in zip(rows, range(5000), strict=False)] == [*range(1, 5001)]
+        # Nobody reads the others.
+        database.sql(f"{MILLION} SELECT i FROM n")
+
+
 # --- PostgreSQL -----------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def server(postgresql_server) -> Iterator[claimdb.Database]:
-    with new_postgresql_database(postgresql_server) as address:
+    with owned_postgresql_database(postgresql_server) as address:
         initialise(address, seed=True)
         with claimdb.open(address) as database:
             yield database
@@ -191,6 +222,41 @@ def test_what_takes_a_server_too_long_is_ended_and_no_other_question(server):
     assert int(limit.removesuffix("ms")) > 10**9
     [row] = server.connection.cursor().execute("SHOW statement_timeout")
     assert row == ("0",)
+
+
+@each("statement", [
+    # The first is computed while it is planned.
+    "SELECT length((10::numeric ^ 100000)::text || (factorial(30000))::text)",
+    "SELECT count(*) FROM generate_series(1, 100000000000)",
+    "SELECT set_config('statement_timeout', '0', false), pg_sleep(30)",
+    "WITH RECURSIVE a(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM a) SELECT max(n) FROM a",
+])  # fmt: skip
+def test_every_part_of_a_statement_is_ended_by_a_server(server, statement):
+    with pytest.raises(UsageError, match="took longer than"):
+        list(server.sql(statement, seconds=0.2).rows)
+    assert server.count() == SEEDED
+
+
+def test_who_may_do_more_than_read_the_database_is_refused(postgresql_server):
+    with new_postgresql_database(postgresql_server) as address:
+        initialise(address, seed=True)
+        with claimdb.open(address) as database, pytest.raises(RefusedError, match="files of the"):
+            database.sql("SELECT 1")
+    with owned_postgresql_database(postgresql_server) as address:
+        initialise(address, seed=True)
+        with claimdb.open(address) as database:
+            for statement in (
+                "SELECT pg_read_file('/etc/passwd')",
+                "SELECT lo_import('/etc/passwd')",
+                "SELECT pg_ls_dir('/')",
+                "SELECT query_to_xml('SELECT pg_read_file(''/etc/passwd'')', true, true, '')",
+            ):
+                with pytest.raises(StoreError, match="permission denied"):
+                    list(database.sql(statement).rows)
+        role = address.url.partition("//")[2].partition("@")[0]
+        run(postgresql_server, f"GRANT pg_read_server_files TO {role}")
+        with claimdb.open(address) as database, pytest.raises(RefusedError, match="files of the"):
+            database.sql("SELECT 1")
 
 
 def test_what_a_statement_sets_is_undone(server):

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 import claimdb
 from cases import each
+from claimdb import edtf
 from claimdb.errors import InvalidDataError, NotFoundError, UsageError
-from claimdb.query.fields import FIELDS
-from claimdb.query.parser import MAX_DEPTH, MAX_TERMS
 from claimdb.query.fields import FIELDS, RowKind
+from claimdb.query.parser import MAX_DEPTH, MAX_TERMS
 from claimdb.query.value import Query
 from claimdb.store.address import Address
 from claimdb.store.search.fragments import SORTS
@@ -71,6 +71,29 @@ def test_every_way_of_asking_gives_the_same_quotes(made, tries) -> None:
                 everybody = {quote.id: recorded(quote) for quote in database.find(EVERYTHING)}
                 by_day = [everybody[q.id] for q in database.find(query, sort=["-added"])]
                 assert by_day == sorted(by_day, reverse=True)
+
+    holds()
+
+
+def test_the_first_and_the_latest_are_dated_where_any_is(made, tries) -> None:
+    @tries(15)
+    @given(made_up=rows(), asked=st.lists(queries, min_size=3, max_size=6))
+    def holds(made_up: Rows, asked: list[Query]) -> None:
+        with made(made_up) as database:
+            for query in (Query(), *asked):
+                undated = [
+                    quote.id for quote in database.find(query, sort=["id"]) if not quote.said
+                ]
+                for sort, latest in (("said", False), ("-said", True)):
+                    ordered = list(database.find(query, sort=[sort]))
+                    days = [edtf.parse(quote.said).first for quote in ordered if quote.said]
+                    assert days == sorted(days, reverse=latest), str(query)
+                    assert [quote.id for quote in ordered[len(days) :]] == undated
+                    for number in (1, 2):
+                        assert (
+                            list(database.find(query, sort=[sort], limit=number))
+                            == ordered[:number]
+                        )
 
     holds()
 

@@ -14,6 +14,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "claims": ("search:claims", "Find claims and who asserts or denies them."),
     "stances": ("counts:stances", "Count quotes by speaker, topic and stance."),
     "top": ("counts:top", "Rank speakers, topics, sources, ... by their quotes."),
+    "compare": ("positions:compare", "Compare the positions of two speakers or organizations."),
+    "shifts": ("positions:shifts", "Find changes of a speaker's stance on a topic."),
     "show": ("show:show", "Show records in full, by id, citation key or name."),
     "cite": ("cite:cite", "Cite sources, and quotes with their place in them."),
     "list": ("show:list_", "List people, organizations, topics, sources or coders."),

@@ -165,9 +165,11 @@ def _report_notes(
         settings.tell(line)
     if earlier is not None:
         settings.tell(f"this file was imported by {earlier.id} on {earlier.at}")
+    for line in rows.left_out:
+        settings.tell(line)
     for what, number in rows.told.items():
         if number:
-            settings.tell(what if what.startswith("line ") else f"{what}: {number:,}")
+            settings.tell(f"{what}: {number:,}")
 
 
 def _report(

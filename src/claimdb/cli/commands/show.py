@@ -66,9 +66,9 @@ def list_(
     $ claimdb list organizations --type ministry --sort name
 
     List people, organizations, topics, sources or coders with their number of quotes: the most
-    quoted first, topics as a tree. Sort by quotes, name or id. WORDS keep only those with these
-    words in a name, regardless of case and accents. To find speakers on a topic, use claimdb
-    who.
+    quoted first, topics as a tree. Sort by quotes, name or id, sources also by publication. WORDS
+    keep only those with these words in a name, a role or a publication, regardless of case and
+    accents. To rank speakers on a topic, use claimdb top.
     """
     with settings.open() as database:
         found = database.listed(
@@ -85,6 +85,8 @@ def list_(
         columns: Sequence[str] = ()
         if whole and is_for_people(listing, settings):
             columns, found = ("id", "name", "slug", "quotes"), _as_tree(found)
+        elif kind is ListKind.SOURCES:
+            columns = ("id", "key", "title", "publication", "issued", "quotes")
         write_table(found, listing, settings, columns=columns)
 
 
@@ -115,8 +117,9 @@ def sql(
     $ claimdb sql "SELECT mode, count(*) FROM quotes GROUP BY mode"
     $ claimdb sql "SELECT * FROM quotes_view WHERE speakers LIKE '%Putin%'" --json
 
-    Run one read-only SQL statement; SQLite refuses any other. docs/data-model.md lists the
-    tables; the views quotes_view and claims_view join what people want to read.
+    Run one read-only SQL statement; any other is refused. docs/data-model.md lists the
+    tables; the views quotes_view and claims_view join what people want to read. A statement
+    gets 512 MB of memory; on a server, it does not run as a superuser.
     """
     with settings.open() as database:
         write_table(

@@ -18,7 +18,8 @@ from claimdb.cli.prompts.lookups import Lookups
 from claimdb.cli.prompts.questions import PendingRecord, Questions
 from claimdb.cli.prompts.quote import QuoteQuestions
 from claimdb.cli.saving import Saving
-from claimdb.cli.settings import printable, user_folder
+from claimdb.cli.settings import printable
+from claimdb.cli.user_files import user_folder
 from claimdb.drafts.names import NoQuote, kind_of, own_names
 from claimdb.drafts.records import Draft, DraftError, QuoteDraft, SourceDraft, SpeakerDraft
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError

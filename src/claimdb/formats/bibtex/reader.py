@@ -43,10 +43,13 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
     """Return the entries of a file as records of sources."""
     text = Text(stream)
     told = Counter[str]()
-    entries = _Entries("".join(text.lines()), told)
+    left_out: list[str] = []
+    entries = _Entries("".join(text.lines()), told, left_out)
     records = SourceRecords(layout, told)
     rows = (row._replace(raw=records.record(row.raw)) for row in entries.rows())
-    return InputRows(rows, f"BibTeX, {text.name}", line=entries.written, told=told)
+    return InputRows(
+        rows, f"BibTeX, {text.name}", line=entries.written, told=told, left_out=left_out
+    )
 
 
 class _Entry(NamedTuple):
@@ -61,10 +64,11 @@ class _Entry(NamedTuple):
 class _Entries:
     """A parser for the text of a file, whose rows are CSL items."""
 
-    def __init__(self, text: str, told: Counter[str]) -> None:
+    def __init__(self, text: str, told: Counter[str], left_out: list[str]) -> None:
         # TeX treats all line ends alike.
         self._text = text.replace("\r\n", "\n").replace("\r", "\n")
         self._told = told
+        self._left_out = left_out
         self._wrongs: list[InvalidDataError] = []
         self._at = 0
         self._strings = dict(zip(MONTHS, MONTH_NAMES, strict=True))
@@ -87,7 +91,7 @@ class _Entries:
                 yield entry.row._replace(raw=item_of(entry.kind, entry.key, fields))
 
     def _entries(self) -> Iterator[_Entry]:
-        """Yield the entries; what is not well-formed is left out and counted."""
+        """Yield the entries; what is not well-formed is left out."""
         while found := _START.search(self._text, self._at):
             self._at = found.end()
             if found["kind"] is None:
@@ -109,7 +113,7 @@ class _Entries:
                     yield self._entry(kind, start, close)
             except InvalidDataError as error:
                 self._wrongs.append(error)
-                self._told[f"{error.message}; it is left out"] += 1
+                self._left_out.append(f"{error.message}; it is left out")
                 following = _LINE_START.search(self._text, start + 1)
                 self._at = following.start() if following else len(self._text)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from itertools import chain
 from typing import Any
 
@@ -115,7 +116,8 @@ _ROW = re.compile(r"\bCOPY \w+, line (\d+)")
 def connect_server(server: Server) -> Connection:
     """Open a connection in autocommit mode.
 
-    libpq's settings apply: service files, environment variables such as `PGPASSFILE`, TLS.
+    libpq's settings apply: service files, environment variables such as `PGPASSFILE`, TLS. To a
+    server that only a folder names, none that contain credentials do.
 
     Raises:
         StoreError: the server cannot be reached, does not let the user in, or its databases are
@@ -124,9 +126,10 @@ def connect_server(server: Server) -> Connection:
     psycopg = _driver()
     try:
         # A pooler between here and the server may not support prepared statements.
-        connection = psycopg.connect(
-            _with_defaults(server.url), autocommit=True, prepare_threshold=None
-        )
+        with _without_credentials() if server.by_folder else nullcontext():
+            connection = psycopg.connect(
+                _with_defaults(server), autocommit=True, prepare_threshold=None
+            )
     except (psycopg.ProgrammingError, UnicodeEncodeError) as error:
         # The message of libpq about an invalid address may contain a password.
         about = str(error).strip() if str(error).startswith("definition of service") else None
@@ -137,7 +140,9 @@ def connect_server(server: Server) -> Connection:
     except psycopg.OperationalError as error:
         raise StoreError(
             f"{server} cannot be reached: {_reason(error)}",
-            hint="check the address, the server and your password (PGPASSFILE, .pgpass)",
+            hint=f"check the address and the server; {_NAME_IT_YOURSELF}"
+            if server.by_folder
+            else "check the address, the server and your password (PGPASSFILE, .pgpass)",
         ) from error
     encoding = connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":
@@ -196,12 +201,46 @@ def _driver() -> Any:
     return psycopg
 
 
-def _with_defaults(url: str) -> str:
+# These variables do not identify the user, and some protect the connection.
+_HARMLESS = frozenset({
+    "PGCHANNELBINDING", "PGCONNECT_TIMEOUT", "PGREQUIREAUTH", "PGREQUIREPEER", "PGSSLCRL",
+    "PGSSLCRLDIR", "PGSSLMAXPROTOCOLVERSION", "PGSSLMINPROTOCOLVERSION", "PGSSLMODE",
+    "PGSSLROOTCERT",
+})  # fmt: skip
+_NO_FILE = f"{os.devnull}/none"
+# libpq reads these files without being told to. Kerberos tickets are not passed on.
+_NO_CREDENTIALS = {"passfile": _NO_FILE, "sslcert": _NO_FILE, "sslkey": _NO_FILE}
+_OF_THE_USER = frozenset({"gssdelegation", "service", "servicefile", *_NO_CREDENTIALS})
+_NAME_IT_YOURSELF = "your passwords are only sent to a server in --db or CLAIMDB_DB"
+
+
+@contextmanager
+def _without_credentials() -> Iterator[None]:
+    """Hide the variables of libpq that name or contain credentials, and those that lead to some."""
+    hidden = [name for name in os.environ if name.startswith("PG") and name not in _HARMLESS]
+    kept = {name: os.environ.pop(name) for name in hidden}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
+
+
+def _with_defaults(server: Server) -> str:
     from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-    seconds = conninfo_to_dict(url).get("connect_timeout", _CONNECT_SECONDS)
+    given = conninfo_to_dict(server.url)
+    if server.by_folder and (named := sorted(_OF_THE_USER & given.keys())):
+        raise StoreError(
+            f"the address {server}, which a folder names, has {' and '.join(named)}",
+            hint=_NAME_IT_YOURSELF,
+        )
+    seconds = given.get("connect_timeout", _CONNECT_SECONDS)
     return make_conninfo(
-        url, client_encoding="UTF8", connect_timeout=seconds, fallback_application_name="claimdb"
+        server.url,
+        client_encoding="UTF8",
+        connect_timeout=seconds,
+        fallback_application_name="claimdb",
+        **(_NO_CREDENTIALS if server.by_folder else {}),
     )
 
 

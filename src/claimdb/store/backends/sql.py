@@ -1,4 +1,4 @@
-"""SQL of the user, read-only: the database authorizes each step, and a limit ends it."""
+"""SQL of the user, read-only: the database authorizes each step, and limits end it."""
 
 from __future__ import annotations
 
@@ -7,31 +7,29 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, count
+from pathlib import Path
 from typing import Any
 
 from claimdb.errors import RefusedError, UsageError
 from claimdb.store.backends.base import PAGE, Connection, Reader, Table
+from claimdb.store.backends.sqlite_process import (
+    LARGEST_CELL,
+    MEGABYTES,
+    ReportedError,
+    Statement,
+    TooLongError,
+)
 
-_STEPS = 10_000  # of SQLite's machine between two looks at the clock
-_READING = frozenset(
-    (
-        sqlite3.SQLITE_SELECT,
-        sqlite3.SQLITE_READ,
-        sqlite3.SQLITE_FUNCTION,
-        sqlite3.SQLITE_RECURSIVE,
-    )
-)
-# These describe the schema, and full text uses the last.
-_PRAGMAS = frozenset(
-    (
-        "table_info", "table_xinfo", "table_list", "index_list", "index_info", "foreign_key_list",
-        "data_version",
-    )
-)  # fmt: skip
-_OF_THE_STATEMENT = frozenset(
-    (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE)
-)
+_OF_THE_STATEMENT = frozenset((sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE))
+# A role that is a member of another can become that one.
+_BEYOND = """
+SELECT session_user FROM pg_catalog.pg_roles r
+ WHERE (r.rolsuper OR r.rolname IN (
+   'pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program'))
+   AND pg_catalog.pg_has_role(session_user, r.oid, 'MEMBER')
+ LIMIT 1"""
 _LONGEST_TIMEOUT = 2**31 - 1
+_PAGE_BYTES = 1 << 24
 _NUMBERS = count()
 _HINT = "see docs/data-model.md for tables and columns"
 _ONLY_READS = RefusedError("claimdb sql is read-only", hint="use SELECT")
@@ -45,47 +43,49 @@ def read_sql(reader: Reader, statement: str, seconds: float) -> Table:
         RefusedError: it would do more than read.
     """
     read = _of_sqlite if reader.is_sqlite else _of_postgresql
-    return read(reader.connection, statement, seconds)
+    return read(reader, statement, seconds)
 
 
-def _of_sqlite(connection: Connection, statement: str, seconds: float) -> Table:
-    end = time.monotonic() + seconds
-    connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
-    connection.set_authorizer(_allowed)
-    try:
-        cursor = connection.execute(statement)
-    except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
-        raise _named(error, seconds) from error
-    if cursor.description is None:
+def _of_sqlite(reader: Reader, statement: str, seconds: float) -> Table:
+    """Return what a statement reads from a SQLite file, in its newest state."""
+    assert isinstance(reader.address, Path), "it is a file"
+    with _sqlite_faults_named(seconds):
+        running = Statement(reader.address, statement, seconds)
+    if not running.names:
+        running.end()
         raise UsageError("the SQL is empty", hint="claimdb sql 'SELECT ...'")
-    header = tuple(_distinct([column[0] for column in cursor.description]))
-    return Table(header, _rows(cursor, seconds))
+    return Table(tuple(_distinct(running.names)), _rows(running, seconds))
 
 
-def _allowed(action: int, first: str | None, second: str | None, *_: str | None) -> int:
-    allowed = (
-        action in _READING
-        or (action == sqlite3.SQLITE_PRAGMA and first in _PRAGMAS)
-        # SQLite asks this when it opens full text or json_each(); it never changes the table.
-        or (action == sqlite3.SQLITE_UPDATE and first == "sqlite_master")
-    )
-    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
-
-
-def _rows(cursor: sqlite3.Cursor, seconds: float) -> Iterator[Sequence[object]]:
-    try:
-        for row in cursor:
+def _rows(running: Statement, seconds: float) -> Iterator[Sequence[object]]:
+    with _sqlite_faults_named(seconds):
+        for row in running.rows():
             yield [_plain(value) for value in row]
-    except sqlite3.Error as error:
-        raise _named(error, seconds) from error
 
 
-def _named(error: Exception, seconds: float) -> Exception:
+@contextmanager
+def _sqlite_faults_named(seconds: float) -> Iterator[None]:
+    try:
+        yield
+    except TooLongError as error:
+        raise _too_long(seconds) from error
+    except ReportedError as error:
+        raise _named(error.error) from error
+
+
+def _named(error: Exception) -> Exception:
     code = getattr(error, "sqlite_errorcode", None)
     if code == sqlite3.SQLITE_AUTH:
         return _ONLY_READS
-    if code == sqlite3.SQLITE_INTERRUPT:
-        return _too_long(seconds)
+    if isinstance(error, MemoryError) or code == sqlite3.SQLITE_NOMEM:
+        return UsageError(
+            f"the SQL needs more than {MEGABYTES} MB of memory", hint="narrow the query"
+        )
+    if code == sqlite3.SQLITE_TOOBIG:
+        return UsageError(
+            f"the SQL makes a text or data of more than {LARGEST_CELL >> 20} MB",
+            hint="narrow the query",
+        )
     # Errors of the driver itself have no code.
     if code is None or code in _OF_THE_STATEMENT:
         return UsageError(f"SQL: {error}", hint=_HINT)
@@ -98,7 +98,7 @@ def _too_long(seconds: float) -> UsageError:
     )
 
 
-def _of_postgresql(connection: Connection, statement: str, seconds: float) -> Table:
+def _of_postgresql(reader: Reader, statement: str, seconds: float) -> Table:
     """Return what a statement reads inside the read-only transaction of the connection.
 
     PostgreSQL declares a cursor only for one SELECT, VALUES, TABLE or WITH that changes nothing.
@@ -106,6 +106,8 @@ def _of_postgresql(connection: Connection, statement: str, seconds: float) -> Ta
     """
     from psycopg import errors
 
+    connection = reader.connection
+    _check_role(reader)
     end = time.monotonic() + seconds
     cursor = f"of_the_user_{next(_NUMBERS)}"
     text = _encoded(statement)
@@ -113,8 +115,7 @@ def _of_postgresql(connection: Connection, statement: str, seconds: float) -> Ta
         with _limited(connection, end):
             _parse(connection, text)
         try:
-            with connection.transaction():
-                connection.execute(f"DECLARE {cursor} NO SCROLL CURSOR FOR ".encode() + text)
+            _declare(connection, end, f"DECLARE {cursor} NO SCROLL CURSOR FOR ".encode() + text)
         # A valid statement for which no cursor can be declared would do more than read.
         except (
             errors.SyntaxError,
@@ -123,20 +124,52 @@ def _of_postgresql(connection: Connection, statement: str, seconds: float) -> Ta
         ) as error:
             raise _ONLY_READS from error
 
-    def page() -> Any:
+    def page(rows: int) -> Any:
         with _postgresql_faults_named(seconds), _limited(connection, end):
-            return connection.execute(f"FETCH {PAGE} FROM {cursor}".encode())
+            return connection.execute(f"FETCH {rows} FROM {cursor}".encode())
 
-    first = page()
+    first = page(1)
     names = [column.name for column in first.description or ()]
     return Table(tuple(_distinct(names)), _plain_rows(first, page))
 
 
-def _plain_rows(found: Any, page: Callable[[], Any]) -> Iterator[Sequence[object]]:
+def _plain_rows(found: Any, page: Callable[[int], Any]) -> Iterator[Sequence[object]]:
     while rows := found.fetchall():
+        size = 1
         for row in rows:
+            size += sum(len(value) for value in row if isinstance(value, str | bytes))
             yield [_plain(value) for value in row]
-        found = page()
+        # A page of large cells has fewer rows.
+        found = page(max(1, min(PAGE, 10 * len(rows), _PAGE_BYTES * len(rows) // size)))
+
+
+def _check_role(reader: Reader) -> None:
+    """Refuse a user whose rights go beyond the database.
+
+    A setting cannot take these rights away for one statement, because `set_config` in the
+    statement would give them back.
+    """
+    if (row := reader.row(_BEYOND)) is not None:
+        raise RefusedError(
+            f"claimdb sql does not run as {row[0]}, who may read and write files of the server",
+            hint="connect as a role with fewer rights; `claimdb db roles` prints how to make one",
+        )
+
+
+def _declare(connection: Connection, end: float, declaration: bytes) -> None:
+    """Declare a cursor until a moment at most: planning computes what is constant."""
+    [before] = connection.execute(b"SHOW statement_timeout").fetchone()
+    with connection.transaction():
+        connection.execute(_timeout(end))
+        connection.execute(declaration)
+        # Only a transaction that keeps its cursor keeps the limit.
+        connection.execute(f"SET LOCAL statement_timeout = '{before}'".encode())
+
+
+def _timeout(end: float) -> bytes:
+    left = end - time.monotonic()
+    milliseconds = min(max(1, round(left * 1000)), _LONGEST_TIMEOUT)
+    return f"SET LOCAL statement_timeout = {milliseconds}".encode()
 
 
 def _encoded(statement: str) -> bytes:
@@ -153,9 +186,7 @@ def _encoded(statement: str) -> bytes:
 def _limited(connection: Connection, end: float) -> Iterator[None]:
     """Run the block until a moment at most, and revert what it set, such as a search path."""
     with connection.transaction(force_rollback=True):
-        left = end - time.monotonic()
-        milliseconds = min(max(1, round(left * 1000)), _LONGEST_TIMEOUT)
-        connection.execute(f"SET LOCAL statement_timeout = {milliseconds}".encode())
+        connection.execute(_timeout(end))
         yield
 
 

@@ -1,14 +1,18 @@
 """The SQLite backend: read-only connection, full text, faults."""
 
+import os
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 from claimdb.errors import NotFoundError, StoreError
 from claimdb.store.backends.base import (
+    RESTORE,
     Bind,
     Clause,
+    DamagedError,
     Dialect,
     Phrase,
     Reader,
@@ -70,6 +74,7 @@ FTS5 = Dialect(_in_quotes, _in_claims, _found, _best, _saying, plans=False)
 
 BUSY_SECONDS = 5.0
 
+_DAMAGED = ("is damaged", RESTORE)
 _LOCKED = ("is locked by another program", "try again when that has finished")
 _UNWRITTEN = (
     "cannot be written to disk",
@@ -86,12 +91,12 @@ _FAULTS: Mapping[int, tuple[str, str]] = {
     sqlite3.SQLITE_IOERR_FSYNC: _UNWRITTEN,
     sqlite3.SQLITE_IOERR_SHMSIZE: _UNWRITTEN,
     sqlite3.SQLITE_FULL: ("does not fit on the disk", "free some space and try again"),
-    sqlite3.SQLITE_CORRUPT: ("is damaged", "restore a backup"),
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: ("is not a SQLite database", "use a database created by `claimdb init`"),
     sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "check the path and its permissions"),
 }
 # The driver itself reports this one, without a code.
-_NO_TEXT = ("contains text that is not UTF-8", "restore a backup")
+_NO_TEXT = ("contains text that is not UTF-8", RESTORE)
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 
 
@@ -108,7 +113,8 @@ def faults_named(path: Path) -> Iterator[None]:
         if fault is None:
             raise
         what, hint = fault
-        raise StoreError(f"{path} {what}", hint=hint) from error
+        kind = DamagedError if hint is RESTORE else StoreError
+        raise kind(f"{path} {what}", hint=hint) from error
 
 
 class SqliteReader(Reader):
@@ -132,6 +138,7 @@ class SqliteReader(Reader):
 def connect(path: Path) -> SqliteReader:
     """Open the claimdb database at a path: see `connect` of this package."""
     _check_file(path)
+    check_length(path)
     with faults_named(path):
         connection = _open(path)
         begin_reading(connection, path, "BEGIN", _TABLES)
@@ -154,6 +161,67 @@ def _check_file(path: Path) -> None:
         ) from error
 
 
+_HEADER = 100
+_MAGIC = b"SQLite format 3\0"
+_WAL_HEADER, _FRAME_HEADER = 32, 24
+_LOOKS = 3
+
+
+def check_length(path: Path) -> None:
+    """Raise a `DamagedError` if a file is shorter than its header says.
+
+    SQLite itself reads such a file, and the records on the missing pages are silently gone.
+    """
+    # While another program moves pages from the log into the file, it is short for a moment.
+    short: tuple[int, int] | None = None
+    for _ in range(_LOOKS):
+        try:
+            short = _missing(path)
+        except OSError:
+            # Opening it fails as well, and tells why.
+            return
+        if short is None:
+            return
+    assert short is not None, "it was looked at"
+    pages, of = short
+    raise DamagedError(f"{path} ends early: it has {pages:,} of {of:,} pages", hint=RESTORE)
+
+
+def _missing(path: Path) -> tuple[int, int] | None:
+    """Return how many whole pages a file has, and should have; None if it has them all.
+
+    See https://www.sqlite.org/fileformat2.html#in_header_database_size and the sections on logs.
+    """
+    with path.open("rb") as file:
+        header = file.read(_HEADER)
+        size = file.seek(0, os.SEEK_END)
+    number = partial(int.from_bytes, byteorder="big")
+    page = number(header[16:18])
+    page = 65_536 if page == 1 else page
+    pages, changes, valid_for = (number(header[at : at + 4]) for at in (28, 24, 92))
+    # Other programs may have left an old number, which is not valid then.
+    if not header.startswith(_MAGIC) or len(header) < _HEADER or not page or changes != valid_for:
+        return None
+    if size >= pages * page or _log(path, "journal"):
+        return None
+    missing = set(range(size // page + 1, pages + 1))
+    return (size // page, pages) if missing - _logged(path, page) else None
+
+
+def _logged(path: Path, page: int) -> set[int]:
+    """Return the numbers of the pages in the log of a file."""
+    log = _log(path, "wal")
+    if log is None:
+        return set()
+    found = set()
+    with log.open("rb") as frames:
+        salts = frames.read(_WAL_HEADER)[16:24]
+        while len(frame := frames.read(_FRAME_HEADER)) == _FRAME_HEADER and frame[8:16] == salts:
+            found.add(int.from_bytes(frame[:4], byteorder="big"))
+            frames.seek(page, os.SEEK_CUR)
+    return found
+
+
 def _open(path: Path) -> sqlite3.Connection:
     try:
         return _read_only(path, "mode=ro")
@@ -161,17 +229,18 @@ def _open(path: Path) -> sqlite3.Connection:
         # On read-only media SQLite cannot make the shared memory of a WAL database. Without a log
         # the file itself is complete.
         codes = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
-        if error.sqlite_errorcode & 0xFF not in codes or _has_log(path):
+        logged = _log(path, "wal") or _log(path, "journal")
+        if logged or error.sqlite_errorcode & 0xFF not in codes:
             raise
     return _read_only(path, "immutable=1")
 
 
-def _has_log(path: Path) -> bool:
-    """Whether a writer left changes to the file in a log next to it."""
+def _log(path: Path, kind: str) -> Path | None:
+    """Return the log next to a file in which a writer left changes, if there is one."""
     # SQLite names the log after the file itself, not after a link to it.
     file = path.resolve()
-    logs = (file.with_name(f"{file.name}-{kind}") for kind in ("wal", "journal"))
-    return any(log.exists() and log.stat().st_size for log in logs)
+    log = file.with_name(f"{file.name}-{kind}")
+    return log if log.exists() and log.stat().st_size else None
 
 
 def _read_only(path: Path, mode: str) -> sqlite3.Connection:

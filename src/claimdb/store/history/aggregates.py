@@ -56,6 +56,12 @@ ABOVE = {"topics": "broader_id", "organizations": "parent_id"}
 """The columns that refer to what is above a row in its own table."""
 
 
+DERIVED = frozenset({
+    "folded", "context", "said_lo", "said_hi", "issued_lo", "issued_hi", "started_lo", "ended_hi",
+})  # fmt: skip
+"""The columns that are computed from others, by their names in any table."""
+
+
 def key_of(table: str) -> str:
     """Return the primary key of a table."""
     return "actor_id" if table in {"people", "organizations"} else "id"

@@ -60,8 +60,8 @@ def quote_rows(number: int, quote: VerifiedQuote, *, batch: int, coder: int, at:
     for related, claim in zip(draft.claims, names.claims, strict=True):
         claims.append((number, claim.id, related.relation))
     row = (
-        number, new_uid(), draft.text, draft.mode, draft.said, first, last, draft.occasion,
-        draft.language, draft.note, batch, at, folded,
+        number, new_uid(), draft.text, draft.mode, draft.said, draft.occasion, draft.language,
+        draft.note, batch, at, first, last, folded,
     )  # fmt: skip
     links = Links([claim.name for claim in names.claims], names.topics, named_speakers)
     return QuoteRows(row, attributions, occurrences, topics, claims, links)

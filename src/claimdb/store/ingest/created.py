@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from claimdb import folding
+from claimdb.drafts.names import is_address
 from claimdb.model import short_id
 from claimdb.results import CreatedRecord, CreatedRecords
 from claimdb.store.backends.base import Reader
@@ -81,7 +82,9 @@ class Creations:
             rows |= {row[0]: row for row in reader.execute(_RECORDS[kind], {"ids": page})}
             authors |= _authors(reader, page) if kind == "source" else {}
         label = KINDS[kind]
-        compared = {number: rows[number][1] for number in ids[:_COMPARED]}
+        # Addresses resemble each other, and say nothing of their titles.
+        names = ((number, rows[number][1]) for number in ids[:_COMPARED])
+        compared = {number: name for number, name in names if not is_address(name)}
         similar = similar_names(reader, label, compared) if compared else {}
         new = {number for one in self._ids if KINDS[one] == label for number in self._ids[one]}
         for number in ids:

@@ -216,8 +216,8 @@ class Names:
         message = f"no {label} is called {shown(name)}"
         if label == "speaker":
             # Somebody with the name written out may be recorded, whom it would make twice.
-            same = labelled(self._resolver.find(label, written_out(PersonDraft(name))))
-            if same:
+            written = written_out(PersonDraft(name))
+            if written != name and (same := labelled(self._resolver.find(label, written))):
                 return NameFault(Problem(field, message, did_you_mean(same)), name, same)
         kind = f"{label}s"
         # A speaker who is said to be an organization is one that `speakers` creates, too.

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain, repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from claimdb.cells import encoded
 from claimdb.model import Contributor, Quote, Ref, Snapshot, Source
 from claimdb.results import Cited, CitedPlace, FullName, Work
 from claimdb.schema import KINDS
@@ -15,6 +17,9 @@ from claimdb.store.load.quotes import quotes
 
 if TYPE_CHECKING:
     from claimdb.matching.verify import Anchor
+
+_CACHED = 1 << 13
+"""About the most cited sources in memory, so that an export of any size needs little."""
 
 SORTS: Mapping[str, str] = {"key": "key", "title": "title", "issued": "issued_lo", "id": "id"}
 """The columns that sources can be sorted by; a `-` before the name reverses the order."""
@@ -83,56 +88,61 @@ def sources(reader: Reader, ids: Iterable[int]) -> Iterator[Source]:
 
 def cited(reader: Reader, found: Iterable[Quote]) -> Iterator[Cited]:
     """Yield quotes with the sources and names with which they are cited."""
+    bare: dict[int, Source] = {}
+    make_place = named(CitedPlace)
     for page in pages(found):
         ids = [quote.id for quote in page]
         around = {row[0]: row[1:] for row in reader.execute(_AROUND, {"ids": ids}).fetchall()}
         quoted = {place.source_id for quote in page for place in quote.occurrences}
-        values = reader.bound({"ids": sorted(quoted)})
-        bare = {number: _source(parts) for number, parts in _bare(reader, values).items()}
+        if len(bare) > _CACHED:
+            bare.clear()
+        if missing := sorted(quoted - bare.keys()):
+            rows = _bare(reader, reader.bound({"ids": missing}))
+            bare |= {number: _source(row) for number, row in rows.items()}
         speaking = {one.id for quote in page for one in quote.speakers if one.id is not None}
         rows = reader.execute(_NAMES, {"ids": sorted(speaking)}).fetchall()
         names: dict[int | None, FullName] = {row[0]: FullName(*row) for row in rows}
         described = _described(reader, page)
         recorded = {row[0]: row[1:] for row in reader.execute(_RECORDED, {"ids": ids}).fetchall()}
         for quote in page:
-            places = tuple(
-                CitedPlace(place, prefix, suffix, bare[place.source_id])
+            places = tuple([
+                make_place((place, *around[place.id], bare[place.source_id]))
                 for place in quote.occurrences
-                for prefix, suffix in [around[place.id]]
-            )
-            speakers = tuple(names.get(one.id) for one in quote.speakers)
+            ])  # fmt: skip
+            speakers = tuple([names.get(one.id) for one in quote.speakers])
             created, coder = recorded[quote.id]
             yield Cited(quote, places, speakers, created, coder, described(quote))
 
 
-def _described(
-    reader: Reader, page: Sequence[Quote]
-) -> Callable[[Quote], tuple[Mapping[str, str], ...]]:
+def _described(reader: Reader, page: Sequence[Quote]) -> Callable[[Quote], tuple[str, ...]]:
     """Return the function for the `records` of each quote of a page."""
     ids = sorted({topic.id for quote in page for topic in quote.topics})
     rows = reader.execute(_TOPICS, {"ids": ids}).fetchall() if ids else ()
     topics = {row[0]: row[1:] for row in rows}
     ids = sorted({number for quote in page for number in _organizations(quote)})
     rows = reader.execute(_ORGANIZATIONS, {"ids": ids}).fetchall() if ids else ()
-    organizations = {row[0]: row[1:] for row in rows}
+    organizations = {row[0]: _organization(*row[1:]) for row in rows}
 
-    def of_topic(number: int | None) -> Iterator[Mapping[str, str]]:
-        if number in topics:
-            slug, name, above = topics[number]
-            yield from of_topic(above)
-            broader = {"broader": topics[above][0]} if above in topics else {}
-            yield {"type": "topic", "name": name, "slug": slug, **broader}
+    @cache
+    def of_topic(number: int | None) -> tuple[str, ...]:
+        if number not in topics:
+            return ()
+        slug, name, above = topics[number]
+        broader = {"broader": topics[above][0]} if above in topics else {}
+        one = {"type": "topic", "name": name, "slug": slug, **broader}
+        return (*of_topic(above), encoded(one, compact=True))
 
-    def of_quote(quote: Quote) -> tuple[Mapping[str, str], ...]:
-        found = [*chain.from_iterable(of_topic(topic.id) for topic in quote.topics)]
-        for number in _organizations(quote):
-            if number in organizations:
-                name, kind, country = organizations[number]
-                one = {"type": "organization", "name": name, "organization_type": kind}
-                found.append({**one, "country": country} if country else one)
-        return tuple(one for at, one in enumerate(found) if one not in found[:at])
+    def of_quote(quote: Quote) -> tuple[str, ...]:
+        found = [*chain.from_iterable([of_topic(topic.id) for topic in quote.topics])]
+        found += [organizations[one] for one in _organizations(quote) if one in organizations]
+        return tuple(dict.fromkeys(found))
 
     return of_quote
+
+
+def _organization(name: str, kind: str, country: str | None) -> str:
+    one = {"type": "organization", "name": name, "organization_type": kind}
+    return encoded({**one, "country": country} if country else one, compact=True)
 
 
 def _organizations(quote: Quote) -> Iterator[int]:

@@ -97,7 +97,8 @@ _CONTRADICTING = """
 SELECT from_id, to_id FROM claim_relations WHERE relation = 'contradicts'
    AND (from_id = ANY(:ids)
         OR to_id = ANY(:ids))"""
-_OPPOSITE = {"support": "oppose", "oppose": "support", "asserts": "denies", "denies": "asserts"}
+OPPOSITE = {"support": "oppose", "oppose": "support", "asserts": "denies", "denies": "asserts"}
+"""The opposite of each position on a topic or a claim that has one."""
 
 
 def meanings(query: Query, reader: Reader) -> Meanings:
@@ -112,6 +113,20 @@ def meanings(query: Query, reader: Reader) -> Meanings:
         for term in dict.fromkeys(query.terms())
         if term.op not in (Op.NONE, Op.ANY)
     }
+
+
+def below(reader: Reader, tree: str, ids: tuple[int, ...]) -> tuple[int, ...]:
+    """Return topics (`topic`) or organizations (`org`) with all that are below them."""
+    rows = reader.execute(_SUBTREES[tree], {"ids": list(ids)})
+    return tuple(row[0] for row in rows)
+
+
+def contradicting(reader: Reader, claims: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Yield each of these claims with every claim that contradicts it."""
+    for one, other in reader.execute(_CONTRADICTING, {"ids": sorted(claims)}):
+        for claim, against in ((one, other), (other, one)):
+            if claim in claims:
+                yield claim, against
 
 
 class _Resolver:
@@ -153,8 +168,7 @@ class _Resolver:
         return (self._names.resolve(label, term.value, generous=True).id,)
 
     def _below(self, tree: str, ids: tuple[int, ...]) -> tuple[int, ...]:
-        rows = self._reader.execute(_SUBTREES[tree], {"ids": list(ids)})
-        return tuple(row[0] for row in rows)
+        return below(self._reader, tree, ids)
 
     def _spelled(self, field: str, phrase: Phrase) -> _Stored:
         """Return the ids of the stored texts that contain a phrase, or the texts themselves."""
@@ -231,13 +245,13 @@ class _Resolver:
             found.append({})
             for matter, position, quote, name in self._reader.execute(sql, values):
                 ground = Ground(quote, actor.name, name, position, "")
-                if sought := _OPPOSITE.get(position) if opposite else position:
+                if sought := OPPOSITE.get(position) if opposite else position:
                     found[-1][matter, sought] = ground
                 if position == "asserts":
                     asserted[matter] = ground._replace(ours="contradicts")
         stances, relations = found
         if opposite:
-            for own, other in self._contradicting(asserted):
+            for own, other in contradicting(self._reader, asserted):
                 relations[other, "asserts"] = asserted[own]
         return Grounds(ids, stances, relations)
 
@@ -248,13 +262,6 @@ class _Resolver:
         if len(found) > 1:
             raise ambiguous(f"{term.value}*", found)
         return found[0]
-
-    def _contradicting(self, claims: Collection[int]) -> Iterator[tuple[int, int]]:
-        """Yield each of these claims with every claim that contradicts it."""
-        for one, other in self._reader.execute(_CONTRADICTING, {"ids": sorted(claims)}):
-            for claim, contradicting in ((one, other), (other, one)):
-                if claim in claims:
-                    yield claim, contradicting
 
 
 def _phrase(term: Term) -> Phrase:
