@@ -50,8 +50,8 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "for and against the peace plan: how many each?": "claimdb stances 'topic:\"peace plan\"'",
     },
     "Agreement": {
-        "compare Putin and Blinken on the peace plan": "",
-        "what do China and the US disagree about": "",
+        "compare Putin and Blinken on the peace plan": "claimdb compare 'Vladimir Putin' 'Antony Blinken' 'topic:\"peace plan\"'",
+        "what do China and the US disagree about": "claimdb compare China 'United States' --disagree",
         "who agrees with Blinken": "claimdb who 'agrees:\"Antony Blinken\"'",
         "who disagrees with Putin about the peace plan": "claimdb who 'disagrees:\"Vladimir Putin\"' 'topic:\"peace plan\"'",
         "who thinks like Chong that the partnership is unequal?": "claimdb who 'agrees:\"Ja Ian Chong\"' 'topic:\"China-Russia relations\"' unequal",
@@ -102,7 +102,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "everything Putin said in chronological order": "claimdb timeline 'speaker:\"Vladimir Putin\"'",
     },
     "Change": {
-        "who changed their position on the peace plan": "",
+        "who changed their position on the peace plan": "claimdb shifts 'topic:\"peace plan\"'",
         "did Putin change his position on the peace plan?": "claimdb timeline 'speaker:\"Vladimir Putin\"' 'topic:\"peace plan\"' stance:any",
     },
     "Sources": {

@@ -11,10 +11,12 @@ from claimdb.errors import UsageError
 from claimdb.model import short_id
 from claimdb.query.value import Query, Term, all_of, any_of
 from claimdb.results import Checked
+from claimdb.schema import STANCES
 from claimdb.store.backends.base import Reader
 from claimdb.store.database import DatabaseReader
 from claimdb.store.resolver import NameResolver
 
+_OPPOSITE = {"support": "oppose", "oppose": "support"}
 _SIMILAR = 0.7
 """The least likeness, from 0 to 1, of quotes that are similar to a checked text."""
 
@@ -26,12 +28,14 @@ class Answer(NamedTuple):
         command: The command line that the question stands for.
         unused: Words of the question that had no effect.
         notes: What was assumed, such as the name that a misspelling stands for.
+        verdict: Of a question of yes or no, the answer with the numbers of quotes.
         results: What that command finds; a number where the question is how many.
     """
 
     command: str
     unused: tuple[str, ...]
     notes: tuple[str, ...]
+    verdict: str
     results: Any
 
 
@@ -40,7 +44,8 @@ def answer(
 ) -> Answer:
     """Answer a question from a database; `check` answers whether words are genuine."""
     reading = read(question, database.mentions())
-    return Answer(str(reading), reading.unused, reading.notes, _results(database, reading, check))
+    results = _results(database, reading, check)
+    return Answer(str(reading), reading.unused, reading.notes, verdict(database, reading), results)
 
 
 def _results(database: Any, reading: Reading, check: Callable[..., Sequence[Checked]]) -> object:
@@ -74,6 +79,23 @@ def _results(database: Any, reading: Reading, check: Callable[..., Sequence[Chec
             return ranking.total if counts else ranking
         case command:
             return getattr(database, command)(*arguments, query)
+
+
+def verdict(database: Any, reading: Reading) -> str:
+    """Return the answer to a question of yes or no by the quotes found; empty if none are."""
+    if not reading.yes_no or reading.command not in ("who", "search"):
+        return ""
+    number = database.count(reading.query)
+    if not number:
+        return ""
+    if reading.stance not in _OPPOSITE:
+        return f"yes: {number:,} {'quote' if number == 1 else 'quotes'}"
+    total = database.stances(reading.query).total._asdict()
+    told = ", ".join(f"{total[name]:,} {name}" for name in STANCES if total[name])
+    yes, no = total[reading.stance], total[_OPPOSITE[reading.stance]]
+    if yes and no:
+        return f"both: {told}"
+    return f"{'yes' if yes else 'no' if no else 'neither yes nor no'}: {told}"
 
 
 def check(

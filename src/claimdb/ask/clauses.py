@@ -33,7 +33,8 @@ class Relations:
     """The clauses of a question, what applies to all of them, and its cues, which say how it asks.
 
     Attributes:
-        clauses: One clause, or several of which one must hold.
+        clauses: One clause, or several of which one must hold, or all with `every`.
+        every: Whether all clauses must hold.
         filters: Conditions on the quotes of all clauses.
         excluded: What quotes must not have.
         said: Terms of dates.
@@ -53,6 +54,7 @@ class Relations:
     said: list[Term] = field(default_factory=list)
     sources: list[Node] = field(default_factory=list)
     cues: list[Span] = field(default_factory=list)
+    every: bool = False
     together: bool = False
     both_topics: bool = False
     unsaid: bool = False

@@ -67,6 +67,10 @@ class NameLookup(Protocol):
         """Return which of these beginnings of words occur in any quote, with its context."""
         ...
 
+    def speakers(self, query: Query) -> Sequence[Entity]:
+        """Return who said the quotes that a query finds."""
+        ...
+
     def finds(self, query: Query) -> bool:
         """Whether a query finds any quote."""
         ...
@@ -108,6 +112,8 @@ _SUFFIXES = (
     "ing", "ied", "ies", "ed", "es", "ers", "er", "ors", "or", "ly", "s", "e", "y", "al", "ive",
 )  # fmt: skip
 _SHORTEST_STEM = 4
+_SURE_STEM = 5  # letters that are enough for two stems of which one is longer
+_MOST_LONGER = 3
 
 
 def stem(word: str) -> str:
@@ -129,9 +135,6 @@ def inflections(phrase: str) -> Iterator[str]:
 
 def same(word: str, other: str) -> bool:
     """Whether two folded words are forms of one: equal, or with the same stem."""
-    if word == other:
-        return True
-    one, two = stem(word), stem(other)
-    return len(min(one, two, key=len)) >= _SHORTEST_STEM and (
-        one.startswith(two) or two.startswith(one)
-    )
+    one, two = sorted((stem(word), stem(other)), key=len)
+    longer = len(one) >= _SURE_STEM and len(two) - len(one) <= _MOST_LONGER
+    return one == two or (longer and two.startswith(one))

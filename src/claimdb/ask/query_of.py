@@ -93,7 +93,8 @@ def query_of(
     every = [one for one in every if one.bound or one.apart] or [_Parts([], [])]
     if len(every) > 1:
         nodes = [node for one in every if (node := one.node()) is not None]
-        whole = _Parts([], [any_of(tuple(nodes))])
+        joined = all_of if relations.every else any_of
+        whole = _Parts([], [joined(tuple(nodes))])
     else:
         whole = every[0]
     whole.bound.extend(

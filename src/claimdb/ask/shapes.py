@@ -5,15 +5,16 @@ from dataclasses import replace
 
 from claimdb.ask.asked import Asked
 from claimdb.ask.claim_shapes import claims
-from claimdb.ask.clauses import Relations
+from claimdb.ask.clauses import Relations, either
 from claimdb.ask.groups import GROUPS
 from claimdb.ask.names import NameLookup
-from claimdb.ask.query_of import ACTS
+from claimdb.ask.query_of import ACTS, query_of
 from claimdb.ask.reading import Reading
 from claimdb.ask.refusals import elsewhere, refuse
 from claimdb.ask.span import Span
 from claimdb.query.value import Op, Term
 
+_MOST_SPEAKERS = 10
 _SHORTEST_QUOTATION = 4  # words that are not in quotation marks
 _NO_QUOTATION = frozenset(
     {"that", "about", "what", "whether", "date", "occasion", "by", "in", "to", "with"}
@@ -36,6 +37,7 @@ def shape(
     """
     asked = Asked(spans, relations, lookup)
     _complete(asked)
+    _join_positions(asked)
     refuse(asked)
     stances = [part.value for part in asked.clause.stances if isinstance(part, Term)]
     reading = next(filter(None, (one(asked) for one in _SHAPES)), None) or _quotes(asked)
@@ -59,6 +61,26 @@ def _complete(asked: Asked) -> None:
         if clause.speakers and not relations.has("that"):
             # What somebody claims is what they say.
             clause.acts = [one for one in clause.acts if one != "claim"]
+
+
+def _join_positions(asked: Asked) -> None:
+    """Find who takes several positions: "supports the plan but opposes sanctions"."""
+    relations = asked.relations
+    clauses = relations.clauses
+    positions = all(one.stances and not one.speakers for one in clauses)
+    if len(clauses) < 2 or not positions or relations.has("count", "each"):
+        return
+    takers = [
+        dict.fromkeys(asked.lookup.speakers(query_of(replace(relations, clauses=[one]))))
+        for one in clauses
+    ]
+    every = [one for one in takers[0] if all(one in others for others in takers[1:])]
+    if 0 < len(every) <= _MOST_SPEAKERS:
+        slots = {"organization": "org"}
+        terms = [Term(slots.get(one.kind, "speaker"), one.name) for one in every]
+        relations.filters.append(either(terms))
+    else:
+        relations.every = True
 
 
 def _genuine(asked: Asked) -> Reading | None:
@@ -118,7 +140,7 @@ def _compared(asked: Asked) -> Reading | None:
     clause.speakers = []
     clause.stances = []
     relations.together = False
-    only = ()
+    only: tuple[str, ...] = ()
     if relations.has("what") and not relations.has("compare"):
         only = ("--disagree",) if relations.has("disagree") else ("--agree",)
     return Reading("compare", asked.query(), tuple(one.value for one in speakers), only)

@@ -1,14 +1,14 @@
 """Hints on stderr for a query that finds nothing."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from claimdb.cli.options import Output
 from claimdb.cli.output import counted
 from claimdb.model import Quote, short_id
-from claimdb.query.value import Query
+from claimdb.query.value import Op, Query, Term
 from claimdb.results import Hints
 
 if TYPE_CHECKING:
@@ -34,6 +34,28 @@ def hints_for(
         yield json.dumps({"hints": _as_json(found)}, ensure_ascii=False)
     else:
         yield from _lines(found, "claim" if of_claims else "quote")
+
+
+def shift_hints(database: "Database", query: Query, output: Output) -> Iterator[str]:
+    """Yield how many positions a query finds, of which none is a change."""
+    if number := database.count(query & Query(Term("stance", op=Op.ANY))):
+        which = counted(number, "quote")
+        yield _line(f"{which} with a stance; claimdb timeline shows them by date", output)
+    else:
+        yield from hints_for(database, query, output)
+
+
+def compared_hints(
+    database: "Database", names: Sequence[str], query: Query, output: Output
+) -> Iterator[str]:
+    """Yield how many quotes of each of two speakers a query finds."""
+    for name in names:
+        number = database.count(query & Query(Term("speaker", name)))
+        yield _line(f"{counted(number, 'quote')} by {name}", output)
+
+
+def _line(text: str, output: Output) -> str:
+    return json.dumps({"hints": {"near": [text]}}) if output.format in _JSON else f"hint: {text}"
 
 
 def hints_at_words(database: "Database", words: str, output: Output) -> Iterator[str]:

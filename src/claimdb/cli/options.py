@@ -102,10 +102,13 @@ SORT_AND_LIMIT: Declared = {
     "sort": texts("--sort", "A,-B", "Sort by fields, - for descending."),
     "limit": number("--limit -n", "N", "At most N results.", min=0),
 }
-_RANKING: Declared = {
+_COUNTED: Declared = {
     **SORT_AND_LIMIT,
-    "all_": switch("--all", "All results, on a terminal too."),
     "count": switch("--count", "Print the number of results."),
+}
+_RANKING: Declared = {
+    **_COUNTED,
+    "all_": switch("--all", "All results, on a terminal too."),
 }
 _LISTING: Declared = {
     **_RANKING,
@@ -227,7 +230,7 @@ _SETS: Mapping[str, OptionSet] = {
     "ranking": (_FORMATS | _RANKING | _STATUS, _output),
     "answer": (_FORMATS | _STATUS, _output),
     "formats": (_FORMATS, _output),
-    "listing": (_FORMATS | SORT_AND_LIMIT, _output),
+    "listing": (_FORMATS | _COUNTED, _output),
 }
 
 

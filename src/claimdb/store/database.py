@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from claimdb.errors import NotFoundError, UsageError
-from claimdb.model import Claim, Quote, Record, Source
+from claimdb.model import Claim, Entity, Quote, Record, Source
 from claimdb.query.parser import parse
 from claimdb.query.value import Query
 from claimdb.quotation import standing
@@ -336,7 +336,14 @@ class DatabaseReader(ReadSession):
         def finds(query: Query) -> bool:
             return self._row(self._prepare(query).any()) is not None
 
-        return RecordedMentions(self._reader, finds)
+        def speakers(query: Query) -> Sequence[Entity]:
+            found = self.top("speakers", query)
+            rows = (dict(zip(found.header, row, strict=True)) for row in found.rows)
+            return [
+                Entity(str(row["kind"]), int(str(row["id"])[1:]), str(row["name"])) for row in rows
+            ]
+
+        return RecordedMentions(self._reader, finds, speakers)
 
     def beginnings(self, kind: str, typed: str) -> list[Beginning]:
         """Return up to a hundred names that begin with a text, for completion.

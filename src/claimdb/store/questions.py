@@ -54,9 +54,15 @@ SELECT c.source_id, n.name FROM source_contributors c JOIN actor_names n USING (
 class RecordedMentions:
     """Looks up what the words of questions may refer to; every statement is bounded."""
 
-    def __init__(self, reader: Reader, finds: Callable[[Query], bool]) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        finds: Callable[[Query], bool],
+        speakers: Callable[[Query], Sequence[Entity]],
+    ) -> None:
         self._reader = reader
         self._finds = finds
+        self._speakers = speakers
 
     def named(self, phrases: Collection[str]) -> Mapping[str, tuple[Entity, ...]]:
         """Return the entities that each folded phrase names."""
@@ -118,6 +124,13 @@ class RecordedMentions:
     def occurring(self, words: Collection[str]) -> frozenset[str]:
         """Return which of these words occur in any quote, with its context."""
         return frozenset(word for word in words if self._finds(Query(Term(WORDS, word))))
+
+    def speakers(self, query: Query) -> Sequence[Entity]:
+        """Return who said the quotes that a query finds; who or what it names may be unknown."""
+        try:
+            return self._speakers(query)
+        except NotFoundError:
+            return ()
 
     def finds(self, query: Query) -> bool:
         """Whether a query finds any quote; who or what it names may be unknown."""

@@ -24,9 +24,11 @@ def ask(
     """
     # The grammar of questions is loaded for this command alone.
     from claimdb.ask.parser import read
+    from claimdb.asking import verdict
 
     with settings.open() as database:
         reading = read(utf8(" ".join(question), "the question"), database.mentions())
+        answer = "" if settings.quiet or output.count else verdict(database, reading)
     wanted = output.with_options(reading.options)
     if _asks_for_a_list(reading.command, wanted):
         reading = reading.as_search()
@@ -35,6 +37,8 @@ def ask(
         settings.tell(f"   {note}")
     if reading.unused:
         settings.tell(f"   not used: {', '.join(reading.unused)}")
+    if answer:
+        settings.tell(f"   {answer}")
     if output.explain:
         for line in reading.explained:
             settings.tell(line)

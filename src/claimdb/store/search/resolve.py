@@ -202,7 +202,8 @@ class _Resolver:
 
     def _contradicted(self, term: Term) -> Values:
         claims = [number for number in self._claims(term).values if isinstance(number, int)]
-        return Values(tuple(dict.fromkeys(other for _, other in self._contradicting(claims))))
+        found = (other for _, other in contradicting(self._reader, claims))
+        return Values(tuple(dict.fromkeys(found)))
 
     def _sources(self, term: Term) -> Values:
         found: _Stored = ()
