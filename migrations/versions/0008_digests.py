@@ -170,8 +170,7 @@ def digest(text: str) -> str:
 def chained(batch: int, before: str) -> str:
     """Return the digest of a batch, given that of the one before it."""
     [own] = rows(
-        "SELECT b.id, k.name, b.at, b.command, b.origin, b.sha256, b.undoes"
-        f" FROM batches b LEFT JOIN coders k ON k.id = b.coder_id WHERE b.id = {batch}"
+        f"SELECT id, coder_id, at, command, origin, sha256, undoes FROM batches WHERE id = {batch}"
     )
     hashed = hashlib.sha256(json_of([before, list(own)]).encode())
     for sql in CHAINED:

@@ -66,6 +66,7 @@ def test_help_loads_no_command_and_no_database():
         "claimdb.cli.parameters",
         "claimdb.cli.settings",
         "claimdb.errors",
+        "claimdb.signals",
         # Where a database is, and nothing that opens one.
         "claimdb.store",
         "claimdb.store.address",

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, NamedTuple, Optional
 
@@ -264,7 +265,9 @@ def command(
         built: dict[str, Any] = {
             one: ready[one] if one in ready else build(given) for one, (_, build) in used.items()
         }
-        function(**built, **{one: given[one] for one in declared})
+        settings = built.get("settings")
+        with settings.blaming_damage() if settings else nullcontext():
+            function(**built, **{one: given[one] for one in declared})
 
     # `list_` is not Python's own.
     name = name or function.__name__.removesuffix("_")

@@ -1,9 +1,11 @@
 """`claimdb init`, and `claimdb db`: create, check, back up, upgrade and copy the database."""
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Optional
 
+from claimdb import signals
 from claimdb.cells import encoded
 from claimdb.cli.commands.db_trust import trust
 from claimdb.cli.options import Output, command
@@ -79,7 +81,9 @@ def check(
     if accept:
         for one in checks.accept(address, coder=coder):
             settings.tell(f"accepted: {one.fault}")
-    found, repaired = checks.faults(address, repair=repair, head=head)
+    # A check that writes nothing may be interrupted at any time.
+    with nullcontext() if repair or accept else signals.interruptible():
+        found, repaired = checks.faults(address, repair=repair, head=head)
     if repaired:
         settings.tell(f"{repaired:,} repaired")
     if not found:
@@ -98,7 +102,8 @@ def backup(
 
     Copy the database as it is now, even while others write to it. Without a name, the copy is
     next to the database and has the time in its name; the copy of a server is a SQLite file in
-    this folder. Existing files are not overwritten.
+    this folder. The copy is checked as `claimdb db check` does; exit code 6 means that there are
+    faults, and no copy. Existing files are not overwritten.
     """
     address = settings.database
     if isinstance(address, Path):
@@ -118,7 +123,9 @@ def restore(settings: Settings, copy: Annotated[Path, Argument("FILE", "The copy
     $ claimdb db restore before-import.sqlite
     $ claimdb --db peace.sqlite db restore before-import.sqlite
 
-    Replace the database by a copy. The previous file is kept next to it.
+    Replace the database by a copy. The copy is checked first: if it is damaged, is no database of
+    claimdb or has an older schema, nothing is changed. The previous file is kept next to it. The
+    database of another program is not replaced.
     """
     from claimdb.store.admin import backup as copies
 

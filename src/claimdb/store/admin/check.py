@@ -81,7 +81,8 @@ def accept(address: Address, *, coder: str) -> list[Fault]:
             for one in digests.differences(batch.reader, table):
                 batch.written[table].add(one.row)
                 found.append(_changed_outside(one))
-        for number, digest in digests.rewritten(batch.reader):
+        # Before this batch is among them.
+        for number, digest in list(digests.rewritten(batch.reader)):
             row = (batch.id, digests.BATCHES, number, digest)
             batch.reader.insert("digests", digests.COLUMNS, [row])
             found.append(_rewritten(number))

@@ -1,6 +1,7 @@
 """The SQLite backend: read-only connection, full text, faults."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -100,11 +101,19 @@ _NO_TEXT = ("contains text that is not UTF-8", RESTORE)
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 
 
+# The driver cannot decode the message about a damaged schema, which names what it cannot read.
+_ABOUT_SCHEMA = re.compile(rb"malformed|no such|syntax error|unrecognized|duplicate|ambiguous")
+
+
 @contextmanager
 def faults_named(path: Path) -> Iterator[None]:
     """Turn faults of a database file, such as a lock or damage, into a `StoreError`."""
     try:
         yield
+    except UnicodeDecodeError as error:
+        if not _ABOUT_SCHEMA.search(error.object):
+            raise
+        raise DamagedError(f"{path} is damaged", hint=RESTORE) from error
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
         fault = _FAULTS.get(code) or _FAULTS.get(code & 0xFF) if code is not None else None
@@ -159,6 +168,13 @@ def _check_file(path: Path) -> None:
         raise StoreError(
             f"{path} cannot be opened: {error.strerror}", hint="check the path and its permissions"
         ) from error
+
+
+_NO_SHARED_MEMORY = frozenset({
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY_CANTINIT, sqlite3.SQLITE_READONLY_DIRECTORY,
+    sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP,
+})  # fmt: skip
 
 
 _HEADER = 100
@@ -226,13 +242,21 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         return _read_only(path, "mode=ro")
     except sqlite3.OperationalError as error:
-        # On read-only media SQLite cannot make the shared memory of a WAL database. Without a log
-        # the file itself is complete.
-        codes = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+        # On read-only media and full disks SQLite cannot make the shared memory of a WAL database.
+        # Without a log the file itself is complete.
         logged = _log(path, "wal") or _log(path, "journal")
-        if logged or error.sqlite_errorcode & 0xFF not in codes:
+        if logged or error.sqlite_errorcode not in _NO_SHARED_MEMORY:
             raise
     return _read_only(path, "immutable=1")
+
+
+_LOOK_STEPS = 1_000_000
+"""So many steps of a statement pass, some hundredths of a second, until a signal is noticed."""
+
+
+def notice_signals(connection: sqlite3.Connection) -> None:
+    """Let Python handle signals while a long statement runs."""
+    connection.set_progress_handler(lambda: 0, _LOOK_STEPS)
 
 
 def _log(path: Path, kind: str) -> Path | None:
@@ -243,13 +267,18 @@ def _log(path: Path, kind: str) -> Path | None:
     return log if log.exists() and log.stat().st_size else None
 
 
+_CACHE_KIB = 65_536
+
+
 def _read_only(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?{mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     try:
+        notice_signals(connection)
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA mmap_size = 1073741824")
+        # Not mapped into memory: a process that reads a file that is truncated would get SIGBUS.
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     except BaseException:
         connection.close()

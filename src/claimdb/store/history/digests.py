@@ -148,8 +148,7 @@ SELECT b.id FROM batches b
     WHERE d.table_name = 'batches' AND d.row_id = b.id AND d.batch_id = b.id)
  ORDER BY b.id"""
 _OWN = """
-SELECT b.id, k.name, b.at, b.command, b.origin, b.sha256, b.undoes
-  FROM batches b LEFT JOIN coders k ON k.id = b.coder_id WHERE b.id = :batch"""
+SELECT id, coder_id, at, command, origin, sha256, undoes FROM batches WHERE id = :batch"""
 _CHANGES = """
 SELECT id, table_name, row_id, {before}, {after} FROM changes
  WHERE batch_id = :batch AND id > :after AND id <= :last ORDER BY id LIMIT :page"""
