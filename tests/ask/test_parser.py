@@ -68,7 +68,10 @@ OTHER_WAYS = {
         f'search {PUTIN} topic:China OR speaker:"Xi Jinping" topic:"Vladimir Putin"'
     ),
     "who supports the peace plan but opposes sanctions": (
-        f"who {PLAN} stance:support OR topic:sanctions stance:oppose"
+        f"who {PLAN} stance:support AND topic:sanctions stance:oppose"
+    ),
+    "who supports sovereignty but opposes sanctions": (
+        "who org:China AND (topic:sovereignty stance:support OR topic:sanctions stance:oppose)"
     ),
     "who opposes both sanctions and energy": (
         "who topic:sanctions stance:oppose AND topic:energy stance:oppose"

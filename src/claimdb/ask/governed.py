@@ -150,7 +150,7 @@ class Governed:
             self._unknown(span)
         elif self._governor in EXCEPT or (self._negated and self._governor in OBJECT):
             self.result.excluded.append(Term(WORDS, span.text))
-        elif self._governor in OBJECT:
+        elif self._governor in (*OBJECT, "said"):
             self._content = self._content or self._governor == "about"
             self._clause.subject.append(span.text)
         elif not self._governor and (following := self._next()) and following.kind == "say":

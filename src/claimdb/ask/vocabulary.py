@@ -168,7 +168,9 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "from": {"": "from, come from, comes from, came from, coming out of, originating from"},
     "via": {"": "taken from, drawn from, extracted from, according to, as reported by/in, via"},
     "of": {"": "of"},
-    "in": {"": "in, at, during, within, throughout, inside, before"},
+    "in": {
+        "": "in, at, during, within, throughout, inside, before, since, after, following, until, till"
+    },
     "to": {"": "to, for, with"},
     "for": {"": "on behalf of, in the name of, speak/speaks/spoke/spoken/speaking for, represent~"},
     "as": {"": "as, in his/her/their capacity as, in the role of, acting as, while"},
