@@ -169,7 +169,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "via": {"": "taken from, drawn from, extracted from, according to, as reported by/in, via"},
     "of": {"": "of"},
     "in": {
-        "": "in, at, during, within, throughout, inside, before, since, after, following, until, till"
+        "": """in, at, during, within, throughout, inside, before, since, after, following, until,
+            till"""
     },
     "to": {"": "to, for, with"},
     "for": {"": "on behalf of, in the name of, speak/speaks/spoke/spoken/speaking for, represent~"},
