@@ -565,6 +565,7 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
         {"quote_id": 1, "claim_id": 2, "relation": "questions"},
         {"quote_id": 4, "claim_id": 2, "relation": "asserts"},
     ],
+    "quote_coders": [{"quote_id": 1, "coder_id": 2}],
     "claim_relations": [
         {"from_id": 1, "to_id": 2, "relation": "contradicts"},
         {"from_id": 2, "to_id": 3, "relation": "contradicts"},

@@ -200,6 +200,7 @@ def take_later_tables_away(address: Address) -> None:
     with opened(address) as connection:
         connection.exec_driver_sql("DELETE FROM saved_queries")
         connection.exec_driver_sql("DELETE FROM duplicate_decisions")
+        connection.exec_driver_sql("DELETE FROM quote_coders")
 
 
 def records_of(address: Address) -> dict[str, Any]:
@@ -239,19 +240,20 @@ def test_an_empty_database_goes_down_to_nothing_and_up_again(database: Address):
 
 
 @pytest.mark.parametrize(
-    ("table", "revision", "told"),
+    ("emptied", "revision", "told"),
     [
-        ("duplicate_decisions", "0002", "still holds saved queries"),
-        ("saved_queries", "0004", "still holds decisions about duplicates"),
+        (("quote_coders", "duplicate_decisions"), "0002", "still holds saved queries"),
+        (("quote_coders", "saved_queries"), "0004", "still holds decisions about duplicates"),
+        ((), "0008", "still holds coders of quotes"),
     ],
 )
 def test_going_down_refuses_to_delete_what_an_older_revision_has_no_place_for(
-    database: Address, table, revision, told
+    database: Address, emptied, revision, told
 ):
     upgrade(database)
     fill(database)
-    with opened(database) as connection:
-        connection.exec_driver_sql(f"DELETE FROM {table}")
+    for table in emptied:
+        run(database, f"DELETE FROM {table}")
     records, shape = records_of(database), catalogue(database)
     with pytest.raises(StoreError, match=told):
         downgrade(database, revision)
@@ -352,6 +354,7 @@ def test_what_was_moved_out_of_csl_goes_back_as_texts(database: Address):
 def test_going_down_refuses_what_would_be_there_twice(database: Address, place: str):
     upgrade(database)
     fill(database)
+    run(database, "DELETE FROM quote_coders")
     if place == "sources":
         csl = '{"volume": {"a": 1}}'
         run(database, "UPDATE sources SET volume = '3', csl = :csl WHERE id = 1", csl=csl)

@@ -109,7 +109,13 @@ FIELDS: Mapping[str, Field] = {
         Field("occasion", _QUOTE, Kind.WORDS, "occasion"),
         Field("mode", _QUOTE, Kind.CHOICE, _MODE_HELP, optional=False),
         Field("lang", _QUOTE, Kind.CODE, "language tag of the text"),
-        Field("id", _QUOTE, Kind.CODE, "id of the quote: q12", optional=False),
+        Field(
+            "id",
+            _QUOTE,
+            Kind.CODE,
+            "id of the quote, or of an occurrence of it: q12, o7",
+            optional=False,
+        ),
         Field("note", _QUOTE, Kind.WORDS, "words of the note"),
         Field("added", _QUOTE, Kind.DATE, "when it was recorded", optional=False),
         Field("agrees", _QUOTE, Kind.NAME, "agrees with this actor", optional=False),
@@ -120,7 +126,7 @@ FIELDS: Mapping[str, Field] = {
 ALIASES: Mapping[str, str] = {"by": "speaker", "at": "occasion"}
 
 _CODES = {
-    "id": (r"[qcQC][1-9][0-9]{0,17}", "an id such as q12"),
+    "id": (r"[qcoQCO][1-9][0-9]{0,17}", "an id such as q12"),
     "lang": (LANGUAGE_TAG, "a language tag such as en or pt-BR"),
 }
 

@@ -280,6 +280,12 @@ quote_topics = _table(
     sa.Index(None, "topic_id", "said_lo", "quote_id"),
 )
 
+quote_coders = _table(
+    "quote_coders",
+    _to("quote_id", "quotes.id", unique=True),
+    _to("coder_id", "coders.id", index=True),
+)
+
 claims = _table(
     "claims",
     _text("uid", unique=True),

@@ -39,6 +39,7 @@ OWNERS: Mapping[str, Owner] = {
     "attributions": Owner("quote_id", "quotes", "speaker", "actor_id"),
     "occurrences": Owner("quote_id", "quotes", "occurrence"),
     "quote_topics": Owner("quote_id", "quotes", "topic", "topic_id"),
+    "quote_coders": Owner("quote_id", "quotes", "coder", "coder_id"),
     "quote_claims": Owner("quote_id", "quotes", "claim", "claim_id"),
     "duplicate_decisions": Owner("quote_id", "quotes", "decision"),
     "claim_topics": Owner("claim_id", "claims", "topic", "topic_id"),

@@ -25,7 +25,9 @@ ACCEPT = "db check --accept"
 COLUMNS = ("batch_id", "table_name", "row_id", "digest")
 
 # A part that nobody cites by its id is identified by its record and what it links.
-_WITHOUT_ID = frozenset({"attributions", "duplicate_decisions", "quote_claims", "quote_topics"})
+_WITHOUT_ID = frozenset(
+    {"attributions", "duplicate_decisions", "quote_claims", "quote_coders", "quote_topics"}
+)
 
 # JSON in ASCII: a lone surrogate, which stands for an invalid byte, has an escape as well.
 _json = json.JSONEncoder(separators=(",", ":"), default=bytes.hex).encode

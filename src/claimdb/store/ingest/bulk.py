@@ -41,7 +41,8 @@ _INDEXES = """
 SELECT name, sql FROM sqlite_master
  WHERE type = 'index' AND sql IS NOT NULL AND name <> 'ix_occurrences_quote_id'
    AND tbl_name IN
-       ('quotes', 'attributions', 'occurrences', 'quote_topics', 'quote_claims', 'digests')
+       ('quotes', 'attributions', 'occurrences', 'quote_topics', 'quote_claims', 'quote_coders',
+        'digests')
  ORDER BY rowid"""
 
 
@@ -98,6 +99,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     ),
     "quote_topics": ("quote_id", "topic_id", "stance", "coder_id", "said_lo"),
     "quote_claims": ("quote_id", "claim_id", "relation"),
+    "quote_coders": ("quote_id", "coder_id"),
 }  # fmt: skip
 """The columns of the rows of a quote by table, all but the context and the ids of parts.
 
@@ -116,6 +118,7 @@ class QuoteRows(NamedTuple):
     occurrences: Sequence[Row]
     topics: Sequence[Row]
     claims: Sequence[Row]
+    coders: Sequence[Row]
     links: Links
 
 
@@ -212,13 +215,14 @@ _QUOTE, _SPEAKER, _TOPIC = (
 
 def _digest_of(rows: QuoteRows) -> str:
     """Return the digest of a new quote, as `digests.current` does: it takes no time to read it."""
-    quote, attributions, occurrences, topics, claims, _ = rows
+    quote, attributions, occurrences, topics, claims, coders, _ = rows
     return digests.digest_of(
         quote[:_QUOTE],
         (
             ("attributions", [row[:_SPEAKER] for row in attributions]),
             ("occurrences", [digests.trimmed(row) for row in occurrences]),
             ("quote_claims", claims),
+            ("quote_coders", coders),
             ("quote_topics", [row[:_TOPIC] for row in topics]),
         ),
     )

@@ -89,7 +89,8 @@ LISTS: Mapping[str, _List] = {
         ("id", "name", "kind", "quotes"),
         "SELECT k.id AS number, 'k' || k.id AS id, k.name, k.kind,"
         " (SELECT count(*) FROM (SELECT q.id FROM quotes q JOIN batches b ON b.id = q.batch_id"
-        " WHERE b.coder_id = k.id UNION"
+        " WHERE b.coder_id = k.id"
+        " UNION SELECT quote_id FROM quote_coders WHERE coder_id = k.id UNION"
         " SELECT t.quote_id FROM quote_topics t WHERE t.coder_id = k.id) coded) AS quotes"
         " FROM coders k",
         spelled="SELECT id, name FROM coders",

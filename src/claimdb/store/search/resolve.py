@@ -77,6 +77,7 @@ UNION ALL SELECT id, publisher FROM sources WHERE publisher IS NOT NULL
 UNION ALL SELECT id, url FROM sources WHERE url IS NOT NULL""",
 }
 
+_QUOTE_AT = "SELECT quote_id FROM occurrences WHERE id = :id"
 _LANGUAGES = "SELECT DISTINCT language FROM quotes WHERE language IS NOT NULL"
 
 # One after the other, so that no statistics make SQLite scan all attributions for one of the two.
@@ -221,6 +222,8 @@ class _Resolver:
         # The id of a claim is valid, but no quote has it.
         if (quote := self._numbered("quote", term)) is not None:
             return Values((quote,))
+        if (place := self._numbered("occurrence", term)) is not None:
+            return Values(self._reader.row(_QUOTE_AT, id=place))
         self._numbered("claim", term)
         return Values(())
 
