@@ -25,6 +25,7 @@ import claimdb
 from claimdb import folding
 from claimdb.store.address import address_of
 from claimdb.store.admin.check import faults
+from claimdb.store.admin.damage import Fault
 from claimdb.store.history.batch import recording
 from claimdb.store.tables import (
     actor_names,
@@ -104,11 +105,34 @@ def prepare(named: str) -> None:
         batch.insert(topic_names, name)
 
 
-def missing(named: str, uids: Iterable[str]) -> int:
-    """Return how many of the quotes are not there, with their speaker and their topic."""
+def missing(named: str, uids: Iterable[str]) -> set[str]:
+    """Return the quotes that are not there, with their speaker and their topic."""
     with claimdb.open(named) as database:
         there = {quote.uid for quote in database.find("harbour") if quote.speakers and quote.topics}
-    return len(set(uids) - there)
+    return set(uids) - there
+
+
+class Result(NamedTuple):
+    """What all processes did, the quotes that are missing, and the faults of the database."""
+
+    reports: list[Report]
+    lost: set[str]
+    faults: list[Fault]
+
+
+def measure(named: str, seconds: float, processes: int) -> Result:
+    """Let processes write and read for so many seconds."""
+    prepare(named)
+    context = multiprocessing.get_context("spawn")
+    queue: Queue[Report] = context.Queue()
+    running = [context.Process(target=work, args=(named, seconds, queue)) for _ in range(processes)]
+    for process in running:
+        process.start()
+    reports = [queue.get() for _ in running]
+    for process in running:
+        process.join()
+    written = [uid for report in reports for uid in report.written]
+    return Result(reports, missing(named, written), faults(address_of(named))[0])
 
 
 def main() -> None:
@@ -118,29 +142,17 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--processes", type=int, default=8)
     given = parser.parse_args()
-    prepare(given.database)
-    context = multiprocessing.get_context("spawn")
-    reports: Queue[Report] = context.Queue()
-    processes = [
-        context.Process(target=work, args=(given.database, given.seconds, reports))
-        for _ in range(given.processes)
-    ]
-    for process in processes:
-        process.start()
-    told = [reports.get() for _ in processes]
-    for process in processes:
-        process.join()
-    written = [uid for report in told for uid in report.written]
-    lost = missing(given.database, written)
-    errors = [report.error for report in told if report.error]
-    found, _ = faults(address_of(given.database))
+    result = measure(given.database, given.seconds, given.processes)
+    reports, lost, found = result.reports, len(result.lost), result.faults
+    each = [len(report.written) for report in reports]
+    errors = [report.error for report in reports if report.error]
     print(
         f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} processors\n"
         f"{address_of(given.database)}: {given.processes} processes for {given.seconds:g} seconds\n"
-        f"{len(written):,} quotes committed, {lost} of them missing;"
-        f" by process {min(len(r.written) for r in told)} to {max(len(r.written) for r in told)}\n"
-        f"{sum(report.asked for report in told):,} questions answered\n"
-        f"longest wait for a commit {max(report.longest for report in told):.2f} s\n"
+        f"{sum(each):,} quotes committed, {lost} of them missing;"
+        f" by process {min(each)} to {max(each)}\n"
+        f"{sum(report.asked for report in reports):,} questions answered\n"
+        f"longest wait for a commit {max(report.longest for report in reports):.2f} s\n"
         f"{len(errors)} processes stopped by an error {sorted(set(errors))}\n"
         f"{len(found)} faults in the database"
     )

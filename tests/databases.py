@@ -565,6 +565,7 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
         {"quote_id": 1, "claim_id": 2, "relation": "questions"},
         {"quote_id": 4, "claim_id": 2, "relation": "asserts"},
     ],
+    "quote_coders": [{"quote_id": 1, "coder_id": 2}],
     "claim_relations": [
         {"from_id": 1, "to_id": 2, "relation": "contradicts"},
         {"from_id": 2, "to_id": 3, "relation": "contradicts"},
@@ -575,6 +576,7 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
         {"quote_id": 1, "sha256": _SHA256, "decision": "add", "coder_id": 1},
         {"quote_id": 1, "sha256": _SHA256[::-1], "decision": "skip", "coder_id": 2},
     ],
+    "digests": [{"batch_id": 1, "table_name": "quotes", "row_id": 1, "digest": _SHA256}],
 }
 """Rows for every table, in the order in which they refer to each other; ids count from 1."""
 

@@ -200,6 +200,7 @@ def rows(draw: st.DrawFn) -> Rows:
                 "source_id": draw(st.integers(1, 3)),
                 "via_source_id": draw(_or_none((2, 3))),
                 "verified": draw(_or_none(("exact", "lost"))),
+                "cue": draw(_or_none(("said", "had warned"))),
             }
             for _ in range(draw(st.integers(0, 2)))
         ]
@@ -255,6 +256,9 @@ _VALUES: dict[str, st.SearchStrategy[tuple[str, Op]]] = {
     "author": _named(AUTHORS),
     "via": _named(("undated", "s3", "doe2023")),
     "verified": _named(("exact", "lost")),
+    "cue": _named(("said", "warned", "had warned"), ("warn",)),
+    "attributed": _named(("one", "several", "unnamed")),
+    "contradicts": _named(CLAIMS, ("tra",)),
     "occasion": _named(("summit", "a press conference"), ("pre",)),
     "mode": _named(("direct", "indirect", "narration")),
     "lang": _named(("en", "en-gb", "fr")),
@@ -353,6 +357,79 @@ def ranked(query: Query, quotes: Sequence[Quote], kind: str) -> dict[object, set
     return dict(counted)
 
 
+Position = tuple[str, str, int, str]
+"""The first and the last day of a quote, its number, and its stance."""
+
+
+def positions(query: Query, quotes: Sequence[Quote]) -> dict[tuple[int, int], list[Position]]:
+    """Return the dated stances of each speaker on each topic in the quotes that a query finds."""
+    taken: dict[tuple[int, int], list[Position]] = defaultdict(list)
+    evaluator = _Evaluator(query, quotes)
+    for quote in filter(evaluator.finds, quotes):
+        for topic in evaluator.topics(quote):
+            for speaker in set(evaluator.values(quote, RowKind.ATTRIBUTION, "speaker")):
+                if quote.said and topic.stance:
+                    days = edtf.parse(quote.said)
+                    taken[speaker, topic.id].append((*days, quote.id, topic.stance))
+    return taken
+
+
+def changed(taken: Sequence[Position]) -> set[tuple[int, int]]:
+    """Return the quotes between which a stance changed, comparing all with all."""
+
+    def before(one: Position, other: Position) -> bool:
+        return one[1] < other[0]
+
+    def last(one: Position) -> tuple[str, str, int]:
+        return one[1], one[0], one[2]
+
+    found = [
+        (earlier, later)
+        for later in taken
+        for earlier in taken
+        if before(earlier, later)
+        and earlier[3] != later[3]
+        and not any(before(earlier, one) and before(one, later) for one in taken)
+        and not any(
+            before(one, later) and one[3] == earlier[3] and last(one) > last(earlier)
+            for one in taken
+        )
+    ]
+    return {
+        (earlier[2], later[2])
+        for earlier, later in found
+        if not any(
+            earlier == one and later[3] == other[3] and other < later for one, other in found
+        )
+    }
+
+
+Sides = tuple[dict[object, set[int]], dict[object, set[int]]]
+
+
+def compared(
+    query: Query, quotes: Sequence[Quote], actors: tuple[int, int]
+) -> tuple[dict[int, Sides], dict[int, Sides]]:
+    """Return the quotes of two actors by topic and by claim, and by their position on it."""
+    topics: dict[int, Sides] = defaultdict(lambda: (defaultdict(set), defaultdict(set)))
+    claims: dict[int, Sides] = defaultdict(lambda: (defaultdict(set), defaultdict(set)))
+    evaluator = _Evaluator(query, quotes)
+    for quote in filter(evaluator.finds, quotes):
+        whose = {
+            one
+            for field in ("speaker", "org")
+            for one in evaluator.values(quote, RowKind.ATTRIBUTION, field)
+        }
+        for side, actor in enumerate(actors):
+            if whose & BELOW.get(actor, {actor}):
+                for topic in evaluator.topics(quote):
+                    topics[topic.id][side][topic.stance].add(quote.id)
+                for line in evaluator.lines(quote, RowKind.CLAIM):
+                    [claim], [relation] = line.values["claim"], line.values["relation"]
+                    claims[claim][side][relation].add(quote.id)
+    return topics, claims
+
+
 def _parties(quote: Quote, by: str) -> Iterator[tuple[int | None, str | None, bool]]:
     if not quote.speakers:
         yield None, None, True
@@ -401,8 +478,12 @@ class _Evaluator:
 
     def values(self, quote: Quote, row: RowKind, field: str) -> Iterator[Any]:
         """Yield what a field has in the links that the top of the query describes."""
-        for line in self._described(row, self._lines(row, quote)):
+        for line in self.lines(quote, row):
             yield from line.values[field]
+
+    def lines(self, quote: Quote, row: RowKind) -> list[_Line]:
+        """Return the links that the top of the query describes."""
+        return self._described(row, self._lines(row, quote))
 
     def _described(self, row: RowKind, lines: Sequence[_Line]) -> list[_Line]:
         root = self._root
@@ -486,6 +567,7 @@ class _Evaluator:
             "mode": quote.mode,
             "lang": quote.language,
             "note": quote.note,
+            "attributed": _speakers_of(quote),
         }[name]
         return any(_text_is(term, value) for term in same)
 
@@ -520,7 +602,13 @@ class _Evaluator:
                 ]
             case RowKind.CLAIM:
                 return [
-                    _Line({"claim": {claim.id}, "relation": {claim.relation}})
+                    _Line(
+                        {
+                            "claim": {claim.id},
+                            "relation": {claim.relation},
+                            "contradicts": CONTRADICTS[claim.id],
+                        }
+                    )
                     for claim in quote.claims
                 ]
             case _:
@@ -532,6 +620,7 @@ class _Evaluator:
                             "published": {ISSUED[place.source_id]} - {None},
                             "via": {KEYS[place.via]} if place.via else set(),
                             "verified": {place.verified} - {None},
+                            "cue": {place.cue} - {None},
                         }
                     )
                     for place in quote.occurrences
@@ -568,6 +657,14 @@ class _Evaluator:
                     if opposite and both and own.id in CONTRADICTS[claim.id]:
                         return True
         return False
+
+
+def _speakers_of(quote: Quote) -> str | None:
+    """Return whether a quote has one speaker, several, or one who is not named."""
+    named = [one.id for one in quote.speakers if one.status != "misattributed"]
+    if not named:
+        return None
+    return "unnamed" if None in named else "several" if len(named) > 1 else "one"
 
 
 def recorded(quote: Quote) -> str:
@@ -636,7 +733,7 @@ def _line_is(line: _Line, term: Term) -> bool:  # noqa: C901 - one case a field
             return bool(values & wanted)
         case "topic":
             return bool(values & _topics(term))
-        case "claim":
+        case "claim" | "contradicts":
             return bool(values & ({3} if term.op is Op.PREFIX else CLAIMS[term.value]))
         case "source":
             return bool(values & SOURCES[term.value])
@@ -644,8 +741,8 @@ def _line_is(line: _Line, term: Term) -> bool:  # noqa: C901 - one case a field
             return bool(values & {KEYS.get(term.value, 3)})
         case "author":
             return bool(values & AUTHORS[term.value])
-        case "role":
-            return any(_has_words(role, term) for role in values)
+        case "role" | "cue":
+            return any(_has_words(value, term) for value in values)
         case "published":
             return _same(line, [term])
         case _:
@@ -669,7 +766,7 @@ def _text_is(term: Term, value: str | None) -> bool:
         return False
     if term.field == "lang":
         return value.lower() == term.value or value.lower().startswith(f"{term.value}-")
-    if term.field == "mode":
+    if term.field in ("mode", "attributed"):
         return value == term.value
     return _has_words(value, term)
 

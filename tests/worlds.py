@@ -7,6 +7,7 @@ from claimdb.store import derive
 from claimdb.store.address import Address
 from claimdb.store.backends.base import Statements
 from claimdb.store.engine import driver_of, writing
+from claimdb.store.history import digests
 
 AT = "2026-11-23T00:00:00Z"
 SEEDED = 41
@@ -50,6 +51,7 @@ def write(address: Address, rows: Rows) -> None:
             for number, row in enumerate(given, 1):
                 _insert(statements, table, number, row)
         derive.refresh(connection)
+        digests.record_all(statements)
 
 
 def emptied(address: Address) -> None:

@@ -12,6 +12,9 @@ def main() -> None:
     # Garbage collection would take a tenth of the time to load it.
     gc.set_threshold(_ALLOCATED)
     try:
+        from claimdb import signals
+
+        signals.install()
         if os.environ.get("_CLAIMDB_COMPLETE"):
             # A press of Tab loads nothing that only runs commands.
             from claimdb.cli.commands.completion import main as run

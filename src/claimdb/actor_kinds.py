@@ -33,13 +33,14 @@ _KNOWN = {
     "parliament": "Congress Bundestag Bundesrat Knesset Duma Rada Sejm Riksdag Storting Folketing "
     "Althing Oireachtas Dáil Seanad Diet; House of Commons; House of Lords",
     "government": "Kremlin Beijing Washington Moscow Brussels Whitehall; White House; Downing "
-    "Street; Élysée",
+    "Street; Élysée; Federal Reserve",
     "ministry": "Pentagon; State Department; Foreign Office; Home Office; Treasury",
     "media": "BBC CNN Reuters AFP AP TASS Xinhua DPA RIA CBS NBC ABC NPR Bloomberg Guardian; Al "
     "Jazeera; Associated Press; Agence France-Presse",
     "military": "IDF Hamas Hezbollah Taliban",
     "ngo": "Greenpeace Oxfam Amnesty WWF; Human Rights Watch; Amnesty International; Red Cross",
-    "company": "Google Microsoft Apple Amazon Meta Facebook Gazprom Huawei Boeing Airbus Shell",
+    "company": "Google Microsoft Apple Amazon Meta Facebook Gazprom Huawei Boeing Airbus Shell; "
+    "Deutsche Bank",
 }
 """Organizations that no pattern recognizes, by their type: words, and names between semicolons."""
 
@@ -82,8 +83,9 @@ _COUNTED = re.compile(
 )
 _SOMEBODY = re.compile(
     r"(?:(?:an?|the|one|another|senior|unnamed|anonymous|unidentified|former|local|prime|foreign|"
-    r"deputy|vice|acting)[ -])*(?:minister|president|mayor|chancellor|governor|ambassador|king|"
-    r"queen|secretary|spokes(?:man|woman|person|people)|official|source|member|aide|diplomat|lawyer|"
+    r"UN|EU|US|NATO|deputy|vice|acting)[ -])*(?:minister|president|mayor|chancellor|governor|"
+    r"ambassador|king|queen|secretary(?:[ -]general)?|spokes(?:man|woman|person|people)|official|"
+    r"source|member|aide|diplomat|lawyer|"
     r"adviser|advisor|expert|analyst|resident|witness|reporter|editor|author)s?"
     r"(?: (?:of|for|to|at|from|in|close|familiar|speaking|on|who)\b.*)?"
     r"|.*\b(?:close to|familiar with|on condition of anonymity)\b.*|anonymous|unknown|unnamed",

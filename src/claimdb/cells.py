@@ -69,9 +69,14 @@ def tells_relation(text: str) -> bool:
 
 
 def cell(value: object) -> str:
-    """Return a value as one cell: nothing as an empty one, lists and objects as compact JSON."""
+    """Return a value as one cell.
+
+    Nothing is an empty one, a tuple its texts joined, a list or an object compact JSON.
+    """
     if value is None:
         return ""
+    if isinstance(value, tuple):
+        return joined(map(str, value)) if value else ""
     return encoded(value, compact=True) if isinstance(value, list | dict) else str(value)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -97,12 +97,21 @@ class Database(DatabaseReader):
         return verify(self, query, document, name=name)
 
     def cite(
-        self, *names: str, style: str = "apa7", locator: str | None = None
+        self,
+        *names: str,
+        style: str = "apa7",
+        locator: str | None = None,
+        engine: str | None = None,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> list[SourceCitation]:
         """Return sources, and the sources of quotes with the place in them, as a style cites them.
 
         The `names` are citation keys, or short ids of quotes, occurrences or sources; the `style`
-        is one of claimdb or for pandoc. A `locator` such as `page:4` replaces the recorded places.
+        is one of claimdb or of CSL. A `locator` such as `page:4` replaces the recorded places.
+
+        The sources are cited as one list: works that would be cited alike are told apart, if the
+        `engine` is `csl`, which it is by default if pandoc and the style are installed. `tell`
+        receives what the `built-in` one cannot do.
 
         Raises:
             NotFoundError: there is no such record.
@@ -110,7 +119,7 @@ class Database(DatabaseReader):
         """
         from claimdb.exporting import cite
 
-        return [one for name in names for one in cite(self, name, style, locator)]
+        return cite(self, names, style, locator, engine, tell)
 
     def export(
         self,
@@ -120,6 +129,7 @@ class Database(DatabaseReader):
         *,
         format: str | None = None,
         style: str | None = None,
+        engine: str | None = None,
         fields: Sequence[str] = (),
         sort: Sequence[str] = (),
         limit: int | None = None,
@@ -133,6 +143,7 @@ class Database(DatabaseReader):
             path: The file; an existing one is replaced.
             format: The format; by default by the ending of the file, else CSV.
             style: The style of the citations; `none` for an export without them.
+            engine: What makes them, as in `cite`.
             fields: The columns; none for the usual ones.
             sort: The fields to sort by.
             limit: How many records to export at most.
@@ -150,7 +161,13 @@ class Database(DatabaseReader):
 
         file = None if path is None else str(path)
         plan = plan_export(
-            kind, format, path=file, fields=tuple(fields), profile=profile, style=style
+            kind,
+            format,
+            path=file,
+            fields=tuple(fields),
+            profile=profile,
+            style=style,
+            engine=engine,
         )
         out = io.BytesIO() if FORMATS[plan.format].binary else io.StringIO()
         plan.write(plan.records(self, query, sort, limit), out)

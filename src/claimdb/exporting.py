@@ -1,10 +1,9 @@
 """Exports: the results of a query in a file format, and citations of sources and quotes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import IO, Any, NamedTuple
 
-from claimdb.cite import DEFAULT_STYLE, check_style, in_style
+from claimdb.cite import DEFAULT_STYLE, Reference, cite_together, citer_of
 from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
 from claimdb.cite.locators import LABELS, is_place
 from claimdb.cite.typography import Runs, as_html, as_text
@@ -38,7 +37,21 @@ class ExportPlan(NamedTuple):
     def records(
         self, database: DatabaseReader, query: str | Query, sort: Sequence[str], limit: int | None
     ) -> Iterator[Any]:
-        """Return the results of a query; its errors are raised here."""
+        """Return the results of a query; its errors are raised here.
+
+        Works that are cited together are read twice.
+        """
+        citer = self.export.citer
+        if citer is not None and citer.together and not self.works:
+            # Only an export of citations has places.
+            from claimdb.formats.citations import references
+
+            citer.prepare(references(self._read(database, query, sort, limit)))
+        return self._read(database, query, sort, limit)
+
+    def _read(
+        self, database: DatabaseReader, query: str | Query, sort: Sequence[str], limit: int | None
+    ) -> Iterator[Any]:
         if self.works and self.kind != "sources":
             return database.works(query, limit=limit)
         read: Mapping[str, Callable[..., Iterator[Any]]] = {
@@ -53,6 +66,9 @@ class ExportPlan(NamedTuple):
     def write(self, records: Iterable[Any], out: IO[Any]) -> None:
         """Write records to a stream, each as soon as it arrives."""
         writer(self.format)(self.export._replace(records=records), out)
+        citer = self.export.citer
+        for line in citer.shortcomings() if citer else ():
+            self.export.tell(f"note: {line}")
 
 
 def plan_export(
@@ -62,12 +78,13 @@ def plan_export(
     path: str | None = None,
     profile: str | None = None,
     style: str | None = None,
+    engine: str | None = None,
     **options: Any,
 ) -> ExportPlan:
     """Validate an export of a kind: see `Database.export`; the options are those of `Export`.
 
     Raises:
-        ClaimdbError: there is no such format, profile, style or field, or not of this kind.
+        ClaimdbError: there is no such format, profile, style, engine or field, or not of this kind.
     """
     # Only an export loads the tables.
     from claimdb.formats.table import check
@@ -77,24 +94,26 @@ def plan_export(
         check_profile(kind, format, profile)
     works = FORMATS[format].bibliographic or (profile is not None and PROFILES[profile].works)
     style = NO_STYLE if kind != "citations" or profile else style or DEFAULT_STYLE
-    styled: dict[str, Any] = (
-        {} if style == NO_STYLE else {"style": style, "cite": partial(in_style, style)}
-    )
+    styled: dict[str, Any] = {}
+    if style != NO_STYLE:
+        styled = {"style": style, "citer": citer_of(style, engine)}
     export = Export(EXPORT_KINDS[kind], (), profile=profile, **styled, **options)
     check(export)
-    if styled and not works:
-        check_style(style)
     return ExportPlan(kind, format, works, export)
 
 
 class SourceCitation(NamedTuple):
-    """A source as a style cites it: its entry in a bibliography, and the citation in the text."""
+    """A source as a style cites it: its entry in a bibliography, and the citation in the text.
+
+    The `position` is that of the entry among those that are cited together, from 0.
+    """
 
     id: str
     source: Source
     style: str
     entry_runs: Runs
     citation_runs: Runs
+    position: int = 0
 
     @property
     def entry(self) -> str:
@@ -119,19 +138,42 @@ class SourceCitation(NamedTuple):
 
 
 def cite(
-    database: DatabaseReader, name: str, style: str, locator: str | None = None
-) -> Iterator[SourceCitation]:
-    """Yield the citations of a source, or of the sources of a quote: see `Database.cite`."""
+    database: DatabaseReader,
+    names: Sequence[str],
+    style: str,
+    locator: str | None = None,
+    engine: str | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> list[SourceCitation]:
+    """Return the citations of sources, and of the sources of quotes: see `Database.cite`."""
     if locator is not None and not is_place(locator):
         raise UsageError(
             f"{locator!r} is not a valid locator",
             hint=f"a label with its value, such as page:4, or words without a colon; the labels are"
             f" {', '.join(LABELS)}",
         )
+    citer = citer_of(style, engine)
+    found = [one for name in names for one in _cited_by(database, name, locator)]
+    made = cite_together(citer, [reference for _, _, reference in found])
+    entries = {
+        source.key: entry for (_, source, _), (entry, _) in zip(found, made, strict=True) if entry
+    }
+    positions = {key: position for position, key in enumerate(citer.in_order(entries))}
+    for line in citer.shortcomings():
+        tell(f"note: {line}")
+    return [
+        SourceCitation(id, source, style, *runs, positions.get(source.key, len(positions)))
+        for (id, source, _), runs in zip(found, made, strict=True)
+    ]
+
+
+def _cited_by(
+    database: DatabaseReader, name: str, locator: str | None
+) -> Iterator[tuple[str, Source, Reference]]:
+    """Yield the sources that a name of a source, quote or occurrence stands for, with its id."""
     record = database.get(name)
     if isinstance(record, Source):
-        cited = in_style(style, item(record))(locator, None)
-        yield SourceCitation(short_id("source", record.id), record, style, *cited)
+        yield short_id("source", record.id), record, Reference(item(record), locator)
         return
     if isinstance(record, Passage):
         quote = database.get(short_id("quote", record.quote))
@@ -150,5 +192,4 @@ def cite(
         source = database.get(short_id("source", place.source_id))
         assert isinstance(source, Source), "an occurrence is in a source"
         others = said_by if at_second_hand(quote, source) else None
-        cited = in_style(style, item(source))(locator or place.locator, others)
-        yield SourceCitation(name.lower(), source, style, *cited)
+        yield name.lower(), source, Reference(item(source), locator or place.locator, others)

@@ -10,6 +10,10 @@ SEPARATOR = "|"
 
 _FIGURES_BEHIND = "\0"  # which no text has
 
+QUESTION = "?"
+"""Stands behind the words of a question in `asked`."""
+_QUESTIONS = re.compile(r"[!！]*(?:[?？؟⁇⁈⁉‽՞፧]+[!！]*)+")
+
 # Letters of the Latin script whose stroke or join no normalisation takes apart, and apostrophes
 # that Unicode counts as letters.
 _LATIN = str.maketrans(
@@ -20,6 +24,7 @@ _LATIN = str.maketrans(
 _CURRENCIES = "$¢£¤¥֏؋฿₠-⃀﷼﹩＄￠￡￥￦"
 _MINUS = r"\-\u2010\u2011\u2012\u2013\u2212\uff0d"
 _SIGNS = "<>≤≥≠±+＋"
+_SYMBOLS = "↑↓↗↘⇧⇩⬆⬇▲▼△▽"
 _MINUSES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 
 
@@ -28,16 +33,17 @@ def _figures() -> re.Pattern[str]:
     """Return the pattern of figures with what changes their value, and of signs by themselves."""
     unit, sign = rf"\s?[{_CURRENCIES}]\s?", rf"(?<!\w)[{_SIGNS}{_MINUS}]\s?"
     return re.compile(
-        rf"(?=[\d\s{_SIGNS}{_MINUS}{_CURRENCIES}])(?:"
+        rf"(?=[\d\s{_SIGNS}{_SYMBOLS}{_MINUS}{_CURRENCIES}#♯])(?:"
         rf"(?P<unit>{unit})?(?P<sign>{sign})?(?P<money>{unit})?(?P<digits>\d+(?:[.,:/{_MINUS}]\d+)*)"
         rf"(?P<behind>\s?[%‰％{_CURRENCIES}])?"
-        rf"|(?P<alone>[{_SIGNS}]|(?<=\()\s*[{_MINUS}]\s*(?=\))))"
+        rf"|(?P<alone>[{_SIGNS}{_SYMBOLS}]|(?<=\()\s*[{_MINUS}]\s*(?=\))"
+        rf"|(?<=\w)[#♯](?!\w)|(?<=\s)[{_MINUS}](?=\s*$)))"
     )
 
 
 @cache
 def _has_figures() -> Callable[[str], object]:
-    return re.compile(rf"[\d{_SIGNS}]|\(\s*[{_MINUS}]").search
+    return re.compile(rf"[\d{_SIGNS}{_SYMBOLS}]|\(\s*[{_MINUS}]|\w[#♯]|\s[{_MINUS}]\s*$").search
 
 
 IDEOGRAPHS = (
@@ -174,16 +180,21 @@ def exact(text: str, folded_text: str | None = None) -> str:
     return " ".join(exact_words(text))
 
 
+def asked(text: str) -> str:
+    """Return the exact words of a text, with a question mark after the words that one follows."""
+    return f" {QUESTION} ".join(map(exact, _QUESTIONS.split(text))).strip()
+
+
 @lru_cache(maxsize=1 << 13)  # more than the texts of a page of an import
 def text_key(text: str, folding: str | None = None) -> str:
-    """Return the key by which texts of quotes are the same: their exact words.
+    """Return the key by which texts of quotes are the same: their exact words and questions.
 
     It begins with the folded text, which may be given; a text without words is its own key.
     """
     plain = folded(text) if folding is None else folding
     if not plain:
         return text
-    words = exact(text, plain)
+    words = asked(text) if _QUESTIONS.search(text) else exact(text, plain)
     return plain if words == plain else f"{plain}{_FIGURES_BEHIND}{words}"
 
 

@@ -346,6 +346,7 @@ class Passage:
     verified_at: str | None
     prefix: str | None = None
     suffix: str | None = None
+    mode: str = "direct"
 
 
 @dataclass(frozen=True, slots=True)

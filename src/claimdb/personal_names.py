@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from claimdb import folding
@@ -49,6 +50,13 @@ def inverted(one: Contributor) -> str:
         return f"{one.name}," if one.name.count(",") == 1 else one.name
     family = " ".join(filter(None, (one.particle, one.family)))
     return ", ".join(filter(None, (family, one.given, one.suffix)))
+
+
+def particle_of(family: str) -> tuple[str, str]:
+    """Return the particle of a family name, its first words in lower case, and the rest."""
+    words = family.split(" ")
+    count = len([*takewhile(lambda word: word[:1].islower(), words[:-1])])
+    return " ".join(words[:count]), " ".join(words[count:])
 
 
 def rest_of_name(name: str, family: str) -> str | None:

@@ -9,6 +9,7 @@ from claimdb.results import Party
 NARRATOR = "(the source itself)"
 UNKNOWN = "(unknown speaker)"
 NO_ORGANIZATION = "(no organization)"
+UNCODED = "not coded"
 
 _STATUSES = {
     "disputed": "attribution{} disputed",

@@ -1,9 +1,9 @@
 """The results of queries that are no records: citations, counts, similar quotes, completions."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
-from claimdb.model import Occurrence, Quote, Source
+from claimdb.model import Entity, Occurrence, Quote, Ref, Source
 
 
 class FullName(NamedTuple):
@@ -172,6 +172,72 @@ class Ranking(NamedTuple):
     counted: int
 
 
+Positions: TypeAlias = Mapping[str | None, tuple[int, ...]]
+"""Quotes by their stance on a topic, None where it is not coded, or their relation to a claim."""
+
+
+class ComparedMatter(NamedTuple):
+    """A topic or a claim of which two actors spoke, with the positions of each.
+
+    Attributes:
+        result: `agree` and `disagree` where a position is the same or the opposite, `both` where
+            one is and another is too, `differ` where none is, `uncoded` where one has no stance.
+        kind: `topic` or `claim`.
+        id: The number of the topic or the claim.
+        name: Its name or text.
+        first: The positions of the first actor.
+        second: The positions of the second actor.
+        contradicts: The claim of the second actor, if it is another one that contradicts this one.
+    """
+
+    result: str
+    kind: str
+    id: int
+    name: str
+    first: Positions
+    second: Positions
+    contradicts: Ref | None = None
+
+
+class Comparison(NamedTuple):
+    """What two actors said on the same topics and claims.
+
+    Attributes:
+        first: The first actor.
+        second: The second actor.
+        matters: The topics and claims, by result.
+        only_first: On how many topics only the first spoke.
+        only_second: On how many topics only the second spoke.
+        together: How many quotes are by both.
+    """
+
+    first: Entity
+    second: Entity
+    matters: Sequence[ComparedMatter]
+    only_first: int
+    only_second: int
+    together: int
+
+
+class Shift(NamedTuple):
+    """A change of a speaker's stance on a topic, from an earlier quote to a later one."""
+
+    speaker: Ref
+    topic: Subject
+    before: str
+    after: str
+    earlier: Quote
+    later: Quote
+
+
+class Shifts(NamedTuple):
+    """Changes of stance, how many there are, and how many undated quotes could not be compared."""
+
+    shifts: Iterator[Shift]
+    total: int
+    undated: int
+
+
 class Beginning(NamedTuple):
     """A recorded `name` that begins as typed, the `rest` that completes it, and what it is."""
 
@@ -187,11 +253,43 @@ class LeftOut(NamedTuple):
     misattributed: int
 
 
+class Loosened(NamedTuple):
+    """How many results a `query` finds that leaves out a `condition` of another one."""
+
+    condition: str
+    query: str
+    results: int
+
+
+class Hints(NamedTuple):
+    """What helps where a query finds nothing.
+
+    Attributes:
+        query: The query.
+        without: What it finds without one of its conditions.
+        alone: Where no single condition is at fault, what each of them finds alone.
+        missing: Conditions that find nothing even alone.
+        undated: How many undated quotes fit all but the dates.
+        near: Names that resemble its words: `'peace plan' (t2)`.
+    """
+
+    query: str
+    without: tuple[Loosened, ...] = ()
+    alone: tuple[Loosened, ...] = ()
+    missing: tuple[str, ...] = ()
+    undated: int = 0
+    near: tuple[str, ...] = ()
+
+
 class Info(NamedTuple):
-    """What a database is: the revision of its schema, its size in bytes, and its records."""
+    """What a database is: the revision of its schema, its size in bytes, and its records.
+
+    The `history` is the digest of the last batch, which covers all before it; empty without any.
+    """
 
     schema: str
     size: int
+    history: str
     counts: Mapping[str, int]
 
 

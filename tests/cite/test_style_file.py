@@ -69,7 +69,7 @@ def listening():
         waiting.join()
 
 
-@each("form", ["{}/styles/apa", "{}/a.csl", "{}"])
+@each("form", ["{}/styles/no-such", "{}/a.csl", "{}"])
 def test_a_parent_is_not_fetched(cite, listening, form):
     server, had = listening
     done = cite(linked(form.format(server)), http_proxy=server, https_proxy=server)

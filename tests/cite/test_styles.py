@@ -7,7 +7,7 @@ import pytest
 
 from cases import each
 from citations import citation, entry
-from claimdb.cite import STYLES, check_style
+from claimdb.cite import STYLES, citer_of
 from claimdb.cite.names import initials
 from claimdb.cite.typography import as_html, as_text
 from claimdb.errors import ClaimdbError
@@ -396,7 +396,7 @@ def test_titles_of_other_languages_keep_their_case():
 
 def test_the_names_of_styles_are_all_there_is():
     with pytest.raises(ClaimdbError):
-        check_style("vancouver")
+        citer_of("vancouver-of-nobody")
 
 
 TAGGED = {

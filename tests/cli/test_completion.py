@@ -82,6 +82,7 @@ def test_options_are_offered_flags_of_fields_too():
         (["search", "--format=js"], ["--format=json", "--format=jsonl"]),
         (["list", ""], ["people", "organizations", "topics", "sources", "coders"]),
         (["list", "PEO"], ["people"]),
+        (["top", "S"], ["speakers", "sources"]),
         (["completion", "z"], ["zsh"]),
         (["search", "stance:"], [f"stance:{it}" for it in ("support", "oppose", "neutral", "mixed", "any", "none")]),
         (["search", "status:dis"], ["status:disputed"]),
@@ -150,6 +151,14 @@ def test_a_name_comes_with_whom_it_means(example_file):
     assert offered("search", "speaker:krem", db=example_file) == {"speaker:Kremlin": "Russia"}
     told = offered("search", "source:nbc", db=example_file)
     assert told["source:nbc2023xis"].startswith("Xi's Russia trip")
+
+
+def test_compare_offers_two_actors_and_then_queries(example_file):
+    assert offered("compare", "vladimir p", db=example_file).keys() == {"Vladimir Putin"}
+    assert offered("compare", "putin", "blink", db=example_file).keys() == {"Blinken"}
+    assert offered("compare", "peace-p", db=example_file) == {}
+    third = offered("compare", "putin", "us", "topic:peace-p", db=example_file)
+    assert third.keys() == {"topic:peace-plan"}
 
 
 def test_show_offers_ids_keys_and_names(example_file):

@@ -5,6 +5,7 @@ import resource
 import signal
 import sqlite3
 import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -121,3 +122,36 @@ def test_an_output_without_room_is_one_line(example_file_copy, command):
         "error: the output cannot be written: No space left on device"
     )
     assert faults(example_file_copy) == ([], 0)
+
+
+def test_reading_needs_no_room(example_file_copy):
+    """The log and the shared memory that SQLite makes for a reader need some."""
+    usual = limited("search", "--json", db=example_file_copy, size=1 << 30)
+    for suffix in ("-wal", "-shm"):
+        example_file_copy.with_name(example_file_copy.name + suffix).unlink(missing_ok=True)
+    assert usual.code == 0
+    assert limited("search", "--json", db=example_file_copy, size=0) == usual
+
+
+_TRUNCATING = """
+import os, sys
+import claimdb
+with claimdb.open(sys.argv[1]) as database:
+    found = database.find(sort=("id",))
+    next(found)
+    os.truncate(sys.argv[1], 8192)
+    try:
+        list(found)
+        list(database.find("peace"))
+    except claimdb.ClaimdbError as error:
+        print(error.message)
+"""
+
+
+def test_a_file_that_is_truncated_while_it_is_read_is_an_error(example_file_copy):
+    done = subprocess.run(
+        [sys.executable, "-c", _TRUNCATING, example_file_copy],
+        capture_output=True, text=True, check=False, env=environment(measured=False),
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"{example_file_copy} ")

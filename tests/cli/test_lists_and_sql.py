@@ -9,6 +9,7 @@ import pytest
 from cases import each
 from databases import on
 from harness import FORMATS, claimdb, terminal
+from worlds import write
 
 KINDS = {"people": 9, "organizations": 11, "topics": 36, "sources": 6, "coders": 1}
 
@@ -40,6 +41,7 @@ def test_the_counts_are_those_of_show(example_address, kind):
     (["people", "vladimir", "putin"], ["a12"]), (["organizations", "kremlin"], ["a3"]),
     (["topics", "pipeline"], ["t24", "t23"]), (["sources", "Putin's", "war"], ["s4"]),
     (["coders", "CLAIM"], ["k1"]), (["people", "zzz"], []),
+    (["people", "president", "of", "china"], ["a13"]), (["sources", "cnn"], ["s3"]),
 ])  # fmt: skip
 def test_words_choose_what_is_listed(example_address, arguments, found):
     listed = claimdb("list", *arguments, "--ids", db=example_address)
@@ -56,6 +58,8 @@ def test_words_choose_what_is_listed(example_address, arguments, found):
     ("organizations --country zz", []),
     ("sources --type document --sort -id", ["s6", "s5"]),
     ("sources --sort name -n 2", ["s5", "s3"]),
+    ("sources --sort publication -n 2", ["s2", "s3"]),
+    ("sources --sort -publication,name -n 2", ["s4", "s3"]),
     ("people --unused", ["a19", "a20"]),
     ("people --sort -quotes,-name -n 3", ["a12", "a18", "a14"]),
     ("people --sort quotes,id -n 2", ["a19", "a20"]),
@@ -68,6 +72,29 @@ def test_words_choose_what_is_listed(example_address, arguments, found):
 def test_a_list_is_narrowed_and_sorted(example_address, arguments, found):
     listed = claimdb("list", *arguments.split(), "--ids", db=example_address)
     assert (listed.code, listed.out.split()) == (0, found)
+
+
+def test_a_list_counts_what_queries_find(empty_copy):
+    write(
+        empty_copy,
+        {
+            "actors": [{"name": "Ann"}, {"name": "Alba", "kind": "organization"}],
+            "people": [{"actor_id": 1}],
+            "organizations": [{"actor_id": 2}],
+            "quotes": [{}, {}, {}],
+            "attributions": [
+                {"quote_id": quote, "position": place, "actor_id": actor, "status": status}
+                for quote, place, actor, status in (
+                    (1, 1, 1, "attested"), (2, 1, 1, "misattributed"), (2, 2, 2, "disputed"),
+                    (3, 1, 2, "misattributed"),
+                )
+            ],
+        },
+    )  # fmt: skip
+    for kind, field in (("people", "speaker"), ("organizations", "org")):
+        [one] = json.loads(claimdb("list", kind, "--json", db=empty_copy).out)
+        number = claimdb("search", f"{field}:{one['id']}", "--count", db=empty_copy).out
+        assert number == f"{one['quotes']}\n" == "1\n"
 
 
 def test_what_is_unused_has_no_quotes(example_address):
@@ -84,6 +111,7 @@ def test_what_is_unused_has_no_quotes(example_address):
     (["topics", "--type", "x"], "topics have no type", "available for organizations, sources"),
     (["sources", "--country", "US"], "sources have no country", "available for organizations"),
     (["people", "--sort", "rank"], "cannot sort by 'rank'", "one of: quotes, name, id"),
+    (["people", "--sort", "-publication"], "people have no publication", "available for sources"),
     (["people", "--sort", "quotes;DROP TABLE quotes"], "cannot sort by", "one of:"),
     (["organizations", "--type", ""], "unknown type of organizations: ''", "one of:"),
 ])  # fmt: skip

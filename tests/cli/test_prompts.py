@@ -1005,7 +1005,8 @@ def test_names_that_a_file_makes_are_listed_before_one_yes(desk, answer, code):
     (desk.parent / "in.csv").write_text(TABLE)
     given = {"CLAIMDB_DB": named(desk), "CLAIMDB_CODER": "ana"}
     with at_terminal("import", "in.csv", cwd=desk.parent, **given) as person:
-        person.sees("2 new speakers:", "Vladimir Putn (is it 'Vladimir Putin' (a12)?)")
+        person.sees("2 new speakers:", "Vladimir Putn (person; family name Putn)")
+        person.sees("(is it 'Vladimir Putin' (a12)?)", "Ana Muster (person; family name Muster)")
         person.sees("1 new topic:", "1 new source:", "Create them? [y/N]").types(answer, ENTER)
         assert person.leaves() == code
     assert quotes(desk) == SEEDED + (3 if answer == "y" else 0)

@@ -35,6 +35,37 @@ QUOTES = (
     ("mixed", "The crews called the plan “too little, too late”.", 2, "The union", "too late”"),
     ("narration", "Nobody has promised the crews anything.", None, "Its members", "nothing."),
 )
+FERRY = {
+    "actors": [{"name": "Ada Long"}, {"name": "Crews Union", "kind": "organization"}],
+    "people": [{"actor_id": 1, "family": "Long"}],
+    "organizations": [{"actor_id": 2, "type": "other"}],
+    "topics": [{"name": "bridge"}, {"name": "toll"}],
+    "quotes": [
+        {"text": "We need no bridge.", "said": "2021-04"},
+        {"text": "A bridge might do no harm.", "said": "2022-05-03", "occasion": "A town meeting"},
+        {"text": "The bridge will open in May.", "said": "2023-03-20"},
+        {"text": "No bridge, and no toll.", "said": "2023"},
+        {"text": "A toll is fair, without a bridge."},
+    ],
+    "attributions": [
+        {"quote_id": number, "position": 1, "actor_id": actor}
+        for number, actor in enumerate((1, 1, 1, 2, 2), 1)
+    ],
+    "quote_topics": [
+        {"quote_id": quote, "topic_id": topic, "stance": stance}
+        for quote, topic, stance in (
+            (1, 1, "oppose"), (2, 1, "neutral"), (3, 1, "support"), (4, 1, "oppose"),
+            (4, 2, "oppose"), (5, 2, "support"),
+        )
+    ],
+    "claims": [{"text": "The bridge opens in May."}, {"text": "There is no bridge in May."}],
+    "quote_claims": [
+        {"quote_id": 3, "claim_id": 1},
+        {"quote_id": 4, "claim_id": 1, "relation": "denies"},
+        {"quote_id": 4, "claim_id": 2},
+    ],
+    "claim_relations": [{"from_id": 1, "to_id": 2, "relation": "contradicts"}],
+}  # fmt: skip
 FAULTS = (
     "UPDATE quotes SET folded = 'other words' WHERE id < 4",
     "UPDATE people SET folded = 'other' WHERE actor_id = 12",
@@ -55,6 +86,16 @@ SESSIONS = {
         "claimdb top speakers -n 5", "claimdb top organizations topic:ukraine", "claimdb top sources",
         "claimdb top claims 'topic:\"peace plan\"'", "claimdb top publications",
         "claimdb top roles --sort name --fields name,quotes", "claimdb top moods",
+    ],
+    "compare": [
+        "claimdb compare putin 'United States'", "claimdb compare China Russia --agree topic:economic-cooperation",
+        "claimdb compare putin blinken --agree", "claimdb --db ferry.db compare long 'Crews Union'",
+        "claimdb compare putin putni", "claimdb compare putin 'Vladimir Putin'", "claimdb compare putin",
+    ],
+    "shifts": [
+        "claimdb shifts", "claimdb --db ferry.db shifts", "claimdb --db ferry.db shifts --sort -date -n 1",
+        "claimdb --db ferry.db shifts --fields speaker,before,after,quotes",
+        "claimdb shifts speaker:putni",
     ],
     "who": ["claimdb who topic:sanctions", "claimdb who status:disputed --count"],
     "list": [
@@ -153,6 +194,8 @@ def folder(example_file, empty_file, tmp_path_factory):
     shutil.copy(example_file, folder / "quotes.db")
     shutil.copy(empty_file, folder / "harbour.db")
     (folder / "harbour.txt").write_text(TEXT, encoding="utf-8")
+    shutil.copy(empty_file, folder / "ferry.db")
+    write(folder / "ferry.db", FERRY)
     corrected = (
         TEXT.replace("in May", "in June")
         .replace(" and the town has promised them nothing", "")

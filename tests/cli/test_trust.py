@@ -250,11 +250,8 @@ def contents(folder):
     }
 
 
-@each("made", HOSTILE)
-def test_a_hostile_folder_connects_to_nothing_and_writes_nothing(
-    made, tmp_path_factory, example_file
-):
-    top = tmp_path_factory.mktemp("unpacked")
+def check_hostile_folder(made, top, example_file):
+    """Assert that commands in a folder with hostile settings connect nowhere and write nothing."""
     home, file = top / "own", top / "archive" / NAME
     home.mkdir()
     (file.parent / "work").mkdir(parents=True)
@@ -279,6 +276,13 @@ def test_a_hostile_folder_connects_to_nothing_and_writes_nothing(
         with pytest.raises(BlockingIOError):
             listening.accept()
         assert contents(top) == before
+
+
+@each("made", HOSTILE)
+def test_a_hostile_folder_connects_to_nothing_and_writes_nothing(
+    made, tmp_path_factory, example_file
+):
+    check_hostile_folder(made, tmp_path_factory.mktemp("unpacked"), example_file)
 
 
 # --- credentials --------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ MEANINGS = {
     ExitCode.INVALID_DATA: "the data is invalid; nothing was written",
     ExitCode.REFUSED: "refused: it already exists, is in use, or needs a confirmation",
     ExitCode.PROBLEMS_FOUND: "a check ran and found problems",
-    ExitCode.INTERRUPTED: "interrupted; nothing was written",
+    ExitCode.INTERRUPTED: "interrupted; nothing was written; 129 after SIGHUP, 143 after SIGTERM",
 }
 
 

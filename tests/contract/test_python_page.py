@@ -11,8 +11,8 @@ import claimdb
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "python.md"
 _BLOCK = re.compile(r"^```pycon\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 VERBS = {
-    "add", "ask", "check", "cite", "claims", "close", "count", "edit", "export", "find", "get",
-    "import_file", "log", "rm", "show", "sql", "stances", "timeline", "top", "undo", "verify", "who",
+    "add", "ask", "check", "cite", "claims", "close", "compare", "count", "edit", "export", "find", "get",
+    "import_file", "log", "rm", "shifts", "show", "sql", "stances", "timeline", "top", "undo", "verify", "who",
 }  # fmt: skip
 
 

@@ -66,6 +66,7 @@ def test_help_loads_no_command_and_no_database():
         "claimdb.cli.parameters",
         "claimdb.cli.settings",
         "claimdb.errors",
+        "claimdb.signals",
         # Where a database is, and nothing that opens one.
         "claimdb.store",
         "claimdb.store.address",
@@ -81,6 +82,8 @@ def test_help_loads_no_command_and_no_database():
         ["claims", "--jsonl"],
         ["stances", "--csv"],
         ["top", "speakers", "--json"],
+        ["compare", "putin", "United States", "--json"],
+        ["shifts", "--csv"],
         ["ask", "who said what about sanctions", "--ids"],
         ["show", "q6", "--json"],
         ["search", "@missing", "--json"],

@@ -1,5 +1,7 @@
 """Contributors to a source by a name in one text."""
 
+import json
+
 from cases import each
 from claimdb.drafts.contributors import contributor
 from claimdb.drafts.records import ContributorDraft
@@ -16,6 +18,7 @@ FAMILY = "SELECT family, given, literal FROM source_contributors ORDER BY source
         ("Li Mingzhe", {"family": "Li", "given": "Mingzhe"}),
         ("Anna van der Marsh", {"family": "Marsh", "given": "Anna", "particle": "van der"}),
         ("Marsh, Ada", {"family": "Marsh", "given": "Ada"}),
+        ("van der Marsh, Ada", {"family": "Marsh", "given": "Ada", "particle": "van der"}),
         ("Marsh, Ada, Jr.", {"family": "Marsh", "given": "Ada", "suffix": "Jr."}),
         ("Quay Board", {"literal": "Quay Board"}),
         ("Reuters", {"literal": "Reuters"}),
@@ -44,3 +47,26 @@ def test_our_own_tables_keep_institutions_that_look_like_people(empty_copy, refi
         done = claimdb("import", str(path), "--kind", kind, "--create", "sources", db=again)
         assert done.code == 0, done.err
         assert [tuple(row) for row in query(again, FAMILY)] == before
+
+
+def test_names_are_read_back_from_a_table_without_ids(empty_copy, refill, tmp_path):
+    names = ["Ada Marsh", {"family": "Marsh", "particle": "van der", "given": "Eva"}, "Quay, Board"]
+    listed = [
+        {"role": role, **({"name": one} if isinstance(one, str) else one)}
+        for role in ("author", "editor")
+        for one in names
+    ]
+    record = {"title": "A plan", "contributors": listed}
+    (tmp_path / "one.json").write_text(json.dumps(record))
+    given = ("import", str(tmp_path / "one.json"), "--kind", "source")
+    assert claimdb(*given, db=empty_copy).code == 0
+    columns = FAMILY.replace("literal", "particle, literal")
+    before = [tuple(row) for row in query(empty_copy, columns)]
+    table = claimdb(
+        "export", "sources", "--format", "csv", "--fields", "key,title,author,editor", db=empty_copy
+    ).out
+    (tmp_path / "a.csv").write_text(table)
+    again = refill({})
+    done = claimdb("import", str(tmp_path / "a.csv"), "--kind", "source", db=again)
+    assert done.code == 0, done.err
+    assert [tuple(row) for row in query(again, columns)] == before

@@ -31,6 +31,17 @@ def test_words_next_to_those_of_a_speaker(words, result):
     assert "".join(piece for sign, piece in judged.diff if sign != "+") == words
 
 
+@each(("words", "recorded", "result"), [
+    ("The pier is shut?", "The pier is shut.", "altered"), ("The pier is shut.", "The pier is shut?", "altered"),
+    ("the pier is shut", "The pier is shut?", "same"), ("The pier is shut?", "The pier is shut", "altered"),
+    ("the pier", "Is the pier shut?", "shortened"), ("shut? Since", "Is it shut? Since when?", "shortened"),
+    ("shut. Since", "Is it shut? Since when?", "altered"), ("Is it … when?", "Is it shut since when?", "shortened"),
+    ("Is it … when?", "Is it shut since when.", "altered"), ("Shut! Why?!", "Shut. Why??", "same"),
+])  # fmt: skip
+def test_a_question_is_another_text_than_a_statement(words, recorded, result):
+    assert judge(words, quote(recorded)).result == result
+
+
 @each(("words", "result"), [
     ("a costly daydream", "same"), ("a “costly daydream”", "altered"), ("costly", "shortened"),
     ("She called it “a costly daydream”.", "same"), ("She called it “a costly daydream", "altered"),

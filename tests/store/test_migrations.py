@@ -200,18 +200,24 @@ def take_later_tables_away(address: Address) -> None:
     with opened(address) as connection:
         connection.exec_driver_sql("DELETE FROM saved_queries")
         connection.exec_driver_sql("DELETE FROM duplicate_decisions")
+        connection.exec_driver_sql("DELETE FROM quote_coders")
+
+
+def records_of(address: Address) -> dict[str, Any]:
+    """Return all rows but the digests, which a migration computes anew."""
+    return {name: rows for name, rows in rows_of(address).items() if name != "digests"}
 
 
 def test_down_and_up_again_loses_nothing(database: Address):
     upgrade(database)
     fill(database)
     take_later_tables_away(database)
-    records, shape = rows_of(database), catalogue(database)
+    records, shape = records_of(database), catalogue(database)
     assert downgrade(database, "0001") == HEAD
-    assert rows_of(database) == records
+    assert records_of(database) == records
     assert catalogue(database) != shape
     assert upgrade(database) == "0001"
-    assert rows_of(database) == records
+    assert records_of(database) == records
     assert catalogue(database) == shape
     assert found_by_full_text(database) == [1, 2, 3]
 
@@ -234,34 +240,35 @@ def test_an_empty_database_goes_down_to_nothing_and_up_again(database: Address):
 
 
 @pytest.mark.parametrize(
-    ("table", "revision", "told"),
+    ("emptied", "revision", "told"),
     [
-        ("duplicate_decisions", "0002", "still holds saved queries"),
-        ("saved_queries", "0004", "still holds decisions about duplicates"),
+        (("quote_coders", "duplicate_decisions"), "0002", "still holds saved queries"),
+        (("quote_coders", "saved_queries"), "0004", "still holds decisions about duplicates"),
+        ((), "0008", "still holds coders of quotes"),
     ],
 )
 def test_going_down_refuses_to_delete_what_an_older_revision_has_no_place_for(
-    database: Address, table, revision, told
+    database: Address, emptied, revision, told
 ):
     upgrade(database)
     fill(database)
-    with opened(database) as connection:
-        connection.exec_driver_sql(f"DELETE FROM {table}")
-    records, shape = rows_of(database), catalogue(database)
+    for table in emptied:
+        run(database, f"DELETE FROM {table}")
+    records, shape = records_of(database), catalogue(database)
     with pytest.raises(StoreError, match=told):
         downgrade(database, revision)
-    assert (rows_of(database), catalogue(database)) == (records, shape)
+    assert (records_of(database), catalogue(database)) == (records, shape)
     assert revision_of(database) == HEAD
 
 
 def test_saved_queries_come_to_a_database_that_has_records(database: Address):
     upgrade(database, revision="0002")
     fill(database)
-    records = rows_of(database)
+    records = records_of(database)
     assert upgrade(database) == "0002"
-    assert rows_of(database) == records
+    assert records_of(database) == records
     assert downgrade(database, "0002") == HEAD
-    assert rows_of(database) == records
+    assert records_of(database) == records
 
 
 CSL = {
@@ -347,6 +354,7 @@ def test_what_was_moved_out_of_csl_goes_back_as_texts(database: Address):
 def test_going_down_refuses_what_would_be_there_twice(database: Address, place: str):
     upgrade(database)
     fill(database)
+    run(database, "DELETE FROM quote_coders")
     if place == "sources":
         csl = '{"volume": {"a": 1}}'
         run(database, "UPDATE sources SET volume = '3', csl = :csl WHERE id = 1", csl=csl)

@@ -1,61 +1,106 @@
-"""Citations of CSL-JSON items, in a style of ours or, through pandoc, in any other."""
+"""Citations of CSL-JSON items, in one style for all works of a run."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
-from importlib import import_module
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol, TypeAlias
 
-from claimdb.cite.locators import located
-from claimdb.cite.names import Listing, listed, straight
 from claimdb.cite.typography import Runs
-from claimdb.cite.work import CslName, CslWork
+from claimdb.cite.work import CslName
+from claimdb.errors import UsageError
 
 Item: TypeAlias = Mapping[str, object]
 """A CSL-JSON item, or a name in one."""
-EntryAndCitation: TypeAlias = Callable[[str | None, Sequence[CslName] | None], tuple[Runs, Runs]]
-"""Returns the entry of one item, and its citation at a locator.
-
-The locator is a label of CSL with a value (`paragraph:4`), or free text. The names are those of the
-speakers whom the item quotes: maybe none, or None if it quotes nobody.
-"""
-
-STYLES: Mapping[str, str] = {
-    "mla9": "mla9.cite",
-    "apa7": "apa7.cite",
-    "chicago18-notes": "chicago18.cite_in_notes",
-    "chicago18-author-date": "chicago18.cite_by_author_and_date",
-}
-"""The styles by name, each with its module and function."""
-DEFAULT_STYLE = "apa7"
 
 
-def in_style(style: str, item: Item) -> EntryAndCitation:
-    """Return the function that cites a CSL-JSON item; its entry is made once.
+class StyleOfOurs(NamedTuple):
+    """A style that is built in: module and function, and what CSL calls it.
 
-    The entry is the one in a list of works cited, references or a bibliography, empty if the style
-    cites such an item in notes alone. The citation is the one in a text, in parentheses, or the
-    note.
+    At second hand a citation follows the names of the speakers and a `phrase`.
     """
-    if style in STYLES:
-        module, _, function = STYLES[style].partition(".")
-        loaded = import_module(f"claimdb.cite.styles.{module}")
-        entry, citing = getattr(loaded, function)(CslWork(item))
-        return lambda locator, said_by: (entry, citing(locator, said_by))
-    # Only other styles start another program.
-    from claimdb.cite.styles import pandoc
 
-    cited_by_pandoc = cache(partial(pandoc.cited, style, item))
-
-    def cited(locator: str | None, said_by: Sequence[CslName] | None) -> tuple[Runs, Runs]:
-        _, place = located(locator)
-        speakers = listed(said_by or (), Listing(straight, straight))
-        quoted = "" if said_by is None else f"{speakers}, quoted in" if speakers else "quoted in"
-        return cited_by_pandoc(place, quoted)
-
-    return cited
+    function: str
+    csl: str
+    phrase: str
 
 
-def check_style(style: str) -> None:
-    """Raise as `pandoc.cited` does if there is no style with this name."""
-    if style not in STYLES:
-        in_style(style, {"type": "book", "title": "A book"})(None, None)
+STYLES: Mapping[str, StyleOfOurs] = {
+    "mla9": StyleOfOurs("mla9.cite", "modern-language-association", "qtd. in "),
+    "apa7": StyleOfOurs("apa7.cite", "apa", "as cited in "),
+    "chicago18-notes": StyleOfOurs(
+        "chicago18.cite_in_notes", "chicago-notes-bibliography", "quoted in "
+    ),
+    "chicago18-author-date": StyleOfOurs(
+        "chicago18.cite_by_author_and_date", "chicago-author-date", "quoted in "
+    ),
+}
+DEFAULT_STYLE = "apa7"
+BUILT_IN, CSL = "built-in", "csl"
+ENGINES = (BUILT_IN, CSL)
+"""What makes citations: claimdb itself, in its four styles, or pandoc in any style."""
+
+
+class Reference(NamedTuple):
+    """A work cited at a place.
+
+    Attributes:
+        item: The CSL-JSON item; within a run its `id` stands for it.
+        locator: A label of CSL with a value (`paragraph:4`), or free text.
+        said_by: The speakers whom the work quotes, maybe none; None if it quotes nobody.
+    """
+
+    item: Item
+    locator: str | None = None
+    said_by: tuple[CslName, ...] | None = None
+
+
+class Citer(Protocol):
+    """Cites works in one style."""
+
+    together: bool
+    """Whether works are told apart and sorted, so that all must be known before the first."""
+
+    def prepare(self, references: Iterable[Reference]) -> None:
+        """Take in all that will be cited; needed, once, if works are cited `together`."""
+
+    def cite(self, reference: Reference) -> tuple[Runs, Runs]:
+        """Return the entry of a work, and its citation.
+
+        The entry is the one in a list of works cited, references or a bibliography, empty if the
+        style cites such an item in notes alone. The citation is the one in a text, in parentheses,
+        or the note.
+        """
+
+    def in_order(self, entries: Mapping[str, Runs]) -> list[str]:
+        """Return the ids of cited works in the order of their entries."""
+
+    def shortcomings(self) -> list[str]:
+        """Return a line for each kind of fault that the citations made so far may have."""
+
+
+def cite_together(citer: Citer, references: Sequence[Reference]) -> list[tuple[Runs, Runs]]:
+    """Return the entries and citations of works that are one list."""
+    citer.prepare(references)
+    return [citer.cite(one) for one in references]
+
+
+def citer_of(style: str, engine: str | None = None) -> Citer:
+    """Return what cites in a style, which is one of ours, or one for pandoc.
+
+    Without an `engine`, pandoc cites if it is installed with the style.
+
+    Raises:
+        ClaimdbError: pandoc is needed and not installed, or does not work.
+        NotFoundError: there is no such file.
+        UsageError: there is no such style or engine.
+    """
+    if engine not in (None, *ENGINES):
+        raise UsageError(f"unknown engine {engine!r}", hint=f"one of: {', '.join(ENGINES)}")
+    if engine == BUILT_IN and style not in STYLES:
+        raise UsageError(f"{style} is not built in", hint=f"{', '.join(STYLES)}, or --engine {CSL}")
+    if engine != BUILT_IN:
+        from claimdb.cite.processor import works
+
+        if engine == CSL or style not in STYLES or works.has(STYLES[style].csl):
+            return works.CslCiter(style)
+    from claimdb.cite.built_in import BuiltInCiter
+
+    return BuiltInCiter(style)

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from itertools import takewhile
 from typing import cast
 
 from claimdb import edtf
@@ -149,13 +148,6 @@ def _as_text(value: object) -> str:
             return "/".join(ends) if all(ends) else ""
         value = value.get("raw") or value.get("literal")
     return value if isinstance(value, str) else ""
-
-
-def parted(family: str) -> tuple[str, str]:
-    """Return the particle of a family name, its first words in lower case, and the rest."""
-    words = family.split(" ")
-    count = len([*takewhile(lambda word: word[:1].islower(), words[:-1])])
-    return " ".join(words[:count]), " ".join(words[count:])
 
 
 def plain(names: object) -> object:

@@ -14,7 +14,7 @@ _CLOSES = {"”": "“", '"': "“", "’": "‘", "'": "‘"}
 _STRAIGHT = {'"': "“", "'": "‘"}
 _MARK = re.compile(f"[{''.join(_PAIRS)}{''.join(_CLOSES)}]")
 # Articles, conjunctions and prepositions.
-_SMALL = (
+SMALL_WORDS = frozenset((
     "a", "about", "above", "across", "afore", "after", "against", "along", "alongside", "amid",
     "amidst", "among", "amongst", "an", "and", "around", "as", "aside", "astride", "at", "atop",
     "before", "behind", "below", "beneath", "beside", "besides", "between", "beyond", "but", "by",
@@ -23,7 +23,8 @@ _SMALL = (
     "over", "past", "per", "plus", "pro", "qua", "sans", "since", "so", "than", "the", "through",
     "throughout", "till", "to", "toward", "towards", "under", "underneath", "until", "unto", "up",
     "upon", "v", "versus", "via", "vs", "with", "within", "without", "yet",
-)  # fmt: skip
+))  # fmt: skip
+"""Words without a capital inside a title."""
 _WORD = re.compile(r"([^\s/—–-]+)")
 _SENTENCE_END = re.compile(r"[:?!]$")
 
@@ -79,7 +80,7 @@ def title_case(text: str) -> str:
     # Every second piece is a word.
     for place, word in enumerate(pieces[1::2]):
         bare = word.strip("\"'.,;:?!()[]{}“”‘’«»…")
-        small = bare in _SMALL and not starts and 2 * place + 3 < len(pieces)
+        small = bare in SMALL_WORDS and not starts and 2 * place + 3 < len(pieces)
         if not small and word == word.lower():
             pieces[2 * place + 1] = _capital(word)
         starts = bool(_SENTENCE_END.search(word.rstrip("”’\"')")))
@@ -109,10 +110,15 @@ def ordinal(text: str) -> str:
 
 
 class Run(NamedTuple):
-    """A stretch of text that is italic or not."""
+    """A stretch of text: italic or not, and perhaps raised, lowered, bold or in small capitals.
+
+    Attributes:
+        tag: `sup`, `sub`, `b` or `small-caps`.
+    """
 
     text: str
     italic: bool = False
+    tag: str = ""
 
 
 Runs: TypeAlias = tuple[Run, ...]
@@ -185,7 +191,7 @@ def around(before: str, piece: Runs | str, after: str = "") -> Runs:
 
 def capitalized(runs: Runs) -> Runs:
     """Return runs with a capital first letter."""
-    return (Run(sentence_start(runs[0].text), runs[0].italic), *runs[1:])
+    return (runs[0]._replace(text=sentence_start(runs[0].text)), *runs[1:])
 
 
 def _put(done: list[Run], text: str) -> None:
@@ -199,7 +205,7 @@ def _put(done: list[Run], text: str) -> None:
     if stopped or (mark in _MARKS and end == mark):
         text = text[1:]
     elif mark in (".", ",") and closing:
-        done[-1] = Run(words + mark + closing, last.italic)
+        done[-1] = last._replace(text=words + mark + closing)
         text = text[1:]
     if text:
         done[-1:] = merge((done[-1], *plain(text)))
@@ -225,23 +231,35 @@ def as_text(runs: Runs) -> str:
 
 def as_markdown(runs: Runs) -> str:
     """Return runs as Markdown on one line."""
-    pieces = ((MARKDOWN_SPECIAL.sub(r"\\\g<0>", text), italic) for text, italic in merge(runs))
-    text = "".join(f"*{escaped}*" if italic else escaped for escaped, italic in pieces)
+    pieces = []
+    for run in merge(runs):
+        escaped = _tagged(MARKDOWN_SPECIAL.sub(r"\\\g<0>", run.text), run.tag)
+        pieces.append(f"*{escaped}*" if run.italic else escaped)
+    text = "".join(pieces)
     return _LIST_MARK.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\", text)
 
 
 def as_html(runs: Runs) -> str:
-    """Return runs as HTML, with `<i>` as its only element."""
-    pieces = ((text.translate(_HTML), italic) for text, italic in merge(runs))
-    return "".join(f"<i>{escaped}</i>" if italic else escaped for escaped, italic in pieces)
+    """Return runs as HTML, with the elements `<i>`, `<b>`, `<sup>`, `<sub>` and `<span>`."""
+    pieces = []
+    for run in merge(runs):
+        escaped = _tagged(run.text.translate(_HTML), run.tag)
+        pieces.append(f"<i>{escaped}</i>" if run.italic else escaped)
+    return "".join(pieces)
+
+
+def _tagged(text: str, tag: str) -> str:
+    """Return a text in the element of a run's tag, which Markdown has as well."""
+    opening = 'span style="font-variant: small-caps"' if tag == "small-caps" else tag
+    return f"<{opening}>{text}</{opening.partition(' ')[0]}>" if tag else text
 
 
 def merge(runs: Runs) -> list[Run]:
-    """Return runs with neighbours of the same kind joined."""
+    """Return runs with neighbours of the same form joined."""
     merged: list[Run] = []
     for run in runs:
-        if merged and merged[-1].italic == run.italic:
-            merged[-1] = Run(merged[-1].text + run.text, run.italic)
+        if merged and merged[-1][1:] == run[1:]:
+            merged[-1] = run._replace(text=merged[-1].text + run.text)
         else:
             merged.append(run)
     return merged

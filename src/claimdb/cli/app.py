@@ -14,6 +14,7 @@ from typing import Annotated, Any, NoReturn, TextIO
 import typer
 from typer.core import TyperGroup
 
+from claimdb import signals
 from claimdb.cli.commands import COMMANDS, command_named
 from claimdb.cli.parameters import (
     GLOBALS,
@@ -71,6 +72,7 @@ class Boundary(TyperGroup):
     ) -> NoReturn:
         """Run a command line, turn what a user can act on into one line, and exit with a code."""
         given = sys.argv[1:] if args is None else list(args)
+        code: int
         try:
             code = self._run(given)
         except ClaimdbError as error:
@@ -79,7 +81,7 @@ class Boundary(TyperGroup):
             code = report(_named(error, given), as_json=_wants_json(given))
         except KeyboardInterrupt:
             abandon(sys.stdout)
-            code = ExitCode.INTERRUPTED
+            code = signals.interrupted()
         except BrokenPipeError:
             abandon(sys.stdout)
             code = ExitCode.DONE

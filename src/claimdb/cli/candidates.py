@@ -184,8 +184,8 @@ def _choice(choices: Iterable[str], typed: str, lookup: _Lookup) -> Iterable[Can
     return _begun(dict.fromkeys(map(str, choices)), typed)
 
 
-def _shown(typed: str, lookup: _Lookup) -> Iterable[Candidate]:
-    found = lookup(typed, "any")
+def _shown(typed: str, lookup: _Lookup, kind: str = "any") -> Iterable[Candidate]:
+    found = lookup(typed, kind)
     return _readable(found, typed, lambda text, name: text == name and not text.startswith("-"))
 
 
@@ -283,6 +283,8 @@ _VALUES: Mapping[str, _Complete] = {
     "ID...": _shown,
     "ID": _shown,
     "[ID]": _shown,
+    "FIRST": partial(_shown, kind="actor"),
+    "SECOND": partial(_shown, kind="actor"),
     "NAME": _saved,
     "--db": _files,
     "--output": _files,

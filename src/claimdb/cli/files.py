@@ -1,14 +1,13 @@
 """Files and standard input that are read, with progress and SHA-256; files that are written."""
 
-import os
-import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from time import monotonic
 from typing import IO, Any, TypeVar, cast
 
+from claimdb.atomic_files import permissions, publish, temporary_file
 from claimdb.cli.output import confirm
 from claimdb.cli.settings import Settings
 from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, StoreError
@@ -243,35 +242,17 @@ def written(target: Path, *, binary: bool = False) -> Iterator[IO[Any]]:
         StoreError: the file cannot be created.
     """
     mode: Any = {"mode": "wb"} if binary else {"mode": "w", "encoding": "utf-8", "newline": ""}
-    with writing(target):
+    if target.exists() and not (target.is_file() or target.is_symlink()):
         # A pipe or a device has no content to keep.
-        if target.exists() and not (target.is_file() or target.is_symlink()):
-            temporary, stream = None, target.open(**mode)
-        else:
-            import tempfile  # only writing a file needs it
-
-            number, name = tempfile.mkstemp(prefix=".claimdb-", suffix=".tmp", dir=target.parent)
-            temporary, stream = Path(name), os.fdopen(number, **mode)
-    try:
+        with writing(target):
+            stream = target.open(**mode)
         with stream:
             yield stream
-            if temporary is not None:
-                stream.flush()
-                os.fchmod(stream.fileno(), _permissions(target))
-                os.fsync(stream.fileno())
-        if temporary is not None:
-            temporary.replace(target)
-    except BaseException:
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink()
-        raise
-
-
-def _permissions(target: Path) -> int:
-    """Return the permissions of a file, or those of a new one."""
-    if target.exists():
-        return stat.S_IMODE(target.stat().st_mode)
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+        return
+    with ExitStack() as stack:
+        with writing(target):
+            temporary = stack.enter_context(temporary_file(target.parent))
+        with temporary.open(**mode) as stream:
+            yield stream
+        with writing(target):
+            publish(temporary, target, permissions(target), replace=True)

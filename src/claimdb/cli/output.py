@@ -1,5 +1,7 @@
 """Results on standard output: as lists on a terminal, else in a format."""
 
+import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -8,6 +10,7 @@ from importlib import import_module
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, TypeVar, cast
 
+from claimdb import signals
 from claimdb.cli.options import TERMINAL_LIMIT, Output
 from claimdb.cli.settings import Settings, printable
 from claimdb.errors import ExitCode, RefusedError
@@ -139,26 +142,36 @@ def paged(settings: Settings) -> Iterator[IO[str]]:
         settings.tell(f"note: the pager {settings.pager!r} cannot be started")
         yield sys.stdout
         return
-    assert pager.stdin is not None
-    try:
-        with pager.stdin as stream:
-            yield stream
-    except BrokenPipeError:
-        # The reader has seen enough.
-        pass
-    finally:
-        while True:
-            try:
+    stdin = pager.stdin
+    assert stdin is not None
+
+    def end(number: int) -> None:
+        # A pager has its own use for Ctrl-C, and still has the terminal.
+        if number == signal.SIGINT:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stdin.fileno())
+            pager.wait()
+
+    with signals.cleaned(end):
+        try:
+            with stdin as stream:
+                yield stream
+        except BrokenPipeError:
+            # The reader has seen enough.
+            pass
+        finally:
+            with signals.ignored(signal.SIGINT):
                 pager.wait()
-                break
-            except KeyboardInterrupt:
-                # A pager has its own use for Ctrl-C, and still has the terminal.
-                continue
 
 
-def nothing_found(output: Output, settings: Settings, message: str) -> None:
-    """Report that there is nothing, and exit with 1 where --exit-status asks for that."""
+def nothing_found(
+    output: Output, settings: Settings, message: str, hints: Iterable[str] = ()
+) -> None:
+    """Report that there is nothing, with hints, and exit with 1 where --exit-status asks for it."""
     settings.tell(message)
+    if not settings.quiet:
+        # Counting what else there is takes its time.
+        for hint in hints:
+            settings.tell(hint)
     if output.exit_status:
         sys.exit(ExitCode.FAILURE)
 

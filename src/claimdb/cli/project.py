@@ -29,6 +29,7 @@ class Project(NamedTuple):
     outside: bool = False
     coder: str | None = None
     citation_style: str | None = None
+    citation_engine: str | None = None
     format: str | None = None
 
     @property
@@ -118,11 +119,12 @@ def _settings(file: Path, content: bytes) -> dict[str, str]:
     # Only a project pays for these.
     import tomllib
 
-    from claimdb.cite import STYLES
+    from claimdb.cite import ENGINES, STYLES
     from claimdb.formats import RESULTS
 
     choices: Mapping[str, tuple[str, ...]] = {
-        "database": (), "coder": (), "citation_style": tuple(STYLES), "format": RESULTS,
+        "database": (), "coder": (), "citation_style": tuple(STYLES),
+        "citation_engine": ENGINES, "format": RESULTS,
     }  # fmt: skip
     try:
         text = content.decode()

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO
 
+from claimdb import signals
 from claimdb.cli.files import writing
 from claimdb.cli.settings import say
 from claimdb.drafts.keys import CLAIM, MEMBERSHIP, PLACE, SPEAKER
@@ -141,8 +142,14 @@ def errors_of(rows: InputRows, form: str, path: Path | None) -> Iterator[Errors]
         return
     out = _made(path)
     errors, is_complete = Errors(rows, form, path, out), False
+
+    def remove(_: int) -> None:
+        if path.is_file():
+            path.unlink()
+
     try:
-        yield errors
+        with signals.cleaned(remove):
+            yield errors
         is_complete = errors.records > 0
     finally:
         # It was flushed before.

@@ -175,13 +175,14 @@ def _notes(outcome: "Outcome", record: Known, id: str, *, dry_run: bool) -> Iter
 
         yield from likely_lines(outcome)
         yield from differing_lines(outcome)
-    if outcome.unsaved:
+    # A text that differs is shown next to the recorded one.
+    if unsaved := [one for one in outcome.unsaved if one != "text" or outcome.kind != "quote"]:
         from claimdb.store.ingest.outcome import PLACE_FIELDS
 
         ways = f"claimdb edit {id} adds it"
-        if not PLACE_FIELDS.isdisjoint(outcome.unsaved):
+        if not PLACE_FIELDS.isdisjoint(unsaved):
             ways = f"--on-duplicate occurrence adds the occurrence; {ways}"
-        values = ", ".join(outcome.unsaved)
+        values = ", ".join(unsaved)
         yield f"{id} stays as it is, without what you say of it: {values}; {ways}"
     if outcome.doubt:
         how = "use --mode" if dry_run else f"claimdb edit {id} --mode indirect makes it a rendering"

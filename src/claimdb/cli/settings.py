@@ -3,12 +3,14 @@
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
-from claimdb.errors import UsageError, clipped
+from claimdb.errors import ClaimdbError, UsageError, clipped
 from claimdb.store.address import Address, address_of, described
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ _NAME_YOURSELF = "set --coder NAME, or coder in .claimdb.toml"
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _LONGEST_WAIT = 86_400
 _LONGEST_NOTE = 1000
+_OF_VALUES = frozenset({"builtins", "sqlite3", "sqlalchemy.exc", "json.decoder"})
+"""The modules of errors that a damaged value may lead to."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Settings:
     pager: str | None
     format: str | None
     citation_style: str | None
+    citation_engine: str | None
     named_coder: str | None
     by_folder: bool
 
@@ -79,8 +84,37 @@ class Settings:
             pager=_pager() if terminal and not given.get("no_pager") and not dumb else None,
             format=project.format,
             citation_style=project.citation_style,
+            citation_engine=os.environ.get("CLAIMDB_CITATION_ENGINE") or project.citation_engine,
             named_coder=cast("str | None", next((one for one in coders if one is not None), None)),
         )
+
+    @contextmanager
+    def blaming_damage(self) -> Iterator[None]:
+        """Report an error that only values of a damaged file explain as damage of the file."""
+        try:
+            yield
+        except Exception as error:
+            of_values = type(error).__module__ in _OF_VALUES
+            if isinstance(error, OSError | MemoryError) or not (of_values and self._is_damaged()):
+                raise
+            from claimdb.store.backends.base import RESTORE, DamagedError
+
+            raise DamagedError(f"{self.database} is damaged", hint=RESTORE) from error
+
+    def _is_damaged(self) -> bool:
+        # It takes long, but only what is a bug otherwise gets here.
+        from claimdb.store.admin.check import faults
+
+        try:
+            return isinstance(self.database, Path) and bool(faults(self.database)[0])
+        except ClaimdbError:
+            return False
+
+    def engine_of(self, style: str) -> str | None:
+        """Return what cites in a style by these settings; styles of others need pandoc anyway."""
+        from claimdb.cite import STYLES
+
+        return self.citation_engine if style in STYLES else None
 
     def open(self) -> "Database":
         """Open the database for reading."""

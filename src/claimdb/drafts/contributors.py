@@ -5,7 +5,7 @@ from claimdb.drafts.input import RecordInput
 from claimdb.drafts.keys import Keys
 from claimdb.drafts.records import ContributorDraft
 from claimdb.fields import SHORT
-from claimdb.personal_names import NAME_SUFFIX, split_name
+from claimdb.personal_names import NAME_SUFFIX, particle_of, split_name
 from claimdb.schema import KINDS
 
 _CONTRIBUTOR = KINDS["contributor"].fields
@@ -22,10 +22,10 @@ def contributor(name: str, role: str) -> ContributorDraft:
         if of_person.family is not None:
             return ContributorDraft(role, **of_person._asdict())
     parts = [part.strip() for part in name.split(",")]
-    if len(parts) == 2 and all(parts):
-        return ContributorDraft(role, *parts)
-    if len(parts) == 3 and all(parts) and NAME_SUFFIX.fullmatch(parts[2]):
-        return ContributorDraft(role, parts[0], parts[1], suffix=parts[2])
+    is_suffixed = len(parts) == 3 and NAME_SUFFIX.fullmatch(parts[2])
+    if all(parts) and (len(parts) == 2 or is_suffixed):
+        particle, family = particle_of(parts[0])
+        return ContributorDraft(role, family, parts[1], particle or None, *parts[2:])
     return ContributorDraft(role, literal=name.strip(" ,"))
 
 

@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 from claimdb.errors import UsageError
 from claimdb.model import Claim, Quote, Record, Source
 from claimdb.results import Cited
 from claimdb.schema import RECORDS
+
+if TYPE_CHECKING:
+    # Only an export with citations loads it.
+    from claimdb.cite import Citer
 
 EXPORT_KINDS: Mapping[str, type[Cited | Record]] = {
     "citations": Cited,
@@ -161,7 +165,7 @@ class Export(NamedTuple):
             has all fields of each, whereas an export of sources leaves out their quotes.
         profile: The profile whose columns are written.
         style: The name of the citation style.
-        cite: Makes the entry and the citation of an item; None without a style.
+        citer: Cites works in that style; None without one.
         dialect: The dialect of CSV.
         compatible: Whether a profile replaces what the other program cannot read, as that does.
         tell: Receives notes for the user.
@@ -173,7 +177,7 @@ class Export(NamedTuple):
     results: bool = False
     profile: str | None = None
     style: str | None = None
-    cite: Callable[..., Any] | None = None
+    citer: "Citer | None" = None
     dialect: CsvDialect = DIALECTS["unix"]
     compatible: bool = False
     tell: Callable[[str], None] = lambda _: None

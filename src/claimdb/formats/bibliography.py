@@ -87,6 +87,7 @@ class SourceRecords:
             raw["title"] = csl.UNTITLED
         kept = raw.get("csl")
         if isinstance(kept, Mapping):
+            self._told["entries of an unknown type, recorded as documents"] += "type" in kept
             self._told["dates in words, which date filters do not find"] += sum(
                 name in kept and name not in raw for name in csl.DATES
             )

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from claimdb.cells import encoded, joined, joined_by_place, tells_relation
-from claimdb.cite import EntryAndCitation, Item
+from claimdb.cite import Citer, Item, Reference
 from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
 from claimdb.cite.typography import Runs, as_text
 from claimdb.cite.work import CslName
@@ -33,43 +33,45 @@ class Citation(NamedTuple):
 
 
 def citations(
-    cited: Iterable[Cited],
-    style: str | None = None,
-    cite: Callable[[Item], EntryAndCitation] | None = None,
+    cited: Iterable[Cited], style: str | None = None, citer: Citer | None = None
 ) -> Iterator[Citation]:
     """Yield a citation for each place of each quote, and one for a quote that has none."""
-    make = cite and _cached(cite)
+    referring = _referring()
     for one in cited:
         for place in one.places:
-            if make is None:
+            if citer is None:
                 yield Citation(one, place)
             else:
-                yield Citation(one, place, style, *make(one, place))
+                yield Citation(one, place, style, *citer.cite(referring(one, place)))
         if not one.places:
             yield Citation(one, None)
 
 
-def _cached(
-    cite: Callable[[Item], EntryAndCitation],
-) -> Callable[[Cited, CitedPlace], tuple[Runs, Runs]]:
-    """Return a function that cites a place, with a cache of sources and of speakers."""
-    of_sources: dict[int, EntryAndCitation] = {}
+def references(cited: Iterable[Cited]) -> Iterator[Reference]:
+    """Yield what an export of citations cites."""
+    referring = _referring()
+    return (referring(one, place) for one in cited for place in one.places)
+
+
+def _referring() -> Callable[[Cited, CitedPlace], Reference]:
+    """Return a function that refers to a place, with a cache of sources and of speakers."""
+    items: dict[int, Item] = {}
     names_in_style = lru_cache(_CACHED)(names_of)
 
-    def make(one: Cited, place: CitedPlace) -> tuple[Runs, Runs]:
+    def refer(one: Cited, place: CitedPlace) -> Reference:
         source = place.source
-        if source.id not in of_sources:
-            if len(of_sources) == _CACHED:
-                of_sources.clear()
-            of_sources[source.id] = cite(item(source))
+        if source.id not in items:
+            if len(items) == _CACHED:
+                items.clear()
+            items[source.id] = item(source)
         speakers: tuple[CslName, ...] | None = None
         if at_second_hand(one.quote, source):
             ids = known_speakers(one.quote)
             names = [name for name in one.names if name and name.id in ids]
             speakers = names_in_style(tuple(names))
-        return of_sources[source.id](place.occurrence.locator, speakers)
+        return Reference(items[source.id], place.occurrence.locator, speakers)
 
-    return make
+    return refer
 
 
 class _OfSource(NamedTuple):
@@ -183,8 +185,8 @@ def columns(fields: Sequence[str] = (), *, styled: bool = True) -> Sequence[str]
 
 def citation_table(export: Export) -> tuple[Sequence[str], Iterator[list[str | None]]]:
     """Return the header and the rows of an export of citations."""
-    header = columns(export.fields, styled=export.cite is not None)
-    found = citations(export.records, export.style, export.cite)
+    header = columns(export.fields, styled=export.citer is not None)
+    found = citations(export.records, export.style, export.citer)
     return header, _rows(found, [COLUMNS[name] for name in header])
 
 
@@ -221,14 +223,16 @@ class Works:
 
     def sections(self, export: Export) -> Iterator[tuple[Quote, list[Citation]]]:
         """Yield each quote of an export with its citations that have a place."""
-        made = citations(export.records, export.style, export.cite)
+        made = citations(export.records, export.style, export.citer)
         for _, same in groupby(made, key=lambda one: one.cited.quote.id):
             found = list(same)
             for one in found:
-                if one.entry:
-                    self._entries.setdefault(as_text(one.entry), one.entry)
+                if one.entry and one.place:
+                    self._entries.setdefault(one.place.source.key, one.entry)
             yield found[0].cited.quote, [one for one in found if one.place is not None]
 
-    def entries(self) -> list[Runs]:
-        """Return the entries in alphabetical order."""
-        return [self._entries[text] for text in sorted(self._entries, key=str.casefold)]
+    def entries(self, export: Export) -> list[Runs]:
+        """Return the entries in the order of the style."""
+        if export.citer is None:
+            return []
+        return [self._entries[key] for key in export.citer.in_order(self._entries)]

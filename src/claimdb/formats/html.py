@@ -46,7 +46,7 @@ def write(export: Export, out: IO[str]) -> None:
     out.write(_HEAD)
     for quote, citations in works.sections(export):
         out.writelines(_article(quote, citations))
-    if entries := works.entries():
+    if entries := works.entries(export):
         out.write("<section>\n<h2>Works cited</h2>\n")
         out.writelines(
             f'<div class="csl-entry" dir="auto">{as_html(entry)}</div>\n' for entry in entries

@@ -6,7 +6,8 @@ The writers are in `table`, because results of commands do without what reading 
 import json
 import re
 from collections.abc import Iterator, Sequence
-from itertools import count
+from dataclasses import replace
+from itertools import chain, count
 from typing import IO
 
 from claimdb.drafts.records import Problem
@@ -171,7 +172,22 @@ def read(stream: IO[bytes], layout: Layout, under: Sequence[str] = ()) -> InputR
     With `under`, the array may be in a single object, under one of these keys.
     """
     text = Text(stream)
-    return InputRows(_rows(_Buffer(text), Decoder(layout), under), f"JSON, {text.name}")
+    found = InputRows(_rows(_Buffer(text), Decoder(layout), under), f"JSON, {text.name}")
+    return found if under else _as_quotes(found, layout)
+
+
+def _as_quotes(found: InputRows, layout: Layout) -> InputRows:
+    """Return the records of a file, as quotes if it begins as our table of citations does."""
+    first = next(found.rows, None)
+    if first is None:
+        return found
+    found = replace(found, rows=chain((first,), found.rows))
+    if layout.kind != "quote" or not {"quote_id", "citation_key"} <= first.raw.keys():
+        return found
+    # Few files need the table.
+    from claimdb.formats.citation_objects import quotes
+
+    return quotes(found)
 
 
 def _rows(buffer: _Buffer, decoder: Decoder, under: Sequence[str]) -> Iterator[InputRow]:
@@ -221,7 +237,8 @@ def _array(buffer: _Buffer, decoder: Decoder, at: str) -> Iterator[InputRow]:
 def read_lines(stream: IO[bytes], layout: Layout) -> InputRows:
     """Return the records of lines with one object each; blank lines are ignored."""
     text = Text(stream, newline="\n")
-    return InputRows(_line_rows(text.lines(), Decoder(layout)), f"JSON Lines, {text.name}")
+    found = InputRows(_line_rows(text.lines(), Decoder(layout)), f"JSON Lines, {text.name}")
+    return _as_quotes(found, layout)
 
 
 def _line_rows(lines: Iterator[str], decoder: Decoder) -> Iterator[InputRow]:

@@ -106,6 +106,6 @@ def _document(export: Export, out: IO[str]) -> None:
     for quote, citations in works.sections(export):
         out.write(before + _quotation(quote, places(citations)))
         before = "\n"
-    if entries := works.entries():
+    if entries := works.entries(export):
         out.write("\n## Works cited\n")
         out.writelines(f"\n{as_markdown(entry)}\n" for entry in entries)

@@ -8,13 +8,12 @@ from typing import IO, TypeAlias
 
 from claimdb.cite import csl
 from claimdb.cite.work import CslName, CslWork, named
-from claimdb.drafts.records import Problem
-from claimdb.drafts.rules import shown
 from claimdb.errors import InvalidDataError
 from claimdb.formats.bibliography import TYPES, SourceRecords, one_line, printed, with_custom
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputColumn, InputRow, InputRows, as_it_stood
 from claimdb.formats.text import Text
+from claimdb.personal_names import particle_of
 from claimdb.schema import CONTRIBUTOR_ROLES
 
 _TAG = re.compile(r"([A-Za-z][A-Za-z0-9]) {2}-(?: (.*))?", re.DOTALL)
@@ -178,15 +177,12 @@ def _row(lines: list[_Line], start: int) -> InputRow:
     cells = ["".join(physical) for _, _, physical in lines]
     texts = ["\n".join(values).strip() for _, values, _ in lines]
     kind = texts[0].upper()
-    if kind not in _TYPE_OF:
-        wrong = Problem("type", f"{shown(kind)} is not a RIS type", "such as GEN, NEWS or ELEC")
-        return InputRow(start, {}, cells, columns, (wrong,))
     values: dict[str, list[str]] = {}
     for tag, text in zip(tags[1:], texts[1:], strict=True):
         value = text if tag in _PARAGRAPHS else re.sub(r"[ \t]*\n[ \t]*", " ", text)
         if value and tag != "ER":
             values.setdefault(tag, []).append(value)
-    return InputRow(start, _item(_TYPE_OF[kind], values), cells, columns)
+    return InputRow(start, _item(_TYPE_OF.get(kind, kind or "document"), values), cells, columns)
 
 
 def _item(kind: str, values: dict[str, list[str]]) -> dict[str, object]:
@@ -258,7 +254,7 @@ def _name(text: str) -> dict[str, str]:
     family, *others = (part.strip() for part in text.split(",", 2))
     if not others or not family:
         return {"literal": text}
-    particle, family = csl.parted(family)
+    particle, family = particle_of(family)
     made = {"non-dropping-particle": particle, "family": family}
     made.update(zip(("given", "suffix"), others, strict=False))
     return {part: said for part, said in made.items() if said}

@@ -26,7 +26,7 @@ def check(export: Export) -> None:
     elif export.kind is Cited:
         from claimdb.formats.citations import columns
 
-        columns(export.fields, styled=export.cite is not None)
+        columns(export.fields, styled=export.citer is not None)
     else:
         check_fields(cast("type[Record]", export.kind), export.fields)
 

@@ -18,6 +18,9 @@ GENUINE = frozenset({"same", "shortened"})
 
 _CLAUSE_ENDS = re.compile(r"[.,;:!?…]+(?=\W|$)|[，。、；：！？،؛؟—()\[\]]|\s[-–]\s|\n\s*\n")
 _OMITTED = re.compile(OMITTED)
+_STATED = re.compile(r"[.!;。！](?![?？!！])(?=\W|$)")
+_STATEMENT = rf"(?! {re.escape(folding.QUESTION)})"
+"""What follows the pattern of words that are no question."""
 _GAP = " … "  # the mark of an omission between folded words
 _BEFORE = re.compile(r"(?: \S+){1,3} $")
 _MOST_PLACES = 100  # of words that recur
@@ -54,11 +57,11 @@ def _compared(words: str, quote: Quote, passages: Sequence[str]) -> tuple[str, s
     for run in own:
         # The omissions of the recorded words count.
         of = _parts if len(_parts(run)) > 1 else folding.exact_words
-        if of(words) == of(run):
+        if of(words) == of(run) and _asks_alike(words, run):
             return "same", run
     containing = [run for run in own if _contains(words, run)]
     for run in containing:
-        if not _drops_negation(words, run, quote.language):
+        if not _drops_negation(words, run, quote.language) and _asks_alike(words, run):
             return "shortened", run
     if own and typography.plain(words) == typography.plain(quote.text):
         return "same", quote.text
@@ -77,6 +80,35 @@ def _contains(words: str, recorded: str) -> bool:
 def _parts(words: str) -> Sequence[str]:
     """Return the exact words between omissions."""
     return [part for part in map(folding.exact, _OMITTED.split(words)) if part]
+
+
+def _asks_alike(words: str, recorded: str) -> bool:
+    """Whether the questions of words are questions in a wording that contains them, and no others.
+
+    Words without a mark may be a question there; before a full stop they may not.
+    """
+    asked = folding.asked(recorded)
+    if folding.QUESTION not in f"{asked}{folding.asked(words)}":
+        return True
+    parts = []
+    for part in _OMITTED.split(words):
+        pieces = [folding.asked(piece).split() for piece in _STATED.split(part)]
+        parts.append(f"{_STATEMENT} ".join(map(_any_mark, filter(None, pieces))))
+        if not pieces[-1] and len(pieces) > 1:
+            parts[-1] += _STATEMENT
+    pattern = r"(?!\S).*?(?<!\S)".join(filter(None, parts))
+    return re.search(rf"(?<!\S){pattern}(?!\S)", asked) is not None
+
+
+def _any_mark(words: Sequence[str]) -> str:
+    """Return the pattern of words between which questions may end."""
+    ends = rf"(?: {re.escape(folding.QUESTION)})?"
+    pattern = re.escape(words[0])
+    for word in words[1:]:
+        pattern += (
+            f" {re.escape(word)}" if word == folding.QUESTION else f"{ends} {re.escape(word)}"
+        )
+    return pattern
 
 
 def _drops_negation(words: str, recorded: str, language: str | None) -> bool:

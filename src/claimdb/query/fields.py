@@ -9,6 +9,7 @@ from claimdb import edtf, folding
 from claimdb.errors import UsageError
 from claimdb.query.value import SAVED_NAME, WORDS, Op, Term
 from claimdb.schema import (
+    ATTRIBUTED,
     CLAIM_RELATION_SYNONYMS,
     CLAIM_RELATIONS,
     LANGUAGE_TAG,
@@ -64,6 +65,7 @@ _CHOICES = {
     "relation": CLAIM_RELATIONS,
     "verified": VERIFICATIONS,
     "mode": MODES,
+    "attributed": ATTRIBUTED,
 }
 _SYNONYMS = {"stance": STANCE_SYNONYMS, "relation": CLAIM_RELATION_SYNONYMS}
 
@@ -88,20 +90,34 @@ FIELDS: Mapping[str, Field] = {
         Field("org", _SPEAKER, Kind.NAME, _ORG_HELP),
         Field("org-type", _SPEAKER, Kind.CHOICE, "type of that organization"),
         Field("status", _SPEAKER, Kind.CHOICE, "status of the attribution", optional=False),
+        Field(
+            "attributed",
+            _QUOTE,
+            Kind.CHOICE,
+            "attributed to one speaker, several, or an unnamed one",
+        ),
         Field("topic", _TOPIC, Kind.NAME, "topic, including narrower ones", key=True),
         Field("stance", _TOPIC, Kind.CHOICE, "stance on the topic"),
         Field("claim", _CLAIM, Kind.WORDS, "linked claim, by id or words", key=True),
         Field("relation", _CLAIM, Kind.CHOICE, "relation to the claim"),
+        Field("contradicts", _CLAIM, Kind.WORDS, "claim that the linked one contradicts"),
         Field("source", _PLACE, Kind.WORDS, "source, by key, id or title", key=True),
         Field("author", _PLACE, Kind.WORDS, "author of that source"),
         Field("published", _PLACE, Kind.DATE, "when that source was published"),
         Field("via", _PLACE, Kind.WORDS, "document that the source quotes from"),
+        Field("cue", _PLACE, Kind.WORDS, "reporting verb or phrase"),
         Field("verified", _PLACE, Kind.CHOICE, "result of the last verification"),
         Field("said", _QUOTE, Kind.DATE, "when it was said"),
         Field("occasion", _QUOTE, Kind.WORDS, "occasion"),
         Field("mode", _QUOTE, Kind.CHOICE, _MODE_HELP, optional=False),
         Field("lang", _QUOTE, Kind.CODE, "language tag of the text"),
-        Field("id", _QUOTE, Kind.CODE, "id of the quote: q12", optional=False),
+        Field(
+            "id",
+            _QUOTE,
+            Kind.CODE,
+            "id of the quote, or of an occurrence of it: q12, o7",
+            optional=False,
+        ),
         Field("note", _QUOTE, Kind.WORDS, "words of the note"),
         Field("added", _QUOTE, Kind.DATE, "when it was recorded", optional=False),
         Field("agrees", _QUOTE, Kind.NAME, "agrees with this actor", optional=False),
@@ -112,7 +128,7 @@ FIELDS: Mapping[str, Field] = {
 ALIASES: Mapping[str, str] = {"by": "speaker", "at": "occasion"}
 
 _CODES = {
-    "id": (r"[qcQC][1-9][0-9]{0,17}", "an id such as q12"),
+    "id": (r"[qcoQCO][1-9][0-9]{0,17}", "an id such as q12"),
     "lang": (LANGUAGE_TAG, "a language tag such as en or pt-BR"),
 }
 

@@ -95,8 +95,13 @@ def check_length(text: str) -> None:
 
 
 def hints(arguments: Sequence[str]) -> Iterator[str]:
+    """Yield the `hints_of` the query of the arguments of a command line."""
+    return hints_of(" ".join(map(_argument, arguments)))
+
+
+def hints_of(text: str) -> Iterator[str]:
     """Yield a hint for each bare word of a query that may be meant as an operator."""
-    tokens = _tokens(" ".join(map(_argument, arguments)))
+    tokens = _tokens(text)
     for word in dict.fromkeys(token.bare for token in tokens if token.bare):
         if word.upper() in OPERATORS:
             yield f"{word!r} is searched for as a word; the operator is {word.upper()}"

@@ -14,7 +14,7 @@ WORDS = "words"
 SAVED_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 """What a saved query may be called."""
 
-_FIELDS_OF_IDS = {"q": "id", "c": "claim", "s": "source", "a": "speaker", "t": "topic"}
+_FIELDS_OF_IDS = {"q": "id", "c": "claim", "s": "source", "a": "speaker", "t": "topic", "o": "id"}
 _ID = re.compile(rf"[{''.join(_FIELDS_OF_IDS)}][1-9][0-9]{{0,17}}")
 _BARE = re.compile(r"[^\s\"“”„«»()^:*\\][^\s\"“”„«»():*\\]*")
 OPERATORS = frozenset({"AND", "OR", "NOT"})
@@ -225,7 +225,10 @@ def is_id(word: str) -> bool:
 
 
 def id_term(word: str) -> Term:
-    """Return the term of a bare id: `id:q7`, `claim:c6`, `source:s1`, `speaker:a4`, `topic:t2`."""
+    """Return the term of a bare id: `id:q7`, `claim:c6`, `source:s1`, `speaker:a4`, `topic:t2`.
+
+    The id of an occurrence, `id:o7`, is its quote.
+    """
     return Term(_FIELDS_OF_IDS[word[0]], word)
 
 

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import Claim, Entity, Quote, Record, Source
+from claimdb.query.parser import parse
 from claimdb.query.value import Query
 from claimdb.quotation import standing
-from claimdb.results import Beginning, Cited, Explanation, Info, LeftOut, Ranking, Stances, Work
+from claimdb.results import (
+    Beginning,
+    Cited,
+    Comparison,
+    Explanation,
+    Hints,
+    Info,
+    LeftOut,
+    Ranking,
+    Shifts,
+    Stances,
+    Work,
+)
 from claimdb.store.backends.base import HEAD, Bind, Statement, Table
 from claimdb.store.load.quotes import by_speakers, quotes, said_by
 from claimdb.store.resolver import NameResolver
@@ -21,6 +34,7 @@ from claimdb.store.session import ReadSession
 # What only some questions need is loaded with them, so that a search starts quickly.
 if TYPE_CHECKING:
     from claimdb.store.load.sources import Placed
+    from claimdb.store.questions import RecordedMentions
 
 _COUNTED = (
     "quotes", "occurrences", "claims", "people", "organizations", "topics", "sources", "changes",
@@ -28,6 +42,9 @@ _COUNTED = (
 _SHOWN = frozenset({"quote", "claim", "source", "actor", "topic", "occurrence"})
 _GROUPED_IN_MEMORY = 2000
 """Up to so many quotes are loaded before they are grouped; of more, only the ids."""
+_HEAD = """
+SELECT digest FROM digests WHERE table_name = 'batches' AND row_id = batch_id
+ ORDER BY row_id DESC LIMIT 1"""
 
 
 class DatabaseReader(ReadSession):
@@ -145,6 +162,39 @@ class DatabaseReader(ReadSession):
         conditions = self._prepare(query).conditions(gathering=True)
         return self._read(ranking, kind, conditions, sorts, most)
 
+    def compare(self, first: str, second: str, query: str | Query = "") -> Comparison:
+        """Compare two actors by the quotes that a query finds: their stances and claims.
+
+        The quotes of an organization are those said as or for it, or as or for one below it.
+        Topics, stances, claims and roles in the query select the links that are compared.
+
+        Raises:
+            NotFoundError: a name is unknown or ambiguous.
+            UsageError: both names mean the same actor.
+        """
+        from claimdb.store.search.comparison import compare
+
+        return self._read(compare, self._prepare(query).conditions(gathering=True), first, second)
+
+    def shifts(
+        self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
+    ) -> Shifts:
+        """Find where speakers changed their stance on a topic, in the quotes that a query finds.
+
+        Two quotes are a change if one was surely said before the other, with another stance, and
+        none of the speaker on the topic surely between them. Sort by date, speaker or topic.
+
+        Raises:
+            UsageError: there is no such field to sort by.
+        """
+        from claimdb.store.search.shifts import SORTS as SHIFT_SORTS
+        from claimdb.store.search.shifts import shifts
+
+        sorts, most = check_sorts(sort, SHIFT_SORTS), check_limit(limit)
+        conditions = self._prepare(query).conditions(gathering=True)
+        found = self._read(shifts, conditions, sorts, most)
+        return found._replace(shifts=self._guarded(found.shifts))
+
     def count(self, query: str | Query = "") -> int:
         """Return how many quotes a query finds."""
         return self._number(self._prepare(query).count())
@@ -166,6 +216,20 @@ class DatabaseReader(ReadSession):
             others(hide=False) if asked.hide else 0,
         )
 
+    def hints(self, query: str | Query = "", *, of_claims: bool = False) -> Hints:
+        """Return what helps where a query finds nothing: see `Hints`."""
+        from claimdb.store.search.hints import hints_for
+
+        read = parse(query) if isinstance(query, str) else query
+        count = self.count_claims if of_claims else self.count
+        return hints_for(read, count, self._reader)
+
+    def sharing(self, words: str) -> Iterator[Quote]:
+        """Yield the quotes that share most of the words of a text, the most first."""
+        from claimdb.store.search.hints import sharing
+
+        return self._guarded(quotes(self._reader, sharing(words, self.ids)))
+
     def ids(self, query: str | Query = "") -> Iterator[int]:
         """Yield the ids of the quotes that a query finds, in the order of `find`."""
         return self._ids(self._prepare(query).ids())
@@ -183,12 +247,13 @@ class DatabaseReader(ReadSession):
         return Explanation(str(asked.query), statement.sql, statement.values, plan)
 
     def info(self) -> Info:
-        """Return the schema, the size in bytes, and the number of records of each kind."""
+        """Return the schema, the size in bytes, the history, and the number of records by kind."""
         counts = {
             table: self._number(Statement(f"SELECT count(*) FROM {table}", {}))
             for table in _COUNTED
         }
-        return Info(HEAD, self._read(lambda reader: reader.size()), counts)
+        [head] = self._row(Statement(_HEAD, {})) or [""]
+        return Info(HEAD, self._read(lambda reader: reader.size()), head, counts)
 
     def listed(
         self,
@@ -203,8 +268,8 @@ class DatabaseReader(ReadSession):
     ) -> Table:
         """Return all people, organizations, topics, sources or coders, with their counts.
 
-        `words` select by names, keys and titles, `type` and `country` organizations or sources;
-        `unused` are without quotes.
+        `words` select by names, roles, keys, titles and publications, `type` and `country`
+        organizations or sources; `unused` are without quotes.
 
         Raises:
             UsageError: the kind has no such type or field to sort by.
@@ -264,9 +329,21 @@ class DatabaseReader(ReadSession):
             return self._read(batches, most)
         return self._read(lambda reader: changes(reader, NameResolver(reader).identify(name), most))
 
-    def named(self, phrases: Iterable[str]) -> Mapping[str, tuple[Entity, ...]]:
-        """Return the entities that each folded phrase names, for questions in English."""
-        return self._read(lambda reader: NameResolver(reader).find_phrases(list(phrases)))
+    def mentions(self) -> RecordedMentions:
+        """Return what looks up the words of questions in English."""
+        from claimdb.store.questions import RecordedMentions
+
+        def finds(query: Query) -> bool:
+            return self._row(self._prepare(query).any()) is not None
+
+        def speakers(query: Query) -> Sequence[Entity]:
+            found = self.top("speakers", query)
+            rows = (dict(zip(found.header, row, strict=True)) for row in found.rows)
+            return [
+                Entity(str(row["kind"]), int(str(row["id"])[1:]), str(row["name"])) for row in rows
+            ]
+
+        return RecordedMentions(self._reader, finds, speakers)
 
     def beginnings(self, kind: str, typed: str) -> list[Beginning]:
         """Return up to a hundred names that begin with a text, for completion.

@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
+from claimdb import signals
 from claimdb.store.address import NOTICE_SECONDS, PATIENCE, Address, Patience, Server
 from claimdb.store.backends import base, faults_named, postgresql
+from claimdb.store.backends.sqlite import notice_signals
 
 _LOOK_SECONDS = 0.1
 """So long SQLite waits by itself, deaf to an interrupt."""
@@ -42,6 +44,8 @@ def alone(connection: Connection, patience: Patience | None = None) -> Iterator[
         try:
             _begin(driver_of(connection), patience or PATIENCE.get())
             yield
+            # An interrupt before the commit means that nothing is written, and none comes later.
+            signals.hold()
         except Exception:
             raise
         except BaseException:
@@ -113,7 +117,9 @@ def _connection(address: Address, seconds: float) -> Connection:
     def connect() -> Any:
         if isinstance(address, Server):
             return postgresql.connect_server(address)
-        return sqlite3.connect(address, timeout=seconds, isolation_level=None)
+        made = sqlite3.connect(address, timeout=seconds, isolation_level=None)
+        notice_signals(made)
+        return made
 
     if isinstance(address, Server):
         parts = urlsplit(address.url)

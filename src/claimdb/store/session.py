@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from weakref import finalize
 
-from claimdb.query.parser import parse
+from claimdb.query.parser import hints_of, parse
 from claimdb.query.value import Query
 from claimdb.store.address import Server, address_of
 from claimdb.store.backends import connect
@@ -74,7 +75,12 @@ class ReadSession:
         return self._reader.connection
 
     def _prepare(self, query: str | Query) -> PreparedQuery:
-        read = parse(query) if isinstance(query, str) else query
+        if isinstance(query, str):
+            read = parse(query)
+            for hint in hints_of(query):
+                warnings.warn(hint, stacklevel=3)
+        else:
+            read = query
         if (prepared := self._prepared.get(read)) is None:
             with self._reader.faults_named():
                 whole = read

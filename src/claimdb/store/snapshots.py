@@ -22,7 +22,7 @@ _LOCATED = frozenset({"exact", "normalised", "elided", "bracketed"})
 _TEXT = "SELECT text FROM snapshots WHERE id = :id"
 _SNAPSHOTS = "SELECT sha256, id, text IS NOT NULL, taken FROM snapshots WHERE source_id = :source"
 _PASSAGES = """
-SELECT id, start, "end", digest FROM occurrences
+SELECT id, quote_id, start, "end", digest FROM occurrences
  WHERE snapshot_id = :snapshot AND start IS NOT NULL"""
 _OCCURRENCES = "SELECT id, quote_id, snapshot_id FROM occurrences WHERE source_id = :source"
 
@@ -105,18 +105,19 @@ def _save(
         return number, "known"
     digests = list(_digests(batch, number, document))
     batch.update(snapshots, number, {"text": document.text})
-    for occurrence, digest in digests:
+    for occurrence, quote, digest in digests:
         # The digests of a stored text are derived, so their change is not part of the history.
+        batch.written["quotes"].add(quote)
         batch.connection.execute(
             occurrences.update().where(occurrences.c.id == occurrence).values(digest=digest)
         )
     return number, "filled"
 
 
-def _digests(batch: Batch, snapshot: int, document: Document) -> Iterator[tuple[int, str]]:
+def _digests(batch: Batch, snapshot: int, document: Document) -> Iterator[tuple[int, int, str]]:
     """Yield the missing digests of passages, and check the recorded ones."""
     rows = batch.reader.execute(_PASSAGES, {"snapshot": snapshot})
-    for number, start, end, recorded in rows:
+    for number, quote, start, end, recorded in rows:
         digest, name = document.digest(start, end), short_id("occurrence", number)
         if end > len(document.text) or recorded not in (None, digest):
             raise InvalidDataError(
@@ -124,7 +125,7 @@ def _digests(batch: Batch, snapshot: int, document: Document) -> Iterator[tuple[
                 hint=f"one of the two is wrong; see claimdb show {name}",
             )
         if recorded is None:
-            yield number, digest
+            yield number, quote, digest
 
 
 def _record_results(batch: Batch, source: int, snapshot: int, document: Document) -> int:

@@ -94,6 +94,16 @@ changes = _table(
     sa.Index(None, "table_name", "row_id"),
 )
 
+# They refer to nothing, because they show what is gone.
+digests = _table(
+    "digests",
+    sa.Column("batch_id", _Id, nullable=False),
+    _text("table_name"),
+    sa.Column("row_id", _Id, nullable=False),
+    *_optional("digest"),
+    sa.Index(None, "table_name", "row_id"),
+)
+
 actors = _table(
     "actors",
     _text("uid", unique=True),
@@ -268,6 +278,12 @@ quote_topics = _table(
     sa.UniqueConstraint("quote_id", "topic_id"),
     sa.Index(None, "topic_id", "stance", "said_lo", "quote_id"),
     sa.Index(None, "topic_id", "said_lo", "quote_id"),
+)
+
+quote_coders = _table(
+    "quote_coders",
+    _to("quote_id", "quotes.id", unique=True),
+    _to("coder_id", "coders.id", index=True),
 )
 
 claims = _table(

@@ -9,6 +9,7 @@ from rich.text import Text
 from claimdb import model, phrases
 from claimdb.cells import cell
 from claimdb.model import short_id
+from claimdb.quotation import verbatim
 from claimdb.schema import KINDS
 from claimdb.terminal.lists import claim_speaker
 from claimdb.terminal.screen import (
@@ -85,7 +86,7 @@ def _(quote: model.Quote) -> Iterator[Line]:
     for ground in phrases.grounds(quote):
         yield "found because", plain(ground)
     for occurrence in quote.occurrences:
-        yield from _occurrence(occurrence)
+        yield from _occurrence(occurrence, quote.text, quote.mode)
     yield "language", quote.language
     yield "note", quote.note
     yield from _recorded(quote.recorded)
@@ -183,7 +184,7 @@ def _(source: model.Source) -> Iterator[Line]:
 @_lines.register
 def _(passage: model.Passage) -> Iterator[Line]:
     yield "quote", id_text("quote", passage.quote)
-    yield from _occurrence(passage.occurrence)
+    yield from _occurrence(passage.occurrence, passage.text, passage.mode)
     yield "checked", passage.verified_at
     yield "before it", passage.prefix
     yield "after it", passage.suffix
@@ -191,7 +192,7 @@ def _(passage: model.Passage) -> Iterator[Line]:
     yield "snapshot", passage.sha256
 
 
-def _occurrence(occurrence: model.Occurrence) -> Iterator[Line]:
+def _occurrence(occurrence: model.Occurrence, text: str, mode: str) -> Iterator[Line]:
     title = plain(f"{occurrence.title} (") + plain(occurrence.key, ID) + plain(", ")
     yield "source", title + id_text("source", occurrence.source_id) + plain(")")
     where = [phrases.locator(occurrence)]
@@ -202,7 +203,8 @@ def _occurrence(occurrence: model.Occurrence) -> Iterator[Line]:
     for field in KINDS["occurrence"].fields.values():
         if field.label:
             yield field.label, getattr(occurrence, field.key)
-    yield "verified", occurrence.verified or "not yet"
+    # A rendering has no words to verify, and `verify` gives it this result.
+    yield "verified", occurrence.verified or ("not yet" if verbatim(text, mode) else "rendered")
 
 
 def _speaker(speaker: model.Speaker) -> Text:

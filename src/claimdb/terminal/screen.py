@@ -1,5 +1,6 @@
 """Wrapped blocks of styled text on a terminal; texts of users are never markup."""
 
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO, Literal, TypeVar
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from claimdb import signals
 from claimdb.model import short_id
 from claimdb.terminal.visible import visible
 
@@ -144,6 +146,9 @@ class Screen:
         self._out.writelines(f"{line.rstrip()}\n" for line in capture.get().split("\n")[:-1])
 
 
+_SHOW_CURSOR = b"\r\x1b[K\x1b[?25h"
+
+
 @contextmanager
 def shown(out: IO[str], *, sizes: bool = False) -> Iterator[Callable[[str, int, int | None], None]]:
     """Show progress, and yield a function to report a description, the done and the total."""
@@ -154,7 +159,13 @@ def shown(out: IO[str], *, sizes: bool = False) -> Iterator[Callable[[str, int, 
         progress.TimeRemainingColumn(),
     )
     console = Console(file=out, no_color=True)
-    with progress.Progress(*columns, console=console, transient=True) as bar:
+
+    def end(_: int) -> None:
+        # The lock of the console may be in use.
+        os.write(out.fileno(), _SHOW_CURSOR)
+
+    bar = progress.Progress(*columns, console=console, transient=True)
+    with signals.cleaned(end), bar:
         task = bar.add_task("", total=None)
         yield lambda what, done, total: bar.update(
             task, description=what, completed=done, total=total

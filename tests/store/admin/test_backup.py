@@ -3,13 +3,16 @@
 import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 import claimdb
-from claimdb.errors import NotFoundError, RefusedError, StoreError
-from claimdb.store import migrate
+from cases import each
+from claimdb.atomic_files import temporary_file
+from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, StoreError
 from claimdb.store.admin import backup
+from damages import damages, overwritten
 from worlds import SEEDED, write
 
 
@@ -45,15 +48,16 @@ def test_a_backup_can_be_named_but_takes_no_place_of_a_file(example_file_copy, t
 
 
 def test_a_backup_has_what_is_committed_while_another_writes(example_file_copy, tmp_path):
+    with claimdb.open(example_file_copy) as database:
+        database.edit("q1", {"note": "committed"})
     with closing(sqlite3.connect(example_file_copy, isolation_level=None)) as writer:
-        writer.execute("PRAGMA journal_mode = WAL")
-        writer.execute("UPDATE quotes SET note = 'committed'")
         writer.execute("BEGIN IMMEDIATE")
         writer.execute("UPDATE quotes SET note = 'not yet'")
         made = backup.backup(example_file_copy, tmp_path / "named.db")
         writer.execute("ROLLBACK")
     with closing(sqlite3.connect(made)) as connection:
-        assert connection.execute("SELECT DISTINCT note FROM quotes").fetchall() == [("committed",)]
+        notes = connection.execute("SELECT note FROM quotes WHERE id = 1")
+        assert notes.fetchall() == [("committed",)]
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
@@ -117,22 +121,66 @@ def test_what_another_program_holds_is_not_replaced(example_file_copy, copy, mon
     assert sorted(path.name for path in example_file_copy.parent.glob("*before*")) == []
 
 
-def test_a_copy_that_is_none_replaces_nothing(example_file_copy, tmp_path):
-    notes = tmp_path / "notes.txt"
-    notes.write_text("no database, and longer than the header of one would be " * 20)
-    for wrong, error in (
-        (notes, StoreError),
-        (tmp_path / "none.db", claimdb.NotFoundError),
-        (example_file_copy, RefusedError),
-    ):
-        with pytest.raises(error):
-            backup.restore(wrong, example_file_copy)
+def test_only_what_is_there_and_is_another_file_is_restored(example_file_copy, tmp_path):
+    with pytest.raises(NotFoundError):
+        backup.restore(tmp_path / "none.db", example_file_copy)
+    with pytest.raises(RefusedError, match="is the database itself"):
+        backup.restore(example_file_copy, example_file_copy)
+
+
+@each("damage", damages(20))
+def test_a_damaged_copy_is_rejected_and_nothing_is_changed(
+    example_file, example_file_copy, tmp_path_factory, damage
+):
+    copy = Path(shutil.copy(example_file, tmp_path_factory.mktemp("copies") / "copy.db"))
+    damages(20)[damage](copy)
+    before = sorted(example_file_copy.parent.iterdir())
+    content = example_file_copy.read_bytes()
+    with pytest.raises(InvalidDataError) as caught:
+        backup.restore(copy, example_file_copy)
+    assert str(copy) in caught.value.message
+    assert ".claimdb-" not in caught.value.message
+    assert caught.value.hint
+    assert sorted(example_file_copy.parent.iterdir()) == before
+    assert example_file_copy.read_bytes() == content
+
+
+@pytest.mark.parametrize("at", [0, 30, 100, 200, 3000, 4000])
+def test_a_copy_is_restored_whatever_is_damaged_in_the_schema(example_file_copy, copy, at):
+    """Of the first page, which has the header and the beginning of the schema."""
+    damaged = overwritten(example_file_copy, at, b"\xff\xfe\xc3" * 20)
+    example_file_copy.chmod(0o640)
+    kept = backup.restore(Path(copy), example_file_copy)
     assert count(example_file_copy) == SEEDED
+    assert example_file_copy.stat().st_mode & 0o777 == 0o640
+    # A copy has counters of its own in its header.
+    assert kept.read_bytes()[100:] == damaged[100:]
 
 
-def test_an_older_copy_is_restored_and_can_be_upgraded(example_file_copy, tmp_path):
-    older = tmp_path / "older.db"
-    migrate.upgrade(older, revision="0001")
-    backup.restore(older, example_file_copy)
-    with pytest.raises(StoreError, match="older schema"):
-        claimdb.open(example_file_copy)
+def test_a_copy_does_not_replace_the_database_of_another_program(copy, tmp_path):
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE bookmarks (address TEXT)")
+    before = path.read_bytes()
+    with pytest.raises(RefusedError, match="is a database of another program"):
+        backup.restore(Path(copy), path)
+    assert path.read_bytes() == before
+
+
+def test_a_damaged_database_is_not_backed_up(example_file_copy, tmp_path):
+    with closing(sqlite3.connect(example_file_copy)) as connection:
+        connection.execute("UPDATE sources SET csl = 'no object' WHERE id = 1")
+        connection.commit()
+    with pytest.raises(backup.FaultyError, match="is not copied: sources: s1 was changed outside"):
+        backup.backup(example_file_copy, tmp_path / "made.db")
+    assert [one.name for one in tmp_path.iterdir()] == ["example.db"]
+
+
+def test_what_a_killed_backup_leaves_is_removed_by_the_next(example_file_copy, tmp_path):
+    stale = tmp_path / ".claimdb-00.tmp"
+    stale.touch()
+    with temporary_file(tmp_path) as used:
+        backup.backup(example_file_copy, tmp_path / "made.db")
+        assert used.exists()
+    names = {one.name for one in tmp_path.iterdir()}
+    assert names == {"example.db", "made.db"}

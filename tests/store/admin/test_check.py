@@ -6,7 +6,8 @@ import json
 import pytest
 
 import databases
-from claimdb.store.admin.check import Fault, faults
+from claimdb.store.admin.check import faults
+from claimdb.store.admin.damage import Fault
 from harness import claimdb, process
 
 TEXT = "The mayor said: “We will build it.” Nobody laughed."
@@ -111,7 +112,7 @@ def test_a_damaged_file_is_not_repaired(example_file_copy):
     run(example_file_copy, "UPDATE quotes SET folded = 'other', mode = 'shouted' WHERE id = 1")
     found, repaired = faults(example_file_copy, repair=True)
     assert repaired == 0
-    assert {fault.kind for fault in found} == {"file", "derived"}
+    assert {fault.kind for fault in found} == {"file", "digest", "derived"}
 
 
 def test_full_text_that_is_broken_is_found(example_file_copy):

@@ -15,7 +15,7 @@ import pytest
 import claimdb
 from claimdb.errors import ExitCode, StoreError
 from claimdb.store.backends import sqlite as module
-from claimdb.store.backends.base import HEAD, REVISIONS
+from claimdb.store.backends.base import HEAD, RESTORE, REVISIONS
 from claimdb.store.backends.sqlite import faults_named
 from worlds import SEEDED
 
@@ -238,13 +238,13 @@ def test_a_damaged_file_is_said_to_be_damaged(example_file_copy: Path) -> None:
     with pytest.raises(StoreError) as caught, claimdb.open(example_file_copy) as database:
         list(database.find("peace"))
     assert caught.value.message == f"{example_file_copy} is damaged"
-    assert caught.value.hint == "restore a backup"
+    assert caught.value.hint == RESTORE
 
 
 def test_a_file_cut_short_is_said_to_be_damaged(example_file_copy: Path) -> None:
     with example_file_copy.open("r+b") as file:
         file.truncate(4096 * 20)
-    with pytest.raises(StoreError, match="is damaged"), claimdb.open(example_file_copy) as database:
+    with pytest.raises(StoreError, match="ends early"), claimdb.open(example_file_copy) as database:
         assert list(database.find("")) + list(database.claims(""))
 
 

@@ -39,7 +39,7 @@ WORLD = {
     "quote_topics": [{"quote_id": 1, "topic_id": 1, "stance": "oppose"}],
     "occurrences": [{"quote_id": 1, "source_id": 1, "locator": "p. 1"}],
 }
-_HISTORY = {"batches", "changes", "coders"}
+_HISTORY = {"batches", "changes", "coders", "digests"}
 _DERIVED = {
     "folded", "context", "said_lo", "said_hi", "issued_lo", "issued_hi", "started_lo", "ended_hi",
     "updated",

@@ -12,7 +12,7 @@ from claimdb.store.history.remove import remove
 from claimdb.store.history.undo import undo
 from databases import rows_of
 
-HISTORY = {"batches", "changes", "coders", "actor_names", "topic_names"}
+HISTORY = {"batches", "changes", "coders", "digests", "actor_names", "topic_names"}
 
 
 def records(address):

@@ -63,7 +63,7 @@ def results(address: Address, kind: str, *rows: Mapping[str, object]) -> list[st
 
 
 _VALUES: Mapping[str, tuple[str | None, ...]] = {
-    "text": ("Fares rise by 2%", "Fares rise by -2%", "Fares rise by +2%", "It costs $5",
+    "text": ("It runs", "It runs?", "it runs!", "Fares rise by 2%", "Fares rise by -2%", "Fares rise by +2%", "It costs $5",
              "It costs €5", "Wait 2.5 years", "Wait 2-5 years", "More than > 3", "More than < 3"),
     "mode": ("direct", "indirect"),
     "said": (None, "2021-04-02", "2021-04-03"),
@@ -121,6 +121,7 @@ def test_two_records_are_both_there_or_their_difference_is_reported(empty_copy, 
     [
         ("quote", ROW, {**ROW, "text": "The ferry runs!"}),
         ("quote", ROW, {**ROW, "text": "the FERRY runs", "speaker": "IDA VOSS"}),
+        ("quote", {**ROW, "text": "It runs? When?!"}, {**ROW, "text": "it runs?? When?"}),
         ("quote", {**ROW, "text": "a -2% cut"}, {**ROW, "text": "A −2% cut."}),
         ("topic", {"name": "Fares"}, {"name": "fares"}),
         ("topic", {"name": "fares (+)"}, {"name": "Fares ( + )"}),
@@ -148,8 +149,13 @@ def test_the_same_record_is_not_added_twice(empty_copy, kind, one, another):
         ("quote", {**ROW, "text": "a +2% cut"}, {**ROW, "text": "a -2% cut"}),
         ("quote", {**ROW, "text": "it costs $5"}, {**ROW, "text": "it costs €5"}),
         ("quote", {**ROW, "text": "1.5 km"}, {**ROW, "text": "1,5 km"}),
+        ("quote", {**ROW, "text": "It runs."}, {**ROW, "text": "It runs?"}),
+        ("quote", {**ROW, "text": "It runs? No."}, {**ROW, "text": "It runs. No?"}),
         ("topic", {"name": "fares (+)"}, {"name": "fares (-)"}),
         ("topic", {"name": "fares (+)"}, {"name": "fares"}),
+        ("topic", {"name": "fares ↑"}, {"name": "fares ↓"}),
+        ("topic", {"name": "fares -"}, {"name": "fares"}),
+        ("topic", {"name": "C#"}, {"name": "C"}),
         ("claim", {"text": "Fares rise by 2%"}, {"text": "Fares rise by -2%"}),
         ("source", ARTICLE, {**ARTICLE, "container_title": "The Quay"}),
         ("source", ARTICLE, {**ARTICLE, "author": "Lind, Bo"}),
@@ -161,6 +167,7 @@ def test_the_same_record_is_not_added_twice(empty_copy, kind, one, another):
         ("source", {**ARTICLE, "doi": "10.1000/a"}, {"title": "Notes", "doi": "10.1000/a"}),
         ("source", {**ARTICLE, "key": "voss1"}, {**ARTICLE, "key": "voss2"}),
         ("source", {**ARTICLE, "title": "Tides: a study"}, {**ARTICLE, "title": "Tides"}),
+        ("source", {"title": "[Untitled]", "author": "Voss, Ida"}, {"title": "[Untitled]"}),
     ],
 )  # fmt: skip
 def test_different_records_are_both_added(empty_copy, kind, one, another):
@@ -196,13 +203,20 @@ def test_a_key_with_another_title_is_refused(empty_copy):
 @each(
     "field, value",
     [("organization", "Dock League"), ("role", "Chair"), ("status", "disputed"),
-     ("mode", "indirect"), ("said", "2020")],
+     ("mode", "indirect"), ("said", "2020"), ("text", "The ferry runs!"),
+     ("text", "The FERRY runs")],
 )  # fmt: skip
 def test_what_a_quote_says_otherwise_of_the_same_words_is_reported(empty_copy, field, value):
     row = {**ROW, "organization": "Pier Union", "role": "Mayor", "said": "2021"}
     with ingested(empty_copy, "quote", row, {**row, field: value}) as (outcomes, _):
         assert outcomes[1].result == "skipped"
         assert outcomes[1].unsaved == (field,)
+
+
+def test_typography_alone_is_no_difference(empty_copy):
+    rows = [{**ROW, "text": one} for one in ("It’s “due” – now", 'It\'s "due" - now')]
+    with ingested(empty_copy, "quote", *rows) as (outcomes, _):
+        assert [(one.result, one.unsaved) for one in outcomes] == [("added", ()), ("skipped", ())]
 
 
 def test_the_spellings_of_a_new_name_are_names_of_one_record(empty_copy):

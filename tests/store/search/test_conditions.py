@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 import claimdb
 from cases import each
+from claimdb import edtf
 from claimdb.errors import InvalidDataError, NotFoundError, UsageError
-from claimdb.query.fields import FIELDS
+from claimdb.query.fields import FIELDS, RowKind
 from claimdb.query.parser import MAX_DEPTH, MAX_TERMS
 from claimdb.query.value import Query
 from claimdb.store.address import Address
@@ -74,6 +75,29 @@ def test_every_way_of_asking_gives_the_same_quotes(made, tries) -> None:
     holds()
 
 
+def test_the_first_and_the_latest_are_dated_where_any_is(made, tries) -> None:
+    @tries(15)
+    @given(made_up=rows(), asked=st.lists(queries, min_size=3, max_size=6))
+    def holds(made_up: Rows, asked: list[Query]) -> None:
+        with made(made_up) as database:
+            for query in (Query(), *asked):
+                undated = [
+                    quote.id for quote in database.find(query, sort=["id"]) if not quote.said
+                ]
+                for sort, latest in (("said", False), ("-said", True)):
+                    ordered = list(database.find(query, sort=[sort]))
+                    days = [edtf.parse(quote.said).first for quote in ordered if quote.said]
+                    assert days == sorted(days, reverse=latest), str(query)
+                    assert [quote.id for quote in ordered[len(days) :]] == undated
+                    for number in (1, 2):
+                        assert (
+                            list(database.find(query, sort=[sort], limit=number))
+                            == ordered[:number]
+                        )
+
+    holds()
+
+
 def test_the_matrix_of_stances_is_the_one_that_plain_python_counts(made, tries) -> None:
     @tries(32)
     @given(made_up=rows(), asked=st.lists(queries, min_size=5, max_size=10))
@@ -129,7 +153,7 @@ def test_brackets_and_negations_around_a_query_change_nothing_however_deep(made,
         with made(made_up) as database:
             for query in filter(None, asked):
                 shallow = [quote.id for quote in database.find(query, sort=["id"])]
-                of_links = any(term.field in {"claim", "relation"} for term in query.terms())
+                of_links = any(FIELDS[term.field].row is RowKind.CLAIM for term in query.terms())
                 claims = [claim.id for claim in database.claims(query, sort=["id"])]
                 for around in ("NOT NOT ({})", "(({}) AND NOT (id:q1 AND NOT id:q1))"):
                     text = str(query)

@@ -98,7 +98,15 @@ def test_whoever_speaks_for_an_organization_is_counted_with_it(talks: claimdb.Da
         (UNKNOWN, "truce"): "+1",
         (ITSELF, "war"): "·1",
     }
-    assert next(iter(shown(talks.stances(by="org-type")))) == ("state", "war")
+    assert shown(talks.stances(by="org-type")) == {
+        ("state", "war"): "-1",
+        (UNKNOWN, "war"): "=1·1",
+        (UNKNOWN, "trade"): "±1",
+        (UNKNOWN, "truce"): "+1",
+        (ITSELF, "war"): "·1",
+    }
+    party = talks.stances("status:misattributed speaker:borea", by="org-type")
+    assert shown(party) == {("party", "war"): "+1"}
 
 
 @each(("query", "cells"), [
@@ -120,6 +128,15 @@ def test_topics_and_stances_of_the_query_choose_what_is_counted(
     found = talks.stances(query)
     assert shown(found) == cells
     assert {subject.slug for subject in found.subjects} == {slug for _, slug in cells}
+
+
+@each("query", ["war not truce", "war !truce", "war -truce"])
+def test_a_word_that_is_perhaps_an_operator_is_a_warning(
+    talks: claimdb.Database, query: str
+) -> None:
+    with pytest.warns(UserWarning, match=r"^'.*' (is searched for as a word|searches for)") as told:
+        assert list(talks.find(query)) == []
+    assert [one.filename for one in told] == [__file__]
 
 
 def test_a_quote_counts_once_in_a_total(talks: claimdb.Database) -> None:

@@ -7,13 +7,15 @@ from claimdb.cli.parameters import Command, CommandGroup
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "init": ("db:init", "Create the database, with a worked example."),
-    "ask": ("search:ask", "Ask in English: who said what about the peace plan."),
+    "ask": ("ask:ask", "Ask in English: who said what about the peace plan."),
     "who": ("search:who", "List who said what: quotes by speaker, with stances and dates."),
     "search": ("search:search", "Find quotes, the best matches first."),
     "timeline": ("search:timeline", "List quotes by date, the undated last."),
     "claims": ("search:claims", "Find claims and who asserts or denies them."),
     "stances": ("counts:stances", "Count quotes by speaker, topic and stance."),
     "top": ("counts:top", "Rank speakers, topics, sources, ... by their quotes."),
+    "compare": ("positions:compare", "Compare the positions of two speakers or organizations."),
+    "shifts": ("positions:shifts", "Find changes of a speaker's stance on a topic."),
     "show": ("show:show", "Show records in full, by id, citation key or name."),
     "cite": ("cite:cite", "Cite sources, and quotes with their place in them."),
     "list": ("show:list_", "List people, organizations, topics, sources or coders."),

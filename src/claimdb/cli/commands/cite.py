@@ -1,10 +1,11 @@
 """`claimdb cite`."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Optional
 
 from claimdb.cells import encoded
-from claimdb.cite import DEFAULT_STYLE, STYLES
+from claimdb.cite import BUILT_IN, DEFAULT_STYLE, ENGINES, STYLES
 from claimdb.cite.typography import Runs, as_html, as_markdown, as_text
 from claimdb.cli.options import one_format
 from claimdb.cli.output import formatted
@@ -27,9 +28,18 @@ def cite(
         Option(
             "--style",
             "STYLE",
-            f"{', '.join(STYLES)}, or a style or a .csl file for pandoc"
+            f"{', '.join(STYLES)}, or the name or file of a style of CSL"
             f" [.claimdb.toml, else {DEFAULT_STYLE}].",
             choices=tuple(STYLES),
+        ),
+    ] = None,
+    engine: Annotated[
+        Optional[str],
+        Option(
+            "--engine",
+            "NAME",
+            f"What cites: {' or '.join(ENGINES)} [csl if pandoc and the style are installed].",
+            choices=ENGINES,
         ),
     ] = None,
     locator: Annotated[
@@ -62,21 +72,16 @@ def cite(
     forms = {"--markdown": markdown, "--html": html, "--json": json, "--format": format}
     one_format([form for form, is_wanted in forms.items() if is_wanted])
     if format is not None:
-        if format not in BIBLIOGRAPHIC:
-            options = ", ".join(BIBLIOGRAPHIC)
-            raise UsageError(f"unknown format {format!r}", hint=f"one of {options}")
-        for option, value in {"style": style, "locator": locator, "in-text": in_text}.items():
-            if value:
-                raise UsageError(f"{format} has no {option}", hint=f"leave --{option} out")
-    style = style or (settings.citation_style if format is None else None) or DEFAULT_STYLE
-    with settings.open() as database:
-        cited = database.cite(*ids, style=style, locator=locator)
-    out = formatted(settings)
-    if format is not None:
-        sources = {one.source.id: one.source for one in cited}
-        works = (Work(one, ()) for one in sources.values())
-        writer(format)(Export(Source, works, tell=settings.tell), out)
+        given = {"style": style, "engine": engine, "locator": locator, "in-text": in_text}
+        _print_entries(settings, ids, format, [name for name, value in given.items() if value])
         return
+    style = style or settings.citation_style or DEFAULT_STYLE
+    engine = engine or settings.engine_of(style)
+    with settings.open() as database:
+        cited = database.cite(*ids, style=style, engine=engine, locator=locator, tell=settings.tell)
+    if not in_text:
+        cited.sort(key=lambda one: one.position)
+    out = formatted(settings)
     if json:
         print(encoded([one.as_dict() for one in cited]), file=out)
         return
@@ -94,6 +99,21 @@ def cite(
     for line in lines if in_text else dict.fromkeys(lines):
         # Text for people has its own escape sequences.
         print(line, file=out if markdown or html else None)
+
+
+def _print_entries(
+    settings: Settings, ids: Sequence[str], format: str, options: Sequence[str]
+) -> None:
+    """Print sources in a bibliographic format, which has no such options."""
+    if format not in BIBLIOGRAPHIC:
+        raise UsageError(f"unknown format {format!r}", hint=f"one of {', '.join(BIBLIOGRAPHIC)}")
+    for option in options:
+        raise UsageError(f"{format} has no {option}", hint=f"leave --{option} out")
+    with settings.open() as database:
+        cited = database.cite(*ids, engine=BUILT_IN)
+    sources = {one.source.id: one.source for one in cited}
+    works = (Work(one, ()) for one in sources.values())
+    writer(format)(Export(Source, works, tell=settings.tell), formatted(settings))
 
 
 def _on_terminal(runs: Runs, *, color: bool) -> str:

@@ -1,9 +1,11 @@
 """`claimdb init`, and `claimdb db`: create, check, back up, upgrade and copy the database."""
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Optional
 
+from claimdb import signals
 from claimdb.cells import encoded
 from claimdb.cli.commands.db_trust import trust
 from claimdb.cli.options import Output, command
@@ -13,9 +15,7 @@ from claimdb.cli.settings import DATA_FOLDER, Settings, in_utf8
 from claimdb.errors import ExitCode, UsageError
 from claimdb.store.address import address_of
 from claimdb.store.backends.base import HEAD, Table
-from claimdb.store.verify import lost_passages
 from claimdb.terminal.visible import visible
-from claimdb.values import id_of
 
 
 def info(
@@ -26,8 +26,9 @@ def info(
     $ claimdb db info
     $ claimdb --db peace.sqlite db info --json
 
-    Show the database file and the setting that selects it, its schema, its size in bytes, and
-    its number of records.
+    Show the database file and the setting that selects it, its schema, its size in bytes, the
+    digest of its history, and its number of records. Note the digest elsewhere to find out with
+    `claimdb db check --head` whether the history was rewritten.
     """
     address = settings.database
     with settings.open() as database:
@@ -37,6 +38,7 @@ def info(
         "named_by": settings.named_by,
         "schema": found.schema,
         "size": found.size,
+        "history": found.history,
         **found.counts,
     }
     if as_json:
@@ -49,26 +51,39 @@ def info(
 def check(
     settings: Settings,
     formats: Output,
+    coder: str,
     repair: Annotated[
         bool, Option("--repair", help="Recompute derived columns and full text.")
     ] = False,
+    accept: Annotated[
+        bool, Option("--accept", help="Record that changes made outside claimdb are right.")
+    ] = False,
+    head: Annotated[
+        Optional[str], Option("--head", "DIGEST", "A digest of the history from db info.")
+    ] = None,
 ) -> None:
     """\b
     $ claimdb db check
     $ claimdb db check --repair
 
-    Check the file, its references, derived columns, full text, dates, and the passages of
-    quotes in the stored texts. Exit code 6 means that faults were found. --repair recomputes
-    derived columns and full text; it changes no authored values.
+    Check the file, its schema and references, the digests of records and of the history,
+    derived columns, full text, dates, and the passages of quotes in the stored texts. Exit code
+    6 means that faults were found. --repair recomputes derived columns and full text; it
+    changes no authored values. --accept records in the history that you reviewed the records
+    and batches that were changed outside claimdb, and accept them as they are. --head checks
+    that the history still continues the one that had this digest.
     """
     # This compares with what is derived, whose rules nothing that only reads needs.
-    from claimdb.store.admin.check import Fault, faults
+    from claimdb.store.admin import check as checks
+    from claimdb.store.admin.damage import Fault
 
-    found, repaired = faults(settings.database_to_write, repair=repair)
-    with settings.open() as database:
-        for one in lost_passages(database):
-            what = f"the passage of {id_of(one)} is {one.result} in the stored text"
-            found.append(Fault("passage", "occurrences", what))
+    address = settings.database_to_write
+    if accept:
+        for one in checks.accept(address, coder=coder):
+            settings.tell(f"accepted: {one.fault}")
+    # A check that writes nothing may be interrupted at any time.
+    with nullcontext() if repair or accept else signals.interruptible():
+        found, repaired = checks.faults(address, repair=repair, head=head)
     if repaired:
         settings.tell(f"{repaired:,} repaired")
     if not found:
@@ -87,7 +102,8 @@ def backup(
 
     Copy the database as it is now, even while others write to it. Without a name, the copy is
     next to the database and has the time in its name; the copy of a server is a SQLite file in
-    this folder. Existing files are not overwritten.
+    this folder. The copy is checked as `claimdb db check` does; exit code 6 means that there are
+    faults, and no copy. Existing files are not overwritten.
     """
     address = settings.database
     if isinstance(address, Path):
@@ -107,7 +123,9 @@ def restore(settings: Settings, copy: Annotated[Path, Argument("FILE", "The copy
     $ claimdb db restore before-import.sqlite
     $ claimdb --db peace.sqlite db restore before-import.sqlite
 
-    Replace the database by a copy. The previous file is kept next to it.
+    Replace the database by a copy. The copy is checked first: if it is damaged, is no database of
+    claimdb or has an older schema, nothing is changed. The previous file is kept next to it. The
+    database of another program is not replaced.
     """
     from claimdb.store.admin import backup as copies
 

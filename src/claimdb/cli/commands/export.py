@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from claimdb.cite import STYLES
+from claimdb.cite import DEFAULT_STYLE, ENGINES, STYLES
 from claimdb.cli.commands.search import tell_left_out
 from claimdb.cli.files import STDOUT, may_write, written
 from claimdb.cli.options import SORT_AND_LIMIT, command, fields_of, listed, one_format
@@ -58,12 +58,18 @@ _MORE: dict[str, Declared] = {
             " [.claimdb.toml, else apa7].",
             choices=tuple(STYLES),
         ),
+        "engine": text(
+            "--engine",
+            "NAME",
+            f"What cites: {' or '.join(ENGINES)} [csl if pandoc and the style are installed].",
+            choices=ENGINES,
+        ),
         "compatible": switch(
             "--dna-compat", "With --profile dna: replace ; and \" by , and ', as DNA does."
         ),
     },
 }
-_ABSENT = {"profile": None, "style": None, "compatible": False}
+_ABSENT = {"profile": None, "style": None, "engine": None, "compatible": False}
 
 
 def _declared(kind: str) -> Declared:
@@ -98,7 +104,7 @@ def _check(format: str, options: Values) -> None:
     form = FORMATS[format]
     if form.binary and options["path"] is None and sys.stdout.isatty():
         raise UsageError(f"{format} is nothing to look at", hint="name a file: -o FILE")
-    for option in ("sort", "fields", "style"):
+    for option in ("sort", "fields", "style", "engine"):
         if form.bibliographic and options[option]:
             raise UsageError(f"{format} has no {option}", hint=f"leave --{option} out")
     if options["compatible"] and options["profile"] != "dna":
@@ -124,12 +130,14 @@ def _export(kind: str, settings: Settings, query: Query, options: Values) -> Non
         to_file=path is not None,
         **{name: options[name] for name in ("bom", "guard", "delimiter")},
     )
+    style = options["style"] or settings.citation_style
     plan = plan_export(
         kind,
         format,
         fields=options["fields"],
         profile=profile,
-        style=options["style"] or settings.citation_style,
+        style=style,
+        engine=options["engine"] or settings.engine_of(style or DEFAULT_STYLE),
         dialect=dialect,
         compatible=options["compatible"],
         tell=settings.tell,

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any, Optional, cast
 
 from claimdb.cli.created import SHOWN as LISTED
 from claimdb.cli.created import created_lines
-from claimdb.cli.files import decoded, opened, writing
+from claimdb.cli.files import decoded, opened, written
 from claimdb.cli.options import WriteOptions, check_choice, command
 from claimdb.cli.output import counted
 from claimdb.cli.parameters import Argument, Declared, Option, Values, switch, text, texts
@@ -235,8 +235,8 @@ def _save(layout: Layout, options: Values) -> None:
     """Save the mapping, if a file for it is named."""
     path = options["save_mapping"]
     if path is not None:
-        with writing(path, hint="name another file"):
-            path.write_text(layout.toml(), encoding="utf-8", errors="surrogateescape", newline="")
+        with written(path, binary=True) as out:
+            out.write(layout.toml().encode("utf-8", "surrogateescape"))
 
 
 def _check_files(options: Values) -> None:

@@ -66,9 +66,9 @@ def list_(
     $ claimdb list organizations --type ministry --sort name
 
     List people, organizations, topics, sources or coders with their number of quotes: the most
-    quoted first, topics as a tree. Sort by quotes, name or id. WORDS keep only those with these
-    words in a name, regardless of case and accents. To find speakers on a topic, use claimdb
-    who.
+    quoted first, topics as a tree. Sort by quotes, name or id, sources also by publication. WORDS
+    keep only those with these words in a name, a role or a publication, regardless of case and
+    accents. To rank speakers on a topic, use claimdb top.
     """
     with settings.open() as database:
         found = database.listed(
@@ -80,11 +80,16 @@ def list_(
             sort=listing.sort,
             limit=listing.limit,
         )
+        if listing.count:
+            print(sum(1 for _ in found.rows))
+            return
         # A part of a tree is shown as a list.
         whole = kind is ListKind.TOPICS and not (words or unused or listing.sort)
         columns: Sequence[str] = ()
         if whole and is_for_people(listing, settings):
             columns, found = ("id", "name", "slug", "quotes"), _as_tree(found)
+        elif kind is ListKind.SOURCES:
+            columns = ("id", "key", "title", "publication", "issued", "quotes")
         write_table(found, listing, settings, columns=columns)
 
 

@@ -1,19 +1,23 @@
 """Ask for a line, a text or one of a few answers at a terminal, on stderr."""
 
 import os
-import signal
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from claimdb import signals
 from claimdb.cli.settings import Settings, printable
 from claimdb.terminal.visible import visible
 
 if TYPE_CHECKING:
     from claimdb.cli.prompts.toolkit import ToolkitLines
+
+
+_LEAVE_EDITOR = b"\x1b[?2004l\x1b[?25h\r\n"
+"""Turns bracketed paste off, and shows the cursor on a new line."""
 
 
 class Offer(NamedTuple):
@@ -172,12 +176,12 @@ class PlainLines:
 
 
 @contextmanager
-def typeahead_kept(on_hangup: Callable[[], object]) -> Iterator[None]:
+def typeahead_kept(on_signal: signals.CleanUp) -> Iterator[None]:
     """Keep what is typed between two questions for the next one, key by key.
 
     In canonical mode the terminal drops a Ctrl-D typed while no read is pending, has no room for
-    a long line, and echoes what is typed between questions. Ctrl-C still ends the command. When
-    the terminal is closed, `on_hangup` runs before the process ends.
+    a long line, and echoes what is typed between questions. A signal still ends the command:
+    before that, `on_signal` is called and the terminal restored.
     """
     try:
         import termios
@@ -186,23 +190,24 @@ def typeahead_kept(on_hangup: Callable[[], object]) -> Iterator[None]:
         yield
         return
 
-    def hang_up(number: int, _: object) -> None:
-        on_hangup()
-        signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
-
-    handler = signal.getsignal(signal.SIGHUP)
-    # Under nohup the signal stays ignored.
-    if handler is signal.SIG_DFL:
-        signal.signal(signal.SIGHUP, hang_up)
     before = termios.tcgetattr(sys.stdin)
     if moves_cursor():
         raw = termios.tcgetattr(sys.stdin)
         raw[3] &= ~(termios.ICANON | termios.ECHO)
         raw[6][termios.VMIN], raw[6][termios.VTIME] = 1, 0
         termios.tcsetattr(sys.stdin, termios.TCSANOW, raw)
+
+    def end(number: int) -> None:
+        # A terminal that is closed has no attributes.
+        with suppress(termios.error):
+            termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
+        if moves_cursor():
+            with suppress(OSError):
+                os.write(sys.stderr.fileno(), _LEAVE_EDITOR)
+        on_signal(number)
+
     try:
-        yield
+        with signals.cleaned(end):
+            yield
     finally:
         termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
-        signal.signal(signal.SIGHUP, handler)

@@ -3,13 +3,16 @@
 import hashlib
 import json
 import os
+import signal
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, cast
 
-from claimdb.cite import in_style
+from claimdb import signals
+from claimdb.cite import BUILT_IN, STYLES, Reference, cite_together, citer_of
 from claimdb.cite.item import item
 from claimdb.cite.typography import as_text
 from claimdb.cli.flags import KINDS, Raw, by_flags
@@ -54,7 +57,7 @@ class Session:
         asked.
         """
         saved = False
-        with typeahead_kept(self._keep), closing(self._lookups):
+        with typeahead_kept(self._end), closing(self._lookups):
             try:
                 if missing:
                     self._resume()
@@ -64,6 +67,8 @@ class Session:
                     saved = True
                     if not repeat:
                         return True
+                    sys.stdout.flush()
+                    signals.release()
                     missing = True
                     self._lookups.renew()
                     self._begin(self._record.next())
@@ -108,6 +113,10 @@ class Session:
             return None
         typed = {**self._asker.earlier, **self._asker.typed}
         return self._unfinished.save({**self._record.json(), "typed": typed})
+
+    def _end(self, number: int) -> None:
+        # On a terminal that is closed nobody reads a message.
+        self._leave() if number == signal.SIGINT else self._keep()
 
     def _leave(self) -> None:
         if (error := self._keep()) is not None:
@@ -225,7 +234,8 @@ def _quote(record: PendingRecord, draft: QuoteDraft, lookups: Lookups, style: st
         source = lookups.source(name) if isinstance(name, str) else None
         cited = record.given["source"] or name
         if source:
-            entry, _ = in_style(style, item(source))(None, None)
+            citer = citer_of(style, BUILT_IN if style in STYLES else None)
+            [(entry, _)] = cite_together(citer, [Reference(item(source))])
             cited = as_text(entry)
         place = f" ({one.occurrence.locator})" if one.occurrence.locator else ""
         yield f"{cited}{place} · verified: {one.verified or 'nothing is verbatim'}"

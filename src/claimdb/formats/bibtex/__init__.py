@@ -81,8 +81,8 @@ NAME_FIELDS: Mapping[str, str] = {
     "holder": "author",
 }  # fmt: skip
 """The role of each field of names, unless the field behind it (`editortype`) has another."""
-NO_WORKS = frozenset({"xdata", "set"})
-"""Entry types of data that others share."""
+SHARED = "xdata"
+"""The entry type of data that others share."""
 OWN_FIELDS = frozenset((
     "crossref", "xref", "xdata", "ids", "label", "shorthand", "shorttitle", "sorttitle",
     "indextitle", "entryset", "entrysubtype", "execute", "options", "presort", "related",

@@ -90,7 +90,7 @@ def _type(kind: str, fields: dict[str, str]) -> str:
     if found in SOURCE_TYPES:
         del fields["entrysubtype"]
         return found
-    return bibtex.TYPE_OF.get(kind, "document")
+    return bibtex.TYPE_OF.get(kind, kind)
 
 
 def _add_dates(item: dict[str, object], fields: dict[str, str]) -> None:

@@ -185,7 +185,8 @@ def _name(parts: list[list[str]]) -> dict[str, str]:
         given, family = family[:before], family[before:]
     count = _leading(family, lower=True)
     if others and not text(" ".join(family[count:])):
-        return {"literal": text(" ".join(word for part in parts for word in part))}
+        whole = text(" ".join(word for part in parts for word in part))
+        return {"literal": whole} if whole else {}
     name = {
         "given": given,
         "non-dropping-particle": family[:count],

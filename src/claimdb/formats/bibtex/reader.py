@@ -19,8 +19,9 @@ from claimdb.formats.text import Text
 _START = re.compile(r"%[^\n]*|@\s*(?P<kind>[A-Za-z]+)\s*(?P<open>[{(])")
 _LINE_START = re.compile(r"^[ \t]*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
 # A key may have spaces, unless it is a field of an entry without a key.
-_KEY = re.compile(r"\s*([^,\s}]*|[^,={}\n]*?)\s*(?=[,})])")
+_KEY = re.compile(r"\s*((?:(?!=[{\"])[^,\s}])*|[^,={}\n]*?)\s*(?=[,})])")
 _FIELD = re.compile(r"([^\s=,{}()\"#%']+)\s*=\s*")
+_KEYLESS = re.compile(rf"\s*{_FIELD.pattern}")
 _WORD = re.compile(r"[^\s,#{}()\"=]+")
 _GAP = re.compile(r"(?:[\s,]|(?<=\n)[ \t]*%[^\n]*)*")
 _CONCATENATED = re.compile(r"\s*#\s*")
@@ -86,7 +87,7 @@ class _Entries:
             raise self._wrongs[0]
         by_key = {one.key: one for one in reversed(entries)}
         for entry in entries:
-            if entry.kind not in bibtex.NO_WORKS:
+            if entry.kind != bibtex.SHARED:
                 fields = inherited(entry, by_key)
                 yield entry.row._replace(raw=item_of(entry.kind, entry.key, fields))
 
@@ -125,7 +126,7 @@ class _Entries:
     def _entry(self, kind: str, start: int, close: str) -> _Entry:
         line = self._line(start)
         key = self._take(_KEY)
-        if key is None:
+        if key is None and not _KEYLESS.match(self._text, self._at):
             raise self._wrong(start, "has no key")
         self._take(_GAP)
         head = self._text[start : self._at]
@@ -140,7 +141,7 @@ class _Entries:
         self._told["fields given twice in an entry, of which the last counts"] += len(twice)
         # Undefined strings may be defined in another file; their names are kept.
         values = {name: value for name, value, _ in fields}
-        return _Entry(kind, key[1], values, InputRow(line, {}, cells, columns))
+        return _Entry(kind, key[1] if key else "", values, InputRow(line, {}, cells, columns))
 
     def _fields(self, start: int, close: str) -> Iterator[tuple[str, str, str]]:
         """Yield the name, the value as TeX, and the text in the file of each field."""

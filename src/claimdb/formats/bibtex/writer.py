@@ -30,6 +30,7 @@ from claimdb.formats.bibtex import (
     is_balanced,
 )
 from claimdb.formats.bibtex.item import item_of
+from claimdb.personal_names import particle_of
 
 _Entry = tuple[Mapping[str, object], Sequence[str]]
 
@@ -159,7 +160,7 @@ def _name(name: CslName) -> str:
     if name.literal or not (family and given):
         whole = name.literal or " ".join(filter(None, (given, particle, family, name.suffix)))
         return f"{{{escaped(whole)}}}"
-    if particle and csl.parted(f"{particle} X") != (particle, "X"):
+    if particle and particle_of(f"{particle} X") != (particle, "X"):
         family, particle = f"{particle} {family}", ""
     shown = _part(family)
     # A word in lower case before the last one would be read as a particle.

@@ -125,7 +125,7 @@ def _ours_as_quotes(
     """Return the rows of a table, those of our own tables with their ids, and as quotes."""
     written = _ours(header, layout) and header[0] in ID_COLUMNS
     if layout.kind == "quote" and written:
-        found.rows = map(_with_id, found.rows)
+        found.rows = map(with_id, found.rows)
     if layout.kind == "source" and written:
         found.rows = map(citations.with_literals, found.rows)
     if known is None and not written:
@@ -206,7 +206,7 @@ def _rows(
         yield InputRow(line, raw, cells, columns, tuple(problems))
 
 
-def _with_id(row: InputRow) -> InputRow:
+def with_id(row: InputRow) -> InputRow:
     """Return a row with its id, if it is a quote from one of our own tables."""
     if _OUR_ID.fullmatch(row.cells[0]) is None:
         return row

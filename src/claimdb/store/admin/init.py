@@ -13,7 +13,8 @@ from claimdb.store import derive, migrate, private_files
 from claimdb.store.address import Address, Server
 from claimdb.store.admin.backup import copy_beside
 from claimdb.store.backends import connect
-from claimdb.store.backends.base import Connection, EmptyError, OlderSchemaError
+from claimdb.store.backends.base import Connection, EmptyError, OlderSchemaError, Statements
+from claimdb.store.history import digests
 from claimdb.store.migrate import resource
 
 
@@ -52,6 +53,8 @@ def initialise(address: Address, *, seed: bool, make_folder: bool = False) -> bo
         if seed:
             load(driver, resource("data/seed.sql").read_text(encoding="utf-8"))
         derive.refresh(driver)
+        if seed:
+            digests.record_all(Statements(driver))
 
     return migrate.upgrade(address, afterwards=fill) is None
 

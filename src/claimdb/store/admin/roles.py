@@ -5,9 +5,9 @@ from itertools import count
 from textwrap import wrap
 
 from claimdb.errors import UsageError
-from claimdb.store.tables import batches, changes, coders, metadata
+from claimdb.store.tables import batches, changes, coders, digests, metadata
 
-_HISTORY = tuple(table.name for table in (coders, batches, changes))
+_HISTORY = tuple(table.name for table in (coders, batches, changes, digests))
 _TABLES = tuple(table.name for table in metadata.sorted_tables)
 _RECORDS = tuple(name for name in _TABLES if name not in _HISTORY)
 _OWNED = (*_TABLES, "quotes_view", "claims_view", "alembic_version")

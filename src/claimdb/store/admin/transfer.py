@@ -11,6 +11,8 @@ from typing import NamedTuple, TypeAlias, cast
 
 from sqlalchemy import JSON, Table
 
+from claimdb import signals
+from claimdb.atomic_files import permissions
 from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, RefusedError, StoreError
 from claimdb.store import migrate, private_files
 from claimdb.store.address import Address, Server
@@ -54,10 +56,17 @@ class Copied(NamedTuple):
     tables: int
 
 
-def copy(source: Address, target: Address, progress: Progress = lambda *_: None) -> Copied:
+def copy(
+    source: Address,
+    target: Address,
+    progress: Progress = lambda *_: None,
+    *,
+    checked: bool = False,
+) -> Copied:
     """Copy a database as it is at this moment, while others may write to it, into a new one.
 
     The target is a file that does not exist or is empty, or a database of a server without tables.
+    A new file may be `checked` as a backup is before it gets its name.
 
     Raises:
         NotFoundError: there is no source.
@@ -70,9 +79,9 @@ def copy(source: Address, target: Address, progress: Progress = lambda *_: None)
     with closing(connect(source)) as reader:
         _check_free(target)
         filling = _Filling(reader, progress)
-        with _file_of(target, source):
+        with _file_of(target, source, checked=checked) as filled:
             try:
-                found = migrate.upgrade(target, afterwards=filling.into)
+                found = migrate.upgrade(filled, afterwards=filling.into)
             except migrate.DanglingError as error:
                 raise filling.dangling() from error
         if found is not None:
@@ -93,7 +102,7 @@ def backup(
         with closing(connect(server)) as reader:
             name = re.sub(r"\W", "_", reader.row("SELECT current_database()")[0])
         target = Path(f"{name}.{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}.sqlite")
-    copy(server, target, progress)
+    copy(server, target, progress, checked=True)
     return target
 
 
@@ -124,19 +133,18 @@ def _taken(target: Address) -> ClaimdbError:
 
 
 @contextmanager
-def _file_of(target: Address, source: Address) -> Iterator[None]:
-    """Make the file of a target, as readable as its source, and remove it if it is not filled."""
+def _file_of(target: Address, source: Address, *, checked: bool) -> Iterator[Address]:
+    """Provide what is to be filled: the target, or a new file that becomes it when it is full."""
     if isinstance(target, Server) or target.exists():
-        yield
+        yield target
         return
-    mode = private_files.MODE if isinstance(source, Server) else source.stat().st_mode & 0o777
-    copies.make(target, mode)
-    try:
-        yield
-    except BaseException:
-        for suffix in ("", "-wal", "-shm"):
-            target.with_name(target.name + suffix).unlink(missing_ok=True)
-        raise
+    mode = private_files.MODE if isinstance(source, Server) else permissions(source)
+    # The file is not the target yet.
+    with copies.new_file(target, mode) as file:
+        with signals.interruptible():
+            yield file
+        if checked:
+            copies.check_whole(file, source)
 
 
 class _Filling:

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 from claimdb.errors import StoreError
 from claimdb.store.address import Address
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """The revisions of the schema, oldest first."""
 HEAD = REVISIONS[-1]
 """The revision that this claimdb reads and writes."""
@@ -124,6 +124,8 @@ Rows: TypeAlias = list[Any]
 Connection: TypeAlias = Any
 """A DB-API connection of sqlite3 or psycopg, with the errors of its driver (PEP 249)."""
 Cursor: TypeAlias = Any
+RESTORE = "find out more with `claimdb db check`, or restore a backup: claimdb db restore FILE"
+"""What to do about a damaged file."""
 PAGE = 1000
 """How many rows are loaded at a time."""
 
@@ -199,6 +201,9 @@ class Statements:
             after = -1
             while rows := self.rows(f"{sql} LIMIT :page", after=after, page=PAGE):
                 yield rows
+                if rows[-1][0] <= after:
+                    # In a damaged table the next page would be the same again.
+                    raise DamagedError("the rows of a table are out of order", hint=RESTORE)
                 after = rows[-1][0]
             return
         one_of, ordered = sql.replace("> :after", "= ANY(:ids)"), sorted(ids)
@@ -254,6 +259,10 @@ class Statements:
 
 _OURS = frozenset({"quotes", "attributions", "claims", "alembic_version"})
 """Tables that every database of claimdb has."""
+
+
+class DamagedError(StoreError):
+    """The file of a database is damaged."""
 
 
 class EmptyError(StoreError):

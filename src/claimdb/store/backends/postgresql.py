@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from itertools import chain
 from typing import Any
+from weakref import WeakSet
 
+from claimdb import signals
 from claimdb.errors import StoreError
 from claimdb.store.address import Server
 from claimdb.store.backends.base import (
@@ -144,6 +146,7 @@ def connect_server(server: Server) -> Connection:
             if server.by_folder
             else "check the address, the server and your password (PGPASSFILE, .pgpass)",
         ) from error
+    _open.add(connection)
     encoding = connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":
         connection.close()
@@ -152,6 +155,20 @@ def connect_server(server: Server) -> Connection:
             hint="create a database with ENCODING 'UTF8' TEMPLATE template0",
         )
     return connection
+
+
+_open: WeakSet[Connection] = WeakSet()
+_CANCEL_SECONDS = 2.0
+
+
+def _cancel() -> None:
+    """Cancel the statements in flight, which the server would otherwise finish."""
+    for connection in list(_open):
+        if connection.info.transaction_status.name == "ACTIVE":
+            connection.cancel_safe(timeout=_CANCEL_SECONDS)
+
+
+signals.at_end(_cancel)
 
 
 def begin_alone(seconds: float) -> str:

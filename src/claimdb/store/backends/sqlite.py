@@ -1,14 +1,19 @@
 """The SQLite backend: read-only connection, full text, faults."""
 
+import os
+import re
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 from claimdb.errors import NotFoundError, StoreError
 from claimdb.store.backends.base import (
+    RESTORE,
     Bind,
     Clause,
+    DamagedError,
     Dialect,
     Phrase,
     Reader,
@@ -70,6 +75,7 @@ FTS5 = Dialect(_in_quotes, _in_claims, _found, _best, _saying, plans=False)
 
 BUSY_SECONDS = 5.0
 
+_DAMAGED = ("is damaged", RESTORE)
 _LOCKED = ("is locked by another program", "try again when that has finished")
 _UNWRITTEN = (
     "cannot be written to disk",
@@ -87,13 +93,17 @@ _FAULTS: Mapping[int, tuple[str, str]] = {
     sqlite3.SQLITE_IOERR_SHMSIZE: _UNWRITTEN,
     sqlite3.SQLITE_TOOBIG: ("does not accept a text of that size", "split the text"),
     sqlite3.SQLITE_FULL: ("does not fit on the disk", "free some space and try again"),
-    sqlite3.SQLITE_CORRUPT: ("is damaged", "restore a backup"),
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: ("is not a SQLite database", "use a database created by `claimdb init`"),
     sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "check the path and its permissions"),
 }
 # The driver itself reports this one, without a code.
-_NO_TEXT = ("contains text that is not UTF-8", "restore a backup")
+_NO_TEXT = ("contains text that is not UTF-8", RESTORE)
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+
+
+# The driver cannot decode the message about a damaged schema, which names what it cannot read.
+_ABOUT_SCHEMA = re.compile(rb"malformed|no such|syntax error|unrecognized|duplicate|ambiguous")
 
 
 @contextmanager
@@ -101,6 +111,10 @@ def faults_named(path: Path) -> Iterator[None]:
     """Turn faults of a database file, such as a lock or damage, into a `StoreError`."""
     try:
         yield
+    except UnicodeDecodeError as error:
+        if not _ABOUT_SCHEMA.search(error.object):
+            raise
+        raise DamagedError(f"{path} is damaged", hint=RESTORE) from error
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
         fault = _FAULTS.get(code) or _FAULTS.get(code & 0xFF) if code is not None else None
@@ -109,7 +123,8 @@ def faults_named(path: Path) -> Iterator[None]:
         if fault is None:
             raise
         what, hint = fault
-        raise StoreError(f"{path} {what}", hint=hint) from error
+        kind = DamagedError if hint is RESTORE else StoreError
+        raise kind(f"{path} {what}", hint=hint) from error
 
 
 class SqliteReader(Reader):
@@ -133,6 +148,7 @@ class SqliteReader(Reader):
 def connect(path: Path) -> SqliteReader:
     """Open the claimdb database at a path: see `connect` of this package."""
     _check_file(path)
+    check_length(path)
     with faults_named(path):
         connection = _open(path)
         begin_reading(connection, path, "BEGIN", _TABLES)
@@ -155,33 +171,115 @@ def _check_file(path: Path) -> None:
         ) from error
 
 
+_NO_SHARED_MEMORY = frozenset({
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY_CANTINIT, sqlite3.SQLITE_READONLY_DIRECTORY,
+    sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP,
+})  # fmt: skip
+
+
+_HEADER = 100
+_MAGIC = b"SQLite format 3\0"
+_WAL_HEADER, _FRAME_HEADER = 32, 24
+_LOOKS = 3
+
+
+def check_length(path: Path) -> None:
+    """Raise a `DamagedError` if a file is shorter than its header says.
+
+    SQLite itself reads such a file, and the records on the missing pages are silently gone.
+    """
+    # While another program moves pages from the log into the file, it is short for a moment.
+    short: tuple[int, int] | None = None
+    for _ in range(_LOOKS):
+        try:
+            short = _missing(path)
+        except OSError:
+            # Opening it fails as well, and tells why.
+            return
+        if short is None:
+            return
+    assert short is not None, "it was looked at"
+    pages, of = short
+    raise DamagedError(f"{path} ends early: it has {pages:,} of {of:,} pages", hint=RESTORE)
+
+
+def _missing(path: Path) -> tuple[int, int] | None:
+    """Return how many whole pages a file has, and should have; None if it has them all.
+
+    See https://www.sqlite.org/fileformat2.html#in_header_database_size and the sections on logs.
+    """
+    with path.open("rb") as file:
+        header = file.read(_HEADER)
+        size = file.seek(0, os.SEEK_END)
+    number = partial(int.from_bytes, byteorder="big")
+    page = number(header[16:18])
+    page = 65_536 if page == 1 else page
+    pages, changes, valid_for = (number(header[at : at + 4]) for at in (28, 24, 92))
+    # Other programs may have left an old number, which is not valid then.
+    if not header.startswith(_MAGIC) or len(header) < _HEADER or not page or changes != valid_for:
+        return None
+    if size >= pages * page or _log(path, "journal"):
+        return None
+    missing = set(range(size // page + 1, pages + 1))
+    return (size // page, pages) if missing - _logged(path, page) else None
+
+
+def _logged(path: Path, page: int) -> set[int]:
+    """Return the numbers of the pages in the log of a file."""
+    log = _log(path, "wal")
+    if log is None:
+        return set()
+    found = set()
+    with log.open("rb") as frames:
+        salts = frames.read(_WAL_HEADER)[16:24]
+        while len(frame := frames.read(_FRAME_HEADER)) == _FRAME_HEADER and frame[8:16] == salts:
+            found.add(int.from_bytes(frame[:4], byteorder="big"))
+            frames.seek(page, os.SEEK_CUR)
+    return found
+
+
 def _open(path: Path) -> sqlite3.Connection:
     try:
         return _read_only(path, "mode=ro")
     except sqlite3.OperationalError as error:
-        # On read-only media SQLite cannot make the shared memory of a WAL database. Without a log
-        # the file itself is complete.
-        codes = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
-        if error.sqlite_errorcode & 0xFF not in codes or _has_log(path):
+        # On read-only media and full disks SQLite cannot make the shared memory of a WAL database.
+        # Without a log the file itself is complete.
+        logged = _log(path, "wal") or _log(path, "journal")
+        if logged or error.sqlite_errorcode not in _NO_SHARED_MEMORY:
             raise
     return _read_only(path, "immutable=1")
 
 
-def _has_log(path: Path) -> bool:
-    """Whether a writer left changes to the file in a log next to it."""
+_LOOK_STEPS = 1_000_000
+"""So many steps of a statement pass, some hundredths of a second, until a signal is noticed."""
+
+
+def notice_signals(connection: sqlite3.Connection) -> None:
+    """Let Python handle signals while a long statement runs."""
+    connection.set_progress_handler(lambda: 0, _LOOK_STEPS)
+
+
+def _log(path: Path, kind: str) -> Path | None:
+    """Return the log next to a file in which a writer left changes, if there is one."""
     # SQLite names the log after the file itself, not after a link to it.
     file = path.resolve()
-    logs = (file.with_name(f"{file.name}-{kind}") for kind in ("wal", "journal"))
-    return any(log.exists() and log.stat().st_size for log in logs)
+    log = file.with_name(f"{file.name}-{kind}")
+    return log if log.exists() and log.stat().st_size else None
+
+
+_CACHE_KIB = 65_536
 
 
 def _read_only(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?{mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     try:
+        notice_signals(connection)
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA mmap_size = 1073741824")
+        # Not mapped into memory: a process that reads a file that is truncated would get SIGBUS.
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     except BaseException:
         connection.close()

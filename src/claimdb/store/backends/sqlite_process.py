@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 from weakref import finalize
 
+from claimdb import signals
 from claimdb.errors import StoreError
 
 MEGABYTES = 512
@@ -77,7 +78,8 @@ class Statement:
             stderr=subprocess.DEVNULL,
         )
         # Rows that nobody reads end it as well.
-        self.end = finalize(self, _end, self._process)
+        # Nor does it outlive a signal that ends this process.
+        self.end = finalize(self, _end, self._process, signals.at_end(self._process.kill))
         try:
             self._send((os.fspath(path), statement, seconds))
             self._receive()
@@ -135,7 +137,8 @@ class Statement:
         )
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], clean_up: signals.CleanUp) -> None:
+    signals.forget(clean_up)
     process.kill()
     process.communicate()
 

@@ -39,6 +39,7 @@ OWNERS: Mapping[str, Owner] = {
     "attributions": Owner("quote_id", "quotes", "speaker", "actor_id"),
     "occurrences": Owner("quote_id", "quotes", "occurrence"),
     "quote_topics": Owner("quote_id", "quotes", "topic", "topic_id"),
+    "quote_coders": Owner("quote_id", "quotes", "coder", "coder_id"),
     "quote_claims": Owner("quote_id", "quotes", "claim", "claim_id"),
     "duplicate_decisions": Owner("quote_id", "quotes", "decision"),
     "claim_topics": Owner("claim_id", "claims", "topic", "topic_id"),
@@ -54,6 +55,12 @@ NAMES = {"actors": "actor_names", "topics": "topic_names"}
 
 ABOVE = {"topics": "broader_id", "organizations": "parent_id"}
 """The columns that refer to what is above a row in its own table."""
+
+
+DERIVED = frozenset({
+    "folded", "context", "said_lo", "said_hi", "issued_lo", "issued_hi", "started_lo", "ended_hi",
+})  # fmt: skip
+"""The columns that are computed from others, by their names in any table."""
 
 
 def key_of(table: str) -> str:

@@ -21,6 +21,7 @@ from claimdb.store.address import Address
 from claimdb.store.backends import connect, over
 from claimdb.store.backends.base import PAGE, Reader, Statements
 from claimdb.store.engine import driver_of, writing
+from claimdb.store.history import digests
 from claimdb.store.history.aggregates import NAMES, OWNERS
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def recording(address: Address, *, coder: str, command: str) -> Iterator["Batch"
             raise _DiscardedError
         for act in batch.before_end:
             act()
+        batch.seal()
 
 
 class Earlier(NamedTuple):
@@ -73,10 +75,14 @@ class Batch:
         self.reader = reader
         self.changed: defaultdict[str, set[int]] = defaultdict(set)
         """The records that were changed, or any of their parts, by table."""
+        self.origin: str | None = None
+        """What the batch is from, if that is known before anything is written."""
         self.discarded = False
         """Whether to roll back at the end, as a dry run does."""
         self.before_end: list[Callable[[], object]] = []
         """What to call at the end, unless the batch is discarded."""
+        self.written: defaultdict[str, set[int]] = defaultdict(set)
+        """The records whose digests are recorded at the end, by table."""
         self._inserted: defaultdict[str, set[int]] = defaultdict(set)
         self._coder = coder
         self._command = command
@@ -86,9 +92,8 @@ class Batch:
     @cached_property
     def id(self) -> int:
         """The id of the batch, whose row is inserted when it is first needed."""
-        return self._insert(
-            tables.batches, {"coder_id": self.coder_id, "at": self.at, "command": self._command}
-        )
+        cells = {"coder_id": self.coder_id, "at": self.at, "command": self._command}
+        return self._insert(tables.batches, {**cells, "origin": self.origin})
 
     @cached_property
     def at(self) -> str:
@@ -105,7 +110,10 @@ class Batch:
         if name not in self._coders:
             coders = tables.coders
             found = self.connection.scalar(select(coders.c.id).where(coders.c.name == name))
-            self._coders[name] = found or self._insert(coders, {"name": name, "kind": "human"})
+            if found is None:
+                found = self._insert(coders, {"name": name, "kind": "human"})
+                self.written[coders.name].add(found)
+            self._coders[name] = found
         return self._coders[name]
 
     def insert(self, table: Table, cells: Cells) -> int:
@@ -142,6 +150,8 @@ class Batch:
             whole = [{column.name: row.get(column.name) for column in table.c} for row in rows]
             self._record(table, [(row[key], None, row) for row in whole])
         self.connection.execute(table.insert(), rows)
+        owner, column = _record_of(table)
+        self.written[owner].update(row[column] for row in rows)
 
     def restore(self, table: Table, images: Sequence[Cells]) -> None:
         """Insert deleted rows as they were; each is a change."""
@@ -216,6 +226,11 @@ class Batch:
         id, at = self.reader.row(sql, sha256=sha256) or (None, "")
         return None if id in (None, own) else Earlier(short_id("batch", id), at)
 
+    def seal(self) -> None:
+        """Record the digests of the records that were written, and that of the batch."""
+        if "id" in vars(self):
+            digests.record(Statements(driver_of(self.connection)), self.id, self.written)
+
     def _delete_main_names(self, owners: str, rows: Sequence[int]) -> None:
         """Delete the main names of actors or topics, which are derived and have no history."""
         names = tables.metadata.tables[NAMES[owners]]
@@ -238,6 +253,9 @@ class Batch:
             most = min(2 * most, 1024)
 
     def _insert(self, table: Table, cells: Cells) -> int:
+        if table.name in self._numbers and "id" not in cells:
+            # Those that were given out already are not in the table yet.
+            cells = {**cells, "id": self.number(table)}
         insert = table.insert().values(cells).returning(_key(table))
         return int(self.connection.execute(insert).scalar_one())
 
@@ -257,9 +275,15 @@ class Batch:
 
     def _note(self, table: Table, cells: Cells) -> None:
         """Mark the record of a row as changed."""
-        owner = OWNERS.get(table.name)
-        column, of = (owner.column, owner.table) if owner else (_key(table).name, table.name)
-        self.changed[of].add(cells[column])
+        owner, column = _record_of(table)
+        self.changed[owner].add(cells[column])
+        self.written[owner].add(cells[column])
+
+
+def _record_of(table: Table) -> tuple[str, str]:
+    """Return the table of the record of a row, and the column with its id."""
+    owner = OWNERS.get(table.name)
+    return (owner.table, owner.column) if owner else (table.name, _key(table).name)
 
 
 def _key(table: Table) -> Column[Any]:

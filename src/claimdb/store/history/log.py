@@ -8,7 +8,15 @@ from typing import Any, NamedTuple
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import Identity, identified, short_id
 from claimdb.store.backends.base import Reader, Table
-from claimdb.store.history.aggregates import KINDS, OWNERS, TABLES, WITH_BATCH, hanging_on, key_of
+from claimdb.store.history.aggregates import (
+    DERIVED,
+    KINDS,
+    OWNERS,
+    TABLES,
+    WITH_BATCH,
+    hanging_on,
+    key_of,
+)
 
 Image = Mapping[str, Any]
 """Cells of a row, as a change keeps them."""
@@ -37,10 +45,7 @@ _REFERRING: Mapping[str, Sequence[tuple[str, str]]] = {
     "claims": (("quote_claims", "claim_id"), ("claim_relations", "to_id")),
 }
 # Columns that are derived, or shown otherwise.
-_HIDDEN = frozenset({
-    "id", "uid", "batch_id", "created", "updated", "folded", "context", "said_lo", "said_hi",
-    "issued_lo", "issued_hi", "started_lo", "ended_hi",
-})  # fmt: skip
+_HIDDEN = DERIVED | {"id", "uid", "batch_id", "created", "updated"}
 _ACTOR, _TOPIC, _SOURCE, _CLAIM = (
     (kind, TABLES[kind], name)
     for kind, name in {"actor": "name", "topic": "name", "source": "key", "claim": "text"}.items()

@@ -25,6 +25,7 @@ from claimdb.store.backends.base import PAGE, Reader
 from claimdb.store.history.aggregates import OWNERS, WITH_BATCH, authored, hanging_on, key_of
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import broken, exists, hindrances, users_of
+from claimdb.store.history.digests import ACCEPT
 from claimdb.store.history.log import (
     Image,
     Written,
@@ -100,6 +101,8 @@ def _undoing(batch: Batch, name: str | None) -> "_Undoing":
     if name is None:
         [last] = reader.row(
             "SELECT max(id) FROM batches WHERE undone_by IS NULL AND undoes IS NULL"
+            " AND command <> :accepted",
+            accepted=ACCEPT,
         )
         if last is None:
             raise NotFoundError("there is nothing to undo")
@@ -129,6 +132,8 @@ def _undoing(batch: Batch, name: str | None) -> "_Undoing":
             f"{what} created the database with the worked example",
             hint="create a database without it: claimdb init --empty",
         )
+    if command == ACCEPT:
+        raise RefusedError(f"{what} accepted what was changed outside claimdb, and changed nothing")
     if change is not None:
         return _Undoing(batch, what, number, change, covers=False)
     return _Undoing(batch, what, last, None, covers=undoes is None and last == number)

@@ -31,10 +31,13 @@ _texts_of = attrgetter(*OCCURRENCE_TEXTS)
 # --- quotes ---------------------------------------------------------------------------------
 
 
-def quote_rows(number: int, quote: VerifiedQuote, *, batch: int, coder: int, at: str) -> QuoteRows:
+def quote_rows(
+    number: int, quote: VerifiedQuote, *, batch: int, coder: int, at: str, named: int | None = None
+) -> QuoteRows:
     """Return the rows of a quote with their derived columns, by the id of the quote.
 
-    All its names have ids; `batch` adds it `at` a time in UTC (ISO 8601), and `coder` coded it.
+    All its names have ids; `batch` adds it `at` a time in UTC (ISO 8601). It and its topics were
+    coded by the coder who is `named` for it, else by the `coder` of the batch.
 
     Raises:
         InvalidDataError: its date is not a date.
@@ -55,16 +58,17 @@ def quote_rows(number: int, quote: VerifiedQuote, *, batch: int, coder: int, at:
         occurrences.append(occurrence_row(number, verified, source, via, at))
     topics: list[Row] = []
     for about, topic in zip(draft.topics, names.topics, strict=True):
-        topics.append((number, topic, about.stance, coder, first))
+        topics.append((number, topic, about.stance, named or coder, first))
     claims: list[Row] = []
     for related, claim in zip(draft.claims, names.claims, strict=True):
         claims.append((number, claim.id, related.relation))
     row = (
-        number, new_uid(), draft.text, draft.mode, draft.said, first, last, draft.occasion,
-        draft.language, draft.note, batch, at, folded,
+        number, new_uid(), draft.text, draft.mode, draft.said, draft.occasion, draft.language,
+        draft.note, batch, at, first, last, folded,
     )  # fmt: skip
     links = Links([claim.name for claim in names.claims], names.topics, named_speakers)
-    return QuoteRows(row, attributions, occurrences, topics, claims, links)
+    coders = [] if named is None else [(number, named)]
+    return QuoteRows(row, attributions, occurrences, topics, claims, coders, links)
 
 
 def occurrence_row(

@@ -18,7 +18,8 @@ from claimdb.store import derive, tables
 from claimdb.store.backends.base import Statements
 from claimdb.store.derive import Contexts, Links
 from claimdb.store.engine import driver_of
-from claimdb.store.history.aggregates import OWNERS
+from claimdb.store.history import digests
+from claimdb.store.history.aggregates import DERIVED, OWNERS
 from claimdb.store.history.batch import Batch
 
 _MANY = 100
@@ -39,7 +40,9 @@ SELECT id, folded, context FROM quotes WHERE id BETWEEN :first AND :last"""
 _INDEXES = """
 SELECT name, sql FROM sqlite_master
  WHERE type = 'index' AND sql IS NOT NULL AND name <> 'ix_occurrences_quote_id'
-   AND tbl_name IN ('quotes', 'attributions', 'occurrences', 'quote_topics', 'quote_claims')
+   AND tbl_name IN
+       ('quotes', 'attributions', 'occurrences', 'quote_topics', 'quote_claims', 'quote_coders',
+        'digests')
  ORDER BY rowid"""
 
 
@@ -78,13 +81,14 @@ def new_uid() -> str:
     )
 
 
-OCCURRENCE_TEXTS = tuple(
+_TEXTS = {
     one.key for one in KINDS["occurrence"].fields.values() if one.value in ("text", "locator")
-)
+}
+OCCURRENCE_TEXTS = tuple(one.name for one in tables.occurrences.c if one.name in _TEXTS)
 COLUMNS: Mapping[str, Sequence[str]] = {
     "quotes": (
-        "id", "uid", "text", "mode", "said", "said_lo", "said_hi", "occasion", "language", "note",
-        "batch_id", "created", "folded",
+        "id", "uid", "text", "mode", "said", "occasion", "language", "note", "batch_id", "created",
+        "said_lo", "said_hi", "folded",
     ),
     "attributions": (
         "quote_id", "position", "actor_id", "role", "organization_id", "status", "said_lo",
@@ -95,8 +99,13 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     ),
     "quote_topics": ("quote_id", "topic_id", "stance", "coder_id", "said_lo"),
     "quote_claims": ("quote_id", "claim_id", "relation"),
+    "quote_coders": ("quote_id", "coder_id"),
 }  # fmt: skip
-"""The columns of the rows of a quote by table, all but the context."""
+"""The columns of the rows of a quote by table, all but the context and the ids of parts.
+
+Authored ones come first, in the order of the tables, so that a digest takes the first cells.
+"""
+_AUTHORED = {table: len(set(columns) - DERIVED) for table, columns in COLUMNS.items()}
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -109,6 +118,7 @@ class QuoteRows(NamedTuple):
     occurrences: Sequence[Row]
     topics: Sequence[Row]
     claims: Sequence[Row]
+    coders: Sequence[Row]
     links: Links
 
 
@@ -177,8 +187,13 @@ class RowBuffer:
             derive.follow(connection, {"quotes": [cells["quote_id"] for _, cells in changes]})
 
     def _write_quotes(self) -> None:
-        quotes, *parts, links = zip(*self._quotes, strict=True)
+        number, places = self._batch.number, tables.occurrences
+        rows_of = [
+            rows._replace(occurrences=[(number(places), *one) for one in rows.occurrences])
+            for rows in self._quotes
+        ]
         self._quotes = []
+        quotes, *parts, links = zip(*rows_of, strict=True)
         contexts = self._contexts.made_of(links)
         database = Statements(driver_of(self._batch.connection))
         (table, columns), *others = COLUMNS.items()
@@ -186,4 +201,28 @@ class RowBuffer:
             rows = [(*row, context) for row, context in zip(quotes, contexts, strict=True)]
             database.insert(table, (*columns, "context"), rows)
         for (table, columns), of_quotes in zip(others, parts, strict=True):
-            database.insert(table, columns, list(chain.from_iterable(of_quotes)))
+            named = ("id", *columns) if table == places.name else columns
+            database.insert(table, named, list(chain.from_iterable(of_quotes)))
+        batch = self._batch.id
+        recorded = [(batch, "quotes", rows.quote[0], _digest_of(rows)) for rows in rows_of]
+        database.insert("digests", digests.COLUMNS, recorded)
+
+
+_QUOTE, _SPEAKER, _TOPIC = (
+    _AUTHORED[table] for table in ("quotes", "attributions", "quote_topics")
+)
+
+
+def _digest_of(rows: QuoteRows) -> str:
+    """Return the digest of a new quote, as `digests.current` does: it takes no time to read it."""
+    quote, attributions, occurrences, topics, claims, coders, _ = rows
+    return digests.digest_of(
+        quote[:_QUOTE],
+        (
+            ("attributions", [row[:_SPEAKER] for row in attributions]),
+            ("occurrences", [digests.trimmed(row) for row in occurrences]),
+            ("quote_claims", claims),
+            ("quote_coders", coders),
+            ("quote_topics", [row[:_TOPIC] for row in topics]),
+        ),
+    )

@@ -14,6 +14,7 @@ from claimdb.drafts.records import (
     QuoteDraft,
     SourceDraft,
 )
+from claimdb.matching.typography import plain
 from claimdb.schema import KINDS
 from claimdb.store.backends.base import Reader
 from claimdb.store.ingest.outcome import ResolvedNames, ResolvedQuote
@@ -80,6 +81,14 @@ def _name(name: str, folded: str = "") -> Iterator[Fact]:
         yield field, folded or folding.folded(name) or name
 
 
+def _text(text: str) -> Iterator[Fact]:
+    yield "text", plain(text)
+
+
+def _coder(name: str) -> Iterator[Fact]:
+    yield "coder", name
+
+
 def _contributor(*cells: object) -> Iterator[Fact]:
     yield _BY_ROLE.get(str(cells[0]), "contributors"), cells
 
@@ -90,9 +99,15 @@ def _csl(item: Any) -> Iterator[Fact]:
         yield "csl", (key, json.dumps(value, sort_keys=True))
 
 
+_CODERS = (
+    "quotes JOIN batches b ON b.id = batch_id LEFT JOIN quote_coders c ON c.quote_id = quotes.id"
+    " JOIN coders k ON k.id IN (b.coder_id, c.coder_id)"
+)
 _NAMES = ("actor_names", "actor_id", "name, folded", _name)
 _PARTS: Mapping[str, Sequence[tuple[str, str, str, _Facts]]] = {
     "quote": (
+        ("quotes", "id", "text", _text),
+        (_CODERS, "quotes.id", "k.name", _coder),
         ("quote_topics", "quote_id", "topic_id, stance", _topic),
         ("quote_claims", "quote_id", "claim_id, relation", _claim),
         ("attributions", "quote_id", "actor_id, role, organization_id, status", _speaker),
@@ -165,6 +180,9 @@ def _facts_of(resolved: ResolvedQuote | Resolution, recorded: Collection[Fact]) 
 def _quote_facts(
     draft: QuoteDraft, names: ResolvedNames, recorded: Collection[Fact]
 ) -> Iterator[Fact]:
+    yield from _text_facts(draft.text, recorded)
+    if draft.coder is not None:
+        yield from _coder(draft.coder)
     for topic, about in zip(names.topics, draft.topics, strict=True):
         yield from _topic(topic, about.stance)
     for claim, related in zip(names.claims, draft.claims, strict=True):
@@ -181,6 +199,14 @@ def _quote_facts(
         facts = [*_place(source, *place)]
         # Of another source, nothing more is compared.
         yield from facts if facts[0] in recorded else facts[:1]
+
+
+def _text_facts(text: str, recorded: Collection[Fact]) -> Iterator[Fact]:
+    """Yield the text of a quote, unless another text was decided to be the same quote."""
+    key = folding.text_key(text)
+    for field, value in recorded:
+        if field == "text" and folding.text_key(str(value)) == key:
+            yield field, plain(text)
 
 
 def _part_facts(draft: NoQuote, ids: Mapping[str, int]) -> Iterator[Fact]:

@@ -293,10 +293,13 @@ class _Pipeline:
             resolved = numbered(resolved, new)
             quote = quote._replace(resolved=resolved)
         number = batch.number(tables.quotes)
-        coder = resolved.draft.coder
-        coder_id = batch.coder_id if coder is None else batch.id_of_coder(coder)
-        self._rows.add_quote(quote_rows(number, quote, batch=batch.id, coder=coder_id, at=batch.at))
         draft, spoken_by = resolved.draft, frozenset(resolved.names.speakers)
+        named = None if draft.coder is None else batch.id_of_coder(draft.coder)
+        self._rows.add_quote(
+            quote_rows(
+                number, quote, batch=batch.id, coder=batch.coder_id, at=batch.at, named=named
+            )
+        )
         added = _RECORDED((number, draft.text, draft.mode, spoken_by, quote.places()))
         self._duplicates.remember(resolved, added)
         verified = tuple([one.verified for one in quote.occurrences])

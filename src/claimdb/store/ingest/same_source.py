@@ -18,6 +18,8 @@ SELECT source_id, given, particle, family, suffix, literal FROM source_contribut
 """
 _MOST_CONTRADICTIONS = 1
 """In how many facts a source may contradict one with the same title that it resembles."""
+_UNTITLED = "untitled"
+"""The exact words of the title of works without one, which is no title that agrees."""
 _TRACKING = re.compile(r"(?:^|&)(?:utm_\w+|fbclid|gclid|mc_[ce]id)=[^&]*", re.IGNORECASE)
 
 
@@ -44,6 +46,8 @@ class SourceFacts(NamedTuple):
         """
         if self.shares_identifier(other):
             return titles_agree(self.title, other.title)
+        if self.title == _UNTITLED:
+            return self == other
         return self.title == other.title and not self.contradictions(other)
 
     def resembles(self, other: "SourceFacts") -> bool:

@@ -123,7 +123,7 @@ SELECT q.id, q.said, q.mode, q.text,
 
 _PASSAGE = f"""
 SELECT r.id, r.quote_id, q.text, s.id, {PLACE},
-       r.digest, n.sha256, r.verified_at, r.prefix, r.suffix
+       r.digest, n.sha256, r.verified_at, r.prefix, r.suffix, q.mode
   FROM occurrences r
   JOIN quotes q ON q.id = r.quote_id
   JOIN sources s ON s.id = r.source_id
@@ -134,8 +134,13 @@ SELECT r.id, r.quote_id, q.text, s.id, {PLACE},
 _CLAIM_QUOTES = _QUOTED.format("SELECT quote_id FROM quote_claims WHERE claim_id = :id")
 _RECORDED = """
 SELECT x.created, x.updated, b.id, b.command, k.id, k.name
-  FROM {} x JOIN batches b ON b.id = x.batch_id JOIN coders k ON k.id = b.coder_id
+  FROM {table} x JOIN batches b ON b.id = x.batch_id JOIN coders k ON k.id = {coder}
  WHERE x.id = :id"""
+_CODERS = {
+    "quotes": "coalesce((SELECT c.coder_id FROM quote_coders c WHERE c.quote_id = x.id),"
+    " b.coder_id)"
+}
+"""The coders of records that have others than their batch."""
 
 
 class _Gather:
@@ -168,7 +173,7 @@ class _Gather:
 
     def recorded(self, table: str) -> model.Recorded | None:
         """Return when and by whom the row of a table was added."""
-        row = self.row(_RECORDED.format(table))
+        row = self.row(_RECORDED.format(table=table, coder=_CODERS.get(table, "b.coder_id")))
         return row and model.Recorded._make((*row[:4], Ref(*row[4:])))
 
 
@@ -279,9 +284,11 @@ def _place(row: tuple[Any, ...]) -> tuple[object, ...]:
 def _passage(gather: _Gather) -> Passage | None:
     if (row := gather.row(_PASSAGE)) is None:
         return None
-    number, quote, text, *place, digest, sha256, verified_at, prefix, suffix = row
+    number, quote, text, *place, digest, sha256, verified_at, prefix, suffix, mode = row
     occurrence = model.Occurrence(number, *place)
-    return Passage(number, quote, text, occurrence, digest, sha256, verified_at, prefix, suffix)
+    return Passage(
+        number, quote, text, occurrence, digest, sha256, verified_at, prefix, suffix, mode
+    )
 
 
 def _quote(gather: _Gather) -> model.Quote | None:

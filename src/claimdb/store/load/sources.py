@@ -52,6 +52,7 @@ _RECORDED = """
 SELECT q.id, q.created, k.name
   FROM quotes q JOIN batches b ON b.id = q.batch_id
   JOIN coders k ON k.id = coalesce(
+       (SELECT c.coder_id FROM quote_coders c WHERE c.quote_id = q.id),
        (SELECT min(t.coder_id) FROM quote_topics t WHERE t.quote_id = q.id), b.coder_id)
  WHERE q.id = ANY(:ids)"""
 _TOPICS = """

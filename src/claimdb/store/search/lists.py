@@ -9,14 +9,20 @@ from claimdb.schema import ORGANIZATION_TYPES, SOURCE_TYPES
 from claimdb.store.backends.base import Reader, Table
 from claimdb.store.names import encodable
 
-SORTS: Mapping[str, str] = {"quotes": "quotes", "name": "lower(name), name", "id": "number"}
+SORTS: Mapping[str, str] = {
+    "quotes": "quotes",
+    "name": "lower(name), name",
+    "id": "number",
+    "publication": "publication IS NULL, lower(publication), publication",
+}
 """What lists can be sorted by; a `-` before the name reverses it."""
 
 
 class _List(NamedTuple):
     """A list: its columns, the rows with a `number` and a `name` each, and their default order.
 
-    `spelled` is the SELECT of the texts to search for words where they are not stored folded.
+    `spelled` is the SELECT of the texts to search for words that are not stored folded, and
+    `folded` the condition on those that are.
     """
 
     header: tuple[str, ...]
@@ -25,36 +31,43 @@ class _List(NamedTuple):
     order: str = "quotes DESC, name, number"
     before: str = ""
     spelled: str = ""
+    folded: str = "FALSE"
 
 
 # Two lookups by index for each row, where an OR would scan.
 _EITHER = (
-    "(SELECT count(*) FROM (SELECT r.quote_id FROM {0} r WHERE r.{1} = {3} UNION"
-    " SELECT r.quote_id FROM {0} r WHERE r.{2} = {3}) found) AS quotes"
+    "(SELECT count(*) FROM (SELECT r.quote_id FROM {0} r WHERE r.{1} = {3}{4} UNION"
+    " SELECT r.quote_id FROM {0} r WHERE r.{2} = {3}{4}) found) AS quotes"
 )
-_NAMED = "EXISTS (SELECT 1 FROM actor_names n WHERE n.actor_id = a.id AND n.folded LIKE :words)"
+# As in queries.
+_SAID = " AND r.status <> 'misattributed'"
+_NAMED = "EXISTS (SELECT 1 FROM actor_names n WHERE n.actor_id = number AND n.folded LIKE :words)"
 LISTS: Mapping[str, _List] = {
     "people": _List(
         ("id", "name", "description", "quotes"),
         "SELECT a.id AS number, 'a' || a.id AS id, a.name, a.description,"
-        " (SELECT count(DISTINCT r.quote_id) FROM attributions r WHERE r.actor_id = a.id) AS quotes"
-        f" FROM actors a WHERE a.kind = 'person' AND {_NAMED}",
+        " (SELECT count(DISTINCT r.quote_id) FROM attributions r"
+        f" WHERE r.actor_id = a.id{_SAID}) AS quotes FROM actors a WHERE a.kind = 'person'",
+        spelled="SELECT actor_id, role FROM attributions WHERE role IS NOT NULL"
+        " UNION SELECT person_id, role FROM memberships WHERE role IS NOT NULL",
+        folded=_NAMED,
     ),
     "organizations": _List(
         ("id", "name", "type", "country", "part_of", "quotes"),
         "SELECT a.id AS number, 'a' || a.id AS id, a.name, o.type, o.country, p.name AS part_of, "
-        f"{_EITHER.format('attributions', 'actor_id', 'organization_id', 'a.id')}"
+        f"{_EITHER.format('attributions', 'actor_id', 'organization_id', 'a.id', _SAID)}"
         " FROM actors a JOIN organizations o ON o.actor_id = a.id"
-        f" LEFT JOIN actors p ON p.id = o.parent_id WHERE {_NAMED}",
+        " LEFT JOIN actors p ON p.id = o.parent_id",
         types=ORGANIZATION_TYPES,
+        folded=_NAMED,
     ),
     "topics": _List(
         ("id", "name", "slug", "part_of", "depth", "quotes"),
         "SELECT t.id AS number, 't' || t.id AS id, t.name, t.slug, b.name AS part_of, tree.depth,"
         " (SELECT count(*) FROM quote_topics r WHERE r.topic_id = t.id) AS quotes, tree.path"
-        " FROM tree JOIN topics t ON t.id = tree.id LEFT JOIN topics b ON b.id = t.broader_id"
-        " WHERE EXISTS (SELECT 1 FROM topic_names n"
-        " WHERE n.topic_id = t.id AND n.folded LIKE :words)",
+        " FROM tree JOIN topics t ON t.id = tree.id LEFT JOIN topics b ON b.id = t.broader_id",
+        folded="EXISTS (SELECT 1 FROM topic_names n"
+        " WHERE n.topic_id = number AND n.folded LIKE :words)",
         order="path, number",
         before="WITH RECURSIVE tree(id, depth, path) AS ("
         " SELECT id, 0, name FROM topics WHERE broader_id IS NULL UNION ALL"
@@ -62,19 +75,22 @@ LISTS: Mapping[str, _List] = {
         " FROM topics t JOIN tree ON t.broader_id = tree.id) ",
     ),
     "sources": _List(
-        ("id", "key", "type", "title", "issued", "quotes"),
+        ("id", "key", "type", "title", "publication", "issued", "quotes"),
         "SELECT s.id AS number, 's' || s.id AS id, s.key, s.type, s.title, s.title AS name,"
-        f" s.issued, {_EITHER.format('occurrences', 'source_id', 'via_source_id', 's.id')}"
+        " s.container_title AS publication, s.issued,"
+        f" {_EITHER.format('occurrences', 'source_id', 'via_source_id', 's.id', '')}"
         " FROM sources s",
         types=SOURCE_TYPES,
         order="quotes DESC, key",
-        spelled="SELECT id, key || ' ' || title FROM sources",
+        spelled="SELECT id, key || ' ' || title FROM sources"
+        " UNION ALL SELECT id, container_title FROM sources WHERE container_title IS NOT NULL",
     ),
     "coders": _List(
         ("id", "name", "kind", "quotes"),
         "SELECT k.id AS number, 'k' || k.id AS id, k.name, k.kind,"
         " (SELECT count(*) FROM (SELECT q.id FROM quotes q JOIN batches b ON b.id = q.batch_id"
-        " WHERE b.coder_id = k.id UNION"
+        " WHERE b.coder_id = k.id"
+        " UNION SELECT quote_id FROM quote_coders WHERE coder_id = k.id UNION"
         " SELECT t.quote_id FROM quote_topics t WHERE t.coder_id = k.id) coded) AS quotes"
         " FROM coders k",
         spelled="SELECT id, name FROM coders",
@@ -116,10 +132,13 @@ def listed(
         _check_column(kind, "country")
         conditions.append("lower(country) = lower(:country)")
     having: list[int] = []
-    if phrase and chosen.spelled:
-        spellings = reader.execute(chosen.spelled)
-        having = [number for number, text in spellings if phrase in folding.folded(text)]
-        conditions.append("number = ANY(:having)")
+    if phrase:
+        spellings = reader.execute(chosen.spelled) if chosen.spelled else ()
+        found = {number for number, text in spellings if phrase in folding.folded(text)}
+        having = sorted(found - {None})
+        conditions.append(f"({chosen.folded} OR number = ANY(:having))")
+    if any(one.removeprefix("-") == "publication" for one in sort):
+        _check_column(kind, "publication")
     order = ", ".join([*map(_direction, sort), chosen.order])
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     rows = reader.execute(
@@ -146,4 +165,9 @@ def _check_column(kind: str, column: str) -> None:
 
 def _direction(sort: str) -> str:
     expression = SORTS[sort.removeprefix("-")]
-    return f"{expression.replace(',', ' DESC,')} DESC" if sort.startswith("-") else expression
+    if not sort.startswith("-"):
+        return expression
+    first, *rest = expression.split(", ")
+    # What has no value is last in either direction.
+    nulls = [first] if first.endswith("IS NULL") else [f"{first} DESC"]
+    return ", ".join([*nulls, *(f"{one} DESC" for one in rest)])

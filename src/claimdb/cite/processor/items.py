@@ -1,0 +1,94 @@
+"""Items of CSL as pandoc needs them, and what it prints corrected.
+
+Each step is where pandoc differs from citeproc-js or from a manual.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from claimdb.cite.typography import SMALL_WORDS, Run, Runs, merge
+from claimdb.cite.work import CslWork
+
+# pandoc leaves these in lower case by itself.
+_SMALL_OF_PANDOC = frozenset((
+    "a", "about", "an", "and", "as", "at", "but", "by", "down", "for", "from", "in", "into", "nor",
+    "of", "on", "onto", "or", "over", "so", "the", "till", "to", "up", "via", "with", "yet",
+))  # fmt: skip
+_TO_KEEP = "|".join(sorted(SMALL_WORDS - _SMALL_OF_PANDOC))
+_KEPT = re.compile(rf"(?<=[^\W.:?!—–] )({_TO_KEEP})(?= \w)")
+_TITLES = ("title", "container-title", "collection-title", "reviewed-title", "original-title")
+_NUMBERS = ("issue", "volume", "number", "edition", "chapter-number", "section")
+_RANGE = re.compile(r"(?<=\d)-(?=\d)")
+_TITLE_END = re.compile(r"(?<=[?!.])(?=’?” [^\W_])")
+_SINGLE = re.compile(r"(?<!\w)['‘]([^'‘’]+)['’](?!\w)")
+Characters: TypeAlias = list[tuple[str, Run]]
+"""The characters of runs, each with its run."""
+
+
+def prepared(item: Mapping[str, object], key: str, roles: Mapping[str, str]) -> dict[str, Any]:
+    """Return an item with another id, as pandoc needs it; `roles` are called otherwise."""
+    made: dict[str, Any] = {roles.get(name, name): value for name, value in item.items()}
+    made["id"] = key
+    made.pop("custom", None)
+    work = CslWork(item)
+    if made.get("event-date") == made.get("issued"):
+        # Styles print each date that there is.
+        made.pop("event-date", None)
+    publisher, container = work.text("publisher"), work.text("container-title")
+    if f" {publisher} ".casefold() in f" {container} ".casefold():
+        # BBC News is published by the BBC.
+        made.pop("publisher", None)
+    for name in _TITLES:
+        if work.english and isinstance(title := made.get(name), str):
+            made[name] = _KEPT.sub(r'<span class="nocase">\1</span>', title)
+    for name in _NUMBERS:
+        if isinstance(number := made.get(name), str):
+            made[name] = _RANGE.sub("–", number)
+    return made
+
+
+def unread_dates(item: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
+    """Return the dates of an item that pandoc reads in metadata alone: seasons and other words."""
+    return {
+        name: value
+        for name, value in item.items()
+        if isinstance(value, Mapping) and ("season" in value or "literal" in value)
+    }
+
+
+def corrected(runs: Runs, item: Mapping[str, object], *, entry: bool) -> Runs:
+    """Return an entry or a citation of an item by pandoc as citeproc-js prints it."""
+    characters = [(character, run) for run in runs for character in run.text]
+    nested_in_brackets(characters)
+    single_marks_kept(characters, item)
+    if not entry:
+        comma_after_marks(characters)
+    return tuple(merge(tuple(run._replace(text=character) for character, run in characters)))
+
+
+def nested_in_brackets(characters: Characters) -> None:
+    """Put what is in parentheses inside parentheses in brackets."""
+    depth = 0
+    for place, (character, run) in enumerate(characters):
+        depth += (character == "(") - (character == ")")
+        if (character == "(" and depth == 2) or (character == ")" and depth == 1):
+            characters[place] = "[" if character == "(" else "]", run
+
+
+def single_marks_kept(characters: Characters, item: Mapping[str, object]) -> None:
+    """Keep the single quotation marks of a title that is not quoted itself."""
+    title = item.get("title")
+    for quoted in _SINGLE.findall(title) if isinstance(title, str) else ():
+        text = "".join(character for character, _ in characters).casefold()
+        start = text.find(f"“{quoted}”".casefold())
+        if start >= 0 and text.count("“", 0, start) == text.count("”", 0, start):
+            for place, mark in ((start, "‘"), (start + len(quoted) + 1, "’")):
+                characters[place] = mark, characters[place][1]
+
+
+def comma_after_marks(characters: Characters) -> None:
+    """Put the comma after a title in a citation also where that ends in a mark: `Why?,” Times`."""
+    text = "".join(character for character, _ in characters)
+    for found in reversed([*_TITLE_END.finditer(text)]):
+        characters.insert(found.start(), (",", characters[found.start() - 1][1]))
