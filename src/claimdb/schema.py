@@ -44,6 +44,8 @@ STANCE_SYNONYMS = {
 }  # fmt: skip
 """Other words for a stance that input may have; output has only the four."""
 STATUSES = ("attested", "disputed", "misattributed", "retracted")
+ATTRIBUTED = ("one", "several", "unnamed")
+"""To whom a quote is attributed; several speakers make a joint statement."""
 DUPLICATE_DECISIONS = ("skip", "occurrence", "add")
 """What the user may decide about a new quote that resembles a recorded one."""
 CLAIM_RELATIONS = ("asserts", "denies", "questions")
