@@ -63,7 +63,7 @@ class Asked:
                 return True
             if span.kind not in ("filler", "stop", "list"):
                 asking = _ASKING & {word for one in self.spans for word in one.text.lower().split()}
-                return span.kind == "aux" and not asking
+                return span.kind == "true" or (span.kind == "aux" and not asking)
         return False
 
     @property

@@ -26,6 +26,7 @@ class Clause:
     subject: list[str] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
     texts: list[Term] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

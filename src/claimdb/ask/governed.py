@@ -217,7 +217,7 @@ class Governed:
             self._clause.details.append(term_of("topic", span))
             self._line("to", span)
         else:
-            self._clause.loose.append(span.text)
+            self._clause.places.append(span.text)
 
     # --- groups of speakers -----------------------------------------------------------------------
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+from claimdb import folding
 from claimdb.ask.asked import Asked
 from claimdb.ask.claim_shapes import claims
 from claimdb.ask.clauses import Relations, either
@@ -15,6 +17,7 @@ from claimdb.ask.span import Span
 from claimdb.query.value import Op, Term
 
 _MOST_SPEAKERS = 10
+_EACH = frozenset({"per", "each", "every", "by", "by each"})
 _SHORTEST_QUOTATION = 4  # words that are not in quotation marks
 _NO_QUOTATION = frozenset(
     {"that", "about", "what", "whether", "date", "occasion", "by", "in", "to", "with"}
@@ -51,6 +54,12 @@ def _complete(asked: Asked) -> None:
     verbs = [cue for cue in relations.cues if cue.kind == "stance"]
     praise = any(cue.text.lower().startswith(_PRAISE) for cue in verbs)
     for clause in relations.clauses:
+        for place in clause.places:
+            if asked.lookup.occasions(folding.folded(place)):
+                relations.filters.append(Term("occasion", place))
+            else:
+                clause.loose.append(place)
+        clause.places = []
         subject = clause.topics or clause.subject or clause.details or clause.texts
         if clause.stances and not subject and clause is not asked.clause:
             # "who supports the act, and who opposes it"
@@ -123,7 +132,7 @@ def _shifts(asked: Asked) -> Reading | None:
     if not asked.relations.has("shift"):
         return None
     clause.loose = []
-    if clause.speakers or clause.attribution:
+    if clause.speakers:
         # Whether somebody changed shows in all of their positions.
         clause.stances = [_ANY_STANCE]
         return Reading("timeline", asked.query())
@@ -155,6 +164,8 @@ def _counted(asked: Asked) -> Reading | None:
         return Reading("stances", asked.query())
     if not relations.has("count"):
         return None
+    if per := _per(asked):
+        return Reading("top", asked.query(), (per,))
     count = ("--count",)
     nouns = [one for one in relations.values("noun") if one != "quotes"]
     noun = asked.noun if asked.noun in ("quotes", "group") else (nouns or ["quotes"])[0]
@@ -164,6 +175,14 @@ def _counted(asked: Asked) -> Reading | None:
         listed = _organizations(asked, count)
         return listed or Reading("top", asked.query(), ("speakers",), count)
     return _of_kind(asked, noun, count)
+
+
+def _per(asked: Asked) -> str:
+    """Return the kind by which quotes are counted: "how many quotes per speaker"."""
+    for before, span in pairwise(asked.spans):
+        if span.kind == "noun" and before.text.lower() in _EACH and span.value != "quotes":
+            return "speakers" if span.value == "people" else span.value
+    return ""
 
 
 def _of_kind(asked: Asked, noun: str, options: tuple[str, ...] = ()) -> Reading:

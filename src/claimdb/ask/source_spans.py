@@ -38,6 +38,8 @@ class SourceFinder:
 
     def take(self) -> None:
         """Take the longest phrase that names recorded sources."""
+        if self._take_quoted():
+            return
         places = [place for place in range(len(self._keys)) if self._is_content(place, True)]
         ranges = list(self._ranges()) if places and _TRIGGERS & set(self._kinds) else []
         if not ranges:
@@ -54,6 +56,21 @@ class SourceFinder:
             if named and (found := self._named(named, start, end, sources)):
                 self._layout.replace(self._layout.span(start, end, "source", places=found))
                 return
+
+    def _take_quoted(self) -> bool:
+        """Take a title in quotation marks after "article" or "from"."""
+        for place, kind in enumerate(self._kinds):
+            if kind == "quoted" and self._around(place, place + 1)[0] in ("source", "from", "via"):
+                words = self._keys[place].split()
+                covers = _covering(words)
+                sources = self._lookup.sources({max(words, key=len)})
+                if found := [one for one in sources if covers(one.title)]:
+                    terms = _terms(found[:_MOST_SOURCES])
+                    self._layout.replace(
+                        self._layout.span(place, place + 1, "source", places=terms)
+                    )
+                    return True
+        return False
 
     def _is_content(self, place: int, described: bool) -> bool:
         """Whether a word can be one of a title; before "paper" or "article" more can."""

@@ -80,7 +80,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "author": {"": "wrote, written by, author of, authors of, the author, authored, who wrote"},
     "take": {
         "": """take a position, take/takes/took/taking a stand/position/stance/side/line,
-            take/takes/took sides, have/has/had/hold/holds/held a/any
+            take/takes/took/taken sides,
+            taken a/any position/stance/side, have/has/had/hold/holds/held a/any
             view/position/opinion/stance, take/takes/took a/any position, position itself,
             for or against, pro or contra, pro or con, for/support or oppose, pros and cons"""
     },
@@ -180,9 +181,9 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "that": {"": "that"},
     "aux": {
         "": """do, does, did, has, have, had, is, are, was, were, will, would, can, could, should,
-            may, might, been, be, being, get, gets, got, is it true that, is it true, is it the case
-            that, was it, isnt, there"""
+            may, might, been, be, being, get, gets, got, was it, isnt, there"""
     },
+    "true": {"": "is it true that, is it true, is it the case that, is it correct that"},
     "not": {"": "not, no, never, none, neither, hardly"},
     "except": {
         "": """except, except for, excepting, without, excluding, exclude, excludes, other than,
