@@ -107,7 +107,7 @@ class _Reader(Governed):
 
     def _is_content(self, span: Span) -> bool:
         """Whether a cue is a word of the subject, such as "change" in "about climate change"."""
-        if self._governor == "that":
+        if self._governor in ("that", "described"):
             return span.kind not in _WITHIN_THAT
         if span.kind not in _AMBIGUOUS or self._governor != "about" or " " in span.text:
             return False
@@ -197,6 +197,18 @@ class _Reader(Governed):
 
     def _noun(self, span: Span) -> None:
         before = self._before("filler", "stop")
+        following = self._next()
+        itself = before is None or before.kind != "source"
+        if (
+            span.value == "sources"
+            and itself
+            and following
+            and following.kind == "say"
+            and (not span.text.endswith("s"))
+        ):
+            # What "the article says" is its own assertion.
+            self._restrict(replace(span, kind="mode"), Term("mode", "narration"))
+            return
         if span.value == "claims" and before and before.kind in ("who", "name", "unknown", "aux"):
             self._act(replace(span, kind="act", value="claim"))
         else:
@@ -295,6 +307,10 @@ class _Reader(Governed):
 
     def _in(self, span: Span) -> None:
         following = self._next("stop", "filler")
+        before = self._before()
+        if before and before.kind in ("group", "role") and following and following.actors():
+            self._govern("of role")
+            return
         described = self._governor == "about" and self._content
         if not described and following and following.kind in ("name", "unknown", "word"):
             self._settle()
@@ -309,7 +325,9 @@ class _Reader(Governed):
         self._govern("represents")
 
     def _as(self, span: Span) -> None:
-        self._govern("")
+        following = self._next("stop", "filler")
+        is_role = following is not None and following.kind in ("group", "role")
+        self._govern("" if is_role or following is None else "described")
 
     def _but(self, span: Span) -> None:
         self._negated = False

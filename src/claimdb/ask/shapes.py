@@ -60,6 +60,13 @@ def _complete(asked: Asked) -> None:
             else:
                 clause.loose.append(place)
         clause.places = []
+        described = clause.topics or clause.subject
+        clause.subject, clause.loose = (
+            (clause.subject, [*clause.modifiers, *clause.loose])
+            if described
+            else (clause.modifiers, clause.loose)
+        )
+        clause.modifiers = []
         subject = clause.topics or clause.subject or clause.details or clause.texts
         if clause.stances and not subject and clause is not asked.clause:
             # "who supports the act, and who opposes it"
@@ -164,6 +171,8 @@ def _counted(asked: Asked) -> Reading | None:
         return Reading("stances", asked.query())
     if not relations.has("count"):
         return None
+    if sum(cue.kind == "count" for cue in relations.cues) > 1 and (of := _several(asked)):
+        return of
     if per := _per(asked):
         return Reading("top", asked.query(), (per,))
     count = ("--count",)
@@ -175,6 +184,19 @@ def _counted(asked: Asked) -> Reading | None:
         listed = _organizations(asked, count)
         return listed or Reading("top", asked.query(), ("speakers",), count)
     return _of_kind(asked, noun, count)
+
+
+def _several(asked: Asked) -> Reading | None:
+    """Count the quotes of several speakers or topics: "how many about X, how many about Y"."""
+    clause = asked.clause
+    topics = [term for one in asked.relations.clauses for term in (*one.topics, *one.details)]
+    del asked.relations.clauses[1:]
+    if len(clause.speakers) > 1:
+        return Reading("top", asked.query(), ("speakers",))
+    if len(topics) > 1:
+        clause.topics, clause.details = topics, []
+        return Reading("top", asked.query(), ("topics",))
+    return None
 
 
 def _per(asked: Asked) -> str:
@@ -193,9 +215,14 @@ def _of_kind(asked: Asked, noun: str, options: tuple[str, ...] = ()) -> Reading:
     return Reading("top", query, ("speakers" if noun == "people" else noun,), options)
 
 
+def _ranked_first(asked: Asked) -> Reading | None:
+    return _ranked(asked) if "by number" in asked.relations.values("rank") else None
+
+
 def _ranked(asked: Asked) -> Reading | None:
     if not asked.relations.has("rank"):
         return None
+    asked.clause.loose = []
     nouns = [one for one in asked.relations.values("noun") if one != "quotes"]
     noun = (nouns or ["speakers"])[0]
     group = GROUPS.get(asked.group)
@@ -203,7 +230,8 @@ def _ranked(asked: Asked) -> Reading | None:
         noun = "speakers"
     elif not nouns and asked.noun == "group" and group and group.types and not group.roles:
         noun = "organizations"
-    return Reading("top", asked.query(), (noun,), asked.limit)
+    rare = ("--sort", "quotes") if "rare" in asked.relations.values("rank") else ()
+    return Reading("top", asked.query(), (noun,), (*rare, *asked.limit))
 
 
 def _sources(asked: Asked) -> Reading | None:
@@ -215,6 +243,9 @@ def _sources(asked: Asked) -> Reading | None:
         clause.loose = []
         return Reading("list", arguments=("sources", *words))
     if asked.noun in ("sources", "publications"):
+        dates = [cue for cue in relations.cues if cue.text.lower().startswith("publish")]
+        if dates and not clause.speakers:
+            relations.said = [replace(term, field="published") for term in relations.said]
         return _of_kind(asked, asked.noun)
     placed = relations.has("where") and relations.has("report", "heard", "cite")
     return _of_kind(asked, "sources") if placed else None
@@ -286,6 +317,7 @@ def _quotes(asked: Asked) -> Reading:
 
 
 _SHAPES: Sequence[Callable[[Asked], Reading | None]] = (
-    _genuine, _saved, _shifts, _compared, claims, _counted, _ranked, _sources, _listed, _ordered,
+    _genuine, _saved, _shifts, _compared, claims, _ranked_first, _counted, _ranked,
+    _sources, _listed, _ordered,
 )  # fmt: skip
 """The shapes of answers in the order in which they are tried; the last resort is a list."""

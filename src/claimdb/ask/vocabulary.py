@@ -141,7 +141,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "promise": "promise~, pledge~, vow~, promises, pledges",
         "threaten": "threaten~, threats, threat",
         "demand": "demand~, demands, insist~ on, insisted/insists/insist on",
-        "urge": "urge~, call~ on, calls/called/call on, appeal~ to, exhort~",
+        "urge": "urge~, call~ on, calls/called/call on, appeal~ to",
         "deny": "deny~, rebut~, refute~, dismiss~, denial, denials, dispute, disputes, disputing",
         "doubt": "doubt~, question~, cast/casts doubt on, doubts, call/calls/called into question",
         "claim": "claim~, assert~, allege~, affirm~, maintain~, insist~, contend~",
@@ -209,7 +209,10 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "rank": {
         "": """top, most quoted, most cited, most often, the most, most, most frequent, rank,
             ranking, ranking of, ranked, leading, most prolific, most mentioned, most discussed,
-            most frequently, most talked about, biggest, busiest, the most often, loudest"""
+            most frequently, most talked about, biggest, busiest, the most often, loudest""",
+        "rare": "least quoted, least, least often, fewest, least frequently, rarest",
+        "by number": """by number of, sorted by number of, ordered by number of, by how often,
+            sorted by how often, by frequency""",
     },
     "order": {
         "said": """first, earliest, oldest, for the first time, the first, first ever,
@@ -246,7 +249,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "contradict": {
         "": """contradict each other, contradict one another, contradicting each other, conflict
             with each other, contradictory, contradicting claims, in contradiction, contradictions,
-            conflicting, at odds with each other, are incompatible, rule each other out"""
+            contradict~ whom, disagree~ with whom, conflicting,
+            at odds with each other, are incompatible, rule each other out"""
     },
     "unnamed": {
         "": """anonymous, anonymously, unnamed, unidentified, unknown speaker, unknown speakers,
@@ -326,7 +330,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             find me, find out, search, search for, look up, look for, get, get me, tell me, tell us,
             show me, show us, give me, give us, can/could/would/will you, can we, can i, could i,
             help me, help me find, pull up, i would be grateful for, grateful, i need to know,
-            need to know, pull, read, know, wants to know, need, for me, asap, quick question,
+            need to know, pull, read, know, wants to know, need, for me, asap,
+            quick question, export, download, save, copy, pls, plz, thx,
             question, in total, altogether, overall, in general, generally, for my/our/an/a/the
             seminar paper/article/essay/thesis/class/report/fact-check/story/piece/column,
             seminar, fact check, for a fact check, as a fact-checker, thesis, essay, homework,
