@@ -56,6 +56,8 @@ class Field(NamedTuple):
     choices: Mapping[str, str] = {}
 
 
+MAX_WORDS = 1000
+"""The most words of a phrase."""
 _CHOICES = {
     "org-type": ORGANIZATION_TYPES,
     "status": STATUSES,
@@ -168,12 +170,15 @@ def closest(word: str, names: Iterable[str]) -> str | None:
     """Return the name that resembles a mistyped word most, if any does."""
     import difflib  # only a mistake needs it
 
-    return next(iter(difflib.get_close_matches(word.lower(), names, n=1)), None)
+    return next(iter(difflib.get_close_matches(word[:60].lower(), names, n=1)), None)
 
 
 def _with_words(value: str) -> str:
-    if not folding.words(value):
+    words = folding.words(value)
+    if not words:
         raise UsageError(f"no word to search for in {value!r}")
+    if len(words) > MAX_WORDS:
+        raise UsageError(f"a phrase has more than {MAX_WORDS:,} words", hint="shorten it")
     return value
 
 

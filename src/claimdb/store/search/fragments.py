@@ -183,7 +183,9 @@ def check_sorts(sort: Sequence[str], allowed: Mapping[str, object]) -> tuple[str
     for name in sort:
         if name.removeprefix("-") not in allowed:
             raise UsageError(f"cannot sort by {name!r}", hint=f"one of: {', '.join(allowed)}")
-    return tuple(sort)
+    # To sort by a field again has no effect.
+    fields = {name.removeprefix("-"): name for name in reversed(sort)}
+    return tuple(reversed(fields.values()))
 
 
 def check_limit(limit: int | None) -> int | None:
