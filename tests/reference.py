@@ -200,6 +200,7 @@ def rows(draw: st.DrawFn) -> Rows:
                 "source_id": draw(st.integers(1, 3)),
                 "via_source_id": draw(_or_none((2, 3))),
                 "verified": draw(_or_none(("exact", "lost"))),
+                "cue": draw(_or_none(("said", "had warned"))),
             }
             for _ in range(draw(st.integers(0, 2)))
         ]
@@ -255,6 +256,9 @@ _VALUES: dict[str, st.SearchStrategy[tuple[str, Op]]] = {
     "author": _named(AUTHORS),
     "via": _named(("undated", "s3", "doe2023")),
     "verified": _named(("exact", "lost")),
+    "cue": _named(("said", "warned", "had warned"), ("warn",)),
+    "attributed": _named(("one", "several", "unnamed")),
+    "contradicts": _named(CLAIMS, ("tra",)),
     "occasion": _named(("summit", "a press conference"), ("pre",)),
     "mode": _named(("direct", "indirect", "narration")),
     "lang": _named(("en", "en-gb", "fr")),
@@ -563,6 +567,7 @@ class _Evaluator:
             "mode": quote.mode,
             "lang": quote.language,
             "note": quote.note,
+            "attributed": _speakers_of(quote),
         }[name]
         return any(_text_is(term, value) for term in same)
 
@@ -597,7 +602,13 @@ class _Evaluator:
                 ]
             case RowKind.CLAIM:
                 return [
-                    _Line({"claim": {claim.id}, "relation": {claim.relation}})
+                    _Line(
+                        {
+                            "claim": {claim.id},
+                            "relation": {claim.relation},
+                            "contradicts": CONTRADICTS[claim.id],
+                        }
+                    )
                     for claim in quote.claims
                 ]
             case _:
@@ -609,6 +620,7 @@ class _Evaluator:
                             "published": {ISSUED[place.source_id]} - {None},
                             "via": {KEYS[place.via]} if place.via else set(),
                             "verified": {place.verified} - {None},
+                            "cue": {place.cue} - {None},
                         }
                     )
                     for place in quote.occurrences
@@ -645,6 +657,14 @@ class _Evaluator:
                     if opposite and both and own.id in CONTRADICTS[claim.id]:
                         return True
         return False
+
+
+def _speakers_of(quote: Quote) -> str | None:
+    """Return whether a quote has one speaker, several, or one who is not named."""
+    named = [one.id for one in quote.speakers if one.status != "misattributed"]
+    if not named:
+        return None
+    return "unnamed" if None in named else "several" if len(named) > 1 else "one"
 
 
 def recorded(quote: Quote) -> str:
@@ -713,7 +733,7 @@ def _line_is(line: _Line, term: Term) -> bool:  # noqa: C901 - one case a field
             return bool(values & wanted)
         case "topic":
             return bool(values & _topics(term))
-        case "claim":
+        case "claim" | "contradicts":
             return bool(values & ({3} if term.op is Op.PREFIX else CLAIMS[term.value]))
         case "source":
             return bool(values & SOURCES[term.value])
@@ -721,8 +741,8 @@ def _line_is(line: _Line, term: Term) -> bool:  # noqa: C901 - one case a field
             return bool(values & {KEYS.get(term.value, 3)})
         case "author":
             return bool(values & AUTHORS[term.value])
-        case "role":
-            return any(_has_words(role, term) for role in values)
+        case "role" | "cue":
+            return any(_has_words(value, term) for value in values)
         case "published":
             return _same(line, [term])
         case _:
@@ -746,7 +766,7 @@ def _text_is(term: Term, value: str | None) -> bool:
         return False
     if term.field == "lang":
         return value.lower() == term.value or value.lower().startswith(f"{term.value}-")
-    if term.field == "mode":
+    if term.field in ("mode", "attributed"):
         return value == term.value
     return _has_words(value, term)
 

@@ -57,7 +57,6 @@ RECORDS: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     "claims": (
         "id, uid, text, note, batch_id, created, updated",
         {
-            "claim_relations": ("from_id", "id, from_id, to_id, relation"),
             "claim_topics": ("claim_id", "id, claim_id, topic_id"),
         },
     ),

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from claimdb.ask.parser import read
+from claimdb.ask.reading import Reading, option
 from claimdb.errors import UsageError
-from claimdb.model import Claim, Quote, short_id
+from claimdb.model import short_id
 from claimdb.query.value import Query, Term, all_of, any_of
 from claimdb.results import Checked
+from claimdb.schema import STANCES
 from claimdb.store.backends.base import Reader
 from claimdb.store.database import DatabaseReader
 from claimdb.store.resolver import NameResolver
 
+_OPPOSITE = {"support": "oppose", "oppose": "support"}
 _SIMILAR = 0.7
 """The least likeness, from 0 to 1, of quotes that are similar to a checked text."""
 
@@ -24,33 +27,75 @@ class Answer(NamedTuple):
     Attributes:
         command: The command line that the question stands for.
         unused: Words of the question that had no effect.
+        notes: What was assumed, such as the name that a misspelling stands for.
+        verdict: Of a question of yes or no, the answer with the numbers of quotes.
         results: What that command finds; a number where the question is how many.
     """
 
     command: str
     unused: tuple[str, ...]
-    results: Iterator[Quote] | Iterator[Claim] | Sequence[Checked] | int
+    notes: tuple[str, ...]
+    verdict: str
+    results: Any
 
 
 def answer(
     database: DatabaseReader, question: str, check: Callable[..., Sequence[Checked]]
 ) -> Answer:
     """Answer a question from a database; `check` answers whether words are genuine."""
-    reading = read(question, database)
-    results: Any
+    reading = read(question, database.mentions())
+    results = _results(database, reading, check)
+    return Answer(str(reading), reading.unused, reading.notes, verdict(database, reading), results)
+
+
+def _results(database: Any, reading: Reading, check: Callable[..., Sequence[Checked]]) -> object:
+    """Return what the command line of a reading finds, by the method of its command."""
+    query, options, arguments = reading.query, reading.options, reading.arguments
+    counts = "--count" in options
+    limit = option(options, "--limit")
+    most = None if limit is None else int(limit)
+    sort = tuple(filter(None, [option(options, "--sort")]))
     match reading.command:
         case "check":
-            results = check(reading.words, speaker=reading.speaker or None)
+            return check(*arguments, speaker=option(options, "--speaker"))
+        case "claims" if counts:
+            return database.count_claims(query)
         case "claims":
-            results = database.claims(reading.query)
+            return database.claims(query, limit=most)
+        case "search" if counts:
+            return database.count(query)
+        case "search":
+            return database.find(query, sort=sort, limit=most)
+        case "list":
+            kind, *words = arguments
+            of_type = option(options, "--type")
+            return database.listed(kind, " ".join(words), type=of_type, limit=most)
+        case "query":
+            return database.saved()
         case "who":
-            results = database.who(reading.query)
-        case _ if "--count" in reading.options:
-            results = database.count(reading.query)
-        case _:
-            _, *sort = reading.options or ("--sort",)
-            results = database.find(reading.query, sort=sort)
-    return Answer(str(reading), reading.unused, results)
+            return database.who(query, limit=most)
+        case "top":
+            ranking = database.top(*arguments, query, limit=most)
+            return ranking.total if counts else ranking
+        case command:
+            return getattr(database, command)(*arguments, query)
+
+
+def verdict(database: Any, reading: Reading) -> str:
+    """Return the answer to a question of yes or no by the quotes found; empty if none are."""
+    if not reading.yes_no or reading.command not in ("who", "search"):
+        return ""
+    number = database.count(reading.query)
+    if not number:
+        return ""
+    if reading.stance not in _OPPOSITE:
+        return f"yes: {number:,} {'quote' if number == 1 else 'quotes'}"
+    total = database.stances(reading.query).total._asdict()
+    told = ", ".join(f"{total[name]:,} {name}" for name in STANCES if total[name])
+    yes, no = total[reading.stance], total[_OPPOSITE[reading.stance]]
+    if yes and no:
+        return f"both: {told}"
+    return f"{'yes' if yes else 'no' if no else 'neither yes nor no'}: {told}"
 
 
 def check(

@@ -16,16 +16,30 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+LONGEST_MESSAGE = 300
+_LONGEST_HINT = 900  # which may list all fields
+_END = 60
+
+
+def clipped(text: str, most: int = LONGEST_MESSAGE) -> str:
+    """Return a text, with its middle left out if it is longer."""
+    return text if len(text) <= most else f"{text[: most - _END - 1]}…{text[-_END:]}"
+
+
 class ClaimdbError(Exception):
-    """Something the user can act on: `message` says what is wrong, `hint` what to do."""
+    """Something the user can act on: `message` says what is wrong, `hint` what to do.
+
+    Both are clipped, because they may quote any input.
+    """
 
     exit_code = ExitCode.FAILURE
     code = "failure"
+    longest = LONGEST_MESSAGE
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = clipped(message, self.longest)
+        self.hint = hint and clipped(hint, _LONGEST_HINT)
+        super().__init__(self.message)
 
 
 class UsageError(ClaimdbError):

@@ -253,6 +253,34 @@ class LeftOut(NamedTuple):
     misattributed: int
 
 
+class Loosened(NamedTuple):
+    """How many results a `query` finds that leaves out a `condition` of another one."""
+
+    condition: str
+    query: str
+    results: int
+
+
+class Hints(NamedTuple):
+    """What helps where a query finds nothing.
+
+    Attributes:
+        query: The query.
+        without: What it finds without one of its conditions.
+        alone: Where no single condition is at fault, what each of them finds alone.
+        missing: Conditions that find nothing even alone.
+        undated: How many undated quotes fit all but the dates.
+        near: Names that resemble its words: `'peace plan' (t2)`.
+    """
+
+    query: str
+    without: tuple[Loosened, ...] = ()
+    alone: tuple[Loosened, ...] = ()
+    missing: tuple[str, ...] = ()
+    undated: int = 0
+    near: tuple[str, ...] = ()
+
+
 class Info(NamedTuple):
     """What a database is: the revision of its schema, its size in bytes, and its records.
 

@@ -44,6 +44,8 @@ STANCE_SYNONYMS = {
 }  # fmt: skip
 """Other words for a stance that input may have; output has only the four."""
 STATUSES = ("attested", "disputed", "misattributed", "retracted")
+ATTRIBUTED = ("one", "several", "unnamed")
+"""To whom a quote is attributed; several speakers make a joint statement."""
 DUPLICATE_DECISIONS = ("skip", "occurrence", "add")
 """What the user may decide about a new quote that resembles a recorded one."""
 CLAIM_RELATIONS = ("asserts", "denies", "questions")
@@ -233,7 +235,7 @@ _OF_ACTORS = ("kind", "below", "positions", "members", "capacities", "topic", "m
 _RECORDS = (
     _kind(
         "quote",
-        _field("text", "text", "The text; @FILE or - reads it.", required=True,
+        _field("text", "text", "The text; @FILE or - reads it; @@ is an @.", required=True,
                keys=("text", "quote")),
         _field("mode", "choice", "direct, mixed (the speaker's words inside “ ”), indirect or"
                                  " narration.", "MODE", required=True, words=MODES),
@@ -275,7 +277,7 @@ _RECORDS = (
     ),
     _kind(
         "claim",
-        _field("text", "text", "The text; @FILE or - reads it.", required=True,
+        _field("text", "text", "The text; @FILE or - reads it; @@ is an @.", required=True,
                keys=("text", "claim"), question="Claim"),
         RecordField("topics", "list", "On what.", "topic", None, "TOPIC", keys=("topics", "topic"),
                     of="topic_reference", links=(_ADD_TOPIC, _RM_TOPIC),

@@ -375,7 +375,7 @@ def check_names(known: Iterable[str], fields: Iterable[str], plural: str) -> Non
             # Only a mistake needs this library.
             from difflib import get_close_matches
 
-            close = get_close_matches(name.lower(), names, n=1)
+            close = get_close_matches(name[:60].lower(), names, n=1)
             meant = f"did you mean {close[0]}? " if close else ""
             raise UsageError(
                 f"{plural} have no field {name!r}",

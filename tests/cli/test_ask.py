@@ -1,5 +1,6 @@
 """`claimdb ask`: questions in English, and the command that each stands for."""
 
+import json
 import shlex
 
 from cases import each
@@ -41,7 +42,6 @@ QUESTIONS = {
     "who agrees with Blinken about the peace plan": "q6",
     'when did Xi say "great strides"': "q4",
     "who spoke for the United States": "q6 q7 q8 q26 q38 q39",
-    "which sources quote Putin": "q2 q3 q14",
     "who denies that Putin is responsible for war crimes": "q41",
     'did Blinken say "the world should not be fooled"?': "q7",
     'has anybody ever said "the world should not be fooled"?': "q7",
@@ -144,8 +144,57 @@ def test_the_command_shown_is_the_one_that_sorts(example_address, question, comm
 
 
 def test_words_that_an_answer_does_not_use_are_reported(example_address):
-    answered = claimdb("ask", "what didn't Putin say yesterday", "--ids", db=example_address)
-    assert answered.err.splitlines()[1] == "   not used: didn't, yesterday"
+    answered = claimdb("ask", "who spoke loudly about sanctions", "--ids", db=example_address)
+    assert answered.err.splitlines()[1] == "   not used: loudly"
+
+
+def test_what_is_assumed_is_reported(example_address):
+    answered = claimdb("ask", "what did Blinkenn say", "--ids", db=example_address)
+    assert answered.err.splitlines()[1] == "   Blinkenn: assuming Antony Blinken"
+    assert set(answered.out.split()) == {"q7", "q8"}
+
+
+def test_the_steps_of_reading_a_question_are_explained(example_address):
+    answered = claimdb("ask", "who backs the peace plan", "--explain", db=example_address)
+    for line in ("spans", "  backs: stance support", "relations", "  subject: peace plan"):
+        assert line in answered.err.splitlines()
+    assert answered.out.startswith("query\n")
+
+
+@each(("question", "hint"), [
+    ("what did Putin say in 2021", "hint: without said:2021: 3 quotes"),
+    ("what did Kishida say", "hint: no quote matches speaker"),
+    ("quotes about sanktionz", "hint: similar names: 'sanctions' (t10)"),
+    ("did Putin say 'the world is not fooled'", "hint: with some of these words: q7"),
+])  # fmt: skip
+def test_an_answer_is_never_silent(example_address, question, hint):
+    answered = claimdb("ask", question, db=example_address)
+    assert answered.code == 0
+    assert any(line.startswith(hint) for line in answered.err.splitlines()), answered.err
+
+
+def test_hints_are_json_where_results_are(example_address):
+    answered = claimdb("ask", "what did Putin say in 2021", "--json", db=example_address)
+    [line] = [line for line in answered.err.splitlines() if line.startswith("{")]
+    hints = json.loads(line)["hints"]
+    assert hints["query"] == 'speaker:"Vladimir Putin" said:2021'
+    assert {"condition": "said:2021", "query": 'speaker:"Vladimir Putin"', "results": 3} in (
+        hints["without"]
+    )
+    assert hints["undated"] == 2
+
+
+@each(("question", "names"), [
+    ("topics Putin has talked about", {"China", "Xi Jinping", "Ukraine"}),
+    ("which countries are covered", {"Russia", "Ukraine"}),
+    ("which sources quote the ICC", {"xiputinmeeting"}),
+    ("what occasions are recorded", {"Meeting of Xi Jinping and Vladimir Putin in Moscow"}),
+])  # fmt: skip
+def test_a_list_is_that_of_the_command_shown(example_address, question, names):
+    answered = claimdb("ask", question, "--csv", db=example_address)
+    direct = claimdb(*mapped(answered), "--csv", db=example_address)
+    assert (answered.code, answered.out) == (direct.code, direct.out)
+    assert all(name in answered.out for name in names)
 
 
 @each("words", [
@@ -157,7 +206,7 @@ def test_a_question_needs_no_quotation_marks_for_the_shell(example_file, words):
 
 
 def test_a_name_that_nobody_has_is_reported(example_address):
-    asked = claimdb("ask", "what did Blinkenn say", db=example_address)
+    asked = claimdb("ask", "what did Blynkinn say", db=example_address)
     assert (asked.code, asked.out) == (3, "")
     assert "Antony Blinken" in asked.err
 

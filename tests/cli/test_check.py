@@ -147,8 +147,8 @@ def test_what_cannot_be_checked_is_reported(town, arguments, code, error):
 def test_hostile_words_are_words(town, words):
     done = claimdb("check", "--", words, db=town)
     assert done.code in {0, 6}
-    assert done.err.count("\n") == 1
-    assert "\x1b" not in done.err
+    assert all(line.isprintable() for line in done.err.splitlines())
+    assert done.err.count("\n") == 1 or done.err.startswith("Nothing like these words")
 
 
 def test_a_terminal_shows_no_escape_of_a_text(empty_file_copy):
@@ -179,7 +179,8 @@ def test_without_a_reader_or_records_it_ends_in_order(empty_file_copy, tmp_path)
     assert claimdb("check", PIER, db=empty_file_copy) == (
         0,
         "id\tresult\tlikeness\ttext\tmode\tspeaker\tstatus\tsource\tdiff\n",
-        "Nothing like these words is recorded.\n",
+        "Nothing like these words is recorded.\n"
+        "hint: no quote has these words; claimdb search WORD finds others\n",
     )
     assert process("check", PIER, db=tmp_path / "none.db").code == 3
     assert process("check", b"\xff", db=empty_file_copy).code == 2

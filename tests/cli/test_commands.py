@@ -307,7 +307,8 @@ def test_a_plain_query_has_no_values_to_explain(example_address):
 
 def test_no_match_is_an_answer_of_the_matrix_too(example_address):
     found = claimdb("stances", "zzz", "--json", db=example_address)
-    assert found == (0, "[]\n", "No quotes match.\n")
+    assert (found.code, found.out) == (0, "[]\n")
+    assert found.err.startswith('No quotes match.\n{"hints": ')
     assert claimdb("stances", "zzz", "--json", "-e", db=example_address) == (
         1,
         found.out,
@@ -320,7 +321,8 @@ def test_no_match_is_an_answer_unless_it_is_asked_for_as_a_status(example_addres
     what = "claims" if arguments[0] == "claims" else "quotes"
     for count in ((), ("--count",)):
         found = claimdb(*arguments, *count, db=example_address)
-        assert (found.code, found.err) == (0, f"No {what} match.\n")
+        assert found.code == 0
+        assert found.err.startswith(f"No {what} match.\nhint: no {what[:-1]} matches zzz\n")
         asked = claimdb(*arguments, *count, "-e", db=example_address)
         assert asked == (1, found.out, found.err)
     assert claimdb("search", PLAN, "--exit-status", db=example_address).code == 0

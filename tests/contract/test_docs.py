@@ -1,5 +1,6 @@
 """The documentation matches the code: every name, every link, every worked query."""
 
+import os
 import re
 import shlex
 import tomllib
@@ -17,6 +18,7 @@ from claimdb.query.fields import ALIASES, FIELDS
 from claimdb.query.parser import parse_arguments
 from claimdb.query.value import WORDS
 from claimdb.store.tables import metadata
+from questions import QUESTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -124,13 +126,31 @@ def test_what_a_shell_hands_over_is_read_as_the_page_says(arguments: str, query:
     assert str(parse_arguments(shlex.split(arguments))) == query
 
 
-@each(("question", "command"), table(LANGUAGE, "question", "command line"))
-def test_a_question_stands_for_the_command_line_that_the_page_says(
-    example: claimdb.Database, question: str, command: str
+def test_the_table_of_questions_is_that_of_the_tests():
+    rows = [
+        "| shape | question | command line |\n| --- | --- | --- |",
+        *(
+            f"| {shape if number == 0 else ''} | `{question}` | `{line.replace('|', chr(92) + '|')}` |"
+            for shape, lines in QUESTIONS.items()
+            for number, (question, line) in enumerate(lines.items())
+        ),
+    ]
+    start, end = "writes this table -->\n", "<!-- end of questions -->"
+    before, _, rest = text(LANGUAGE).partition(start)
+    written = f"{before}{start}\n{chr(10).join(rows)}\n\n{end}{rest.partition(end)[2]}"
+    if os.environ.get("CLAIMDB_UPDATE_GOLDENS") == "1":
+        LANGUAGE.write_text(written, encoding="utf-8")
+    assert LANGUAGE.read_text(encoding="utf-8") == written
+
+
+@each(("question", "code", "message"), table(LANGUAGE, "question", "exit code", "message"))
+def test_a_refused_question_says_what_the_page_says(
+    example: claimdb.Database, question: str, code: str, message: str
 ):
-    reading = read(question, example)
-    assert str(reading) == command
-    assert reading.unused == ()
+    with pytest.raises(claimdb.ClaimdbError) as caught:
+        read(question, example.mentions())
+    assert (int(caught.value.exit_code), caught.value.message) == (int(code), message)
+    assert caught.value.hint
 
 
 FIELD_ROWS = {row[0]: row for row in rows(LANGUAGE, "Field", "Other names")}

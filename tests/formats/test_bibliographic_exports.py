@@ -8,6 +8,7 @@ import pytest
 
 from cases import each
 from harness import claimdb
+from worlds import write
 
 FLAGS = {
     "volume": "12", "issue": "3", "pages": "12-34", "number": "7", "edition": "2",
@@ -74,3 +75,17 @@ def test_zotero_has_them(filled):
     [row] = table("citations", "--profile", "zotero", db=filled)
     names = ("Volume", "Issue", "Pages", "Number", "Edition", "Place", "Editor")
     assert [row[name] for name in names] == [*FLAGS.values(), "Roe, Ann; Big Institute"]
+
+
+def test_characters_that_a_format_cannot_hold_are_reported(empty_file_copy):
+    plain = {"key": "plain", "title": 'A {title} } 100% \\ "quoted"'}
+    odd = {"key": "odd", "title": "A\x01 title"}
+    write(empty_file_copy, {"sources": [plain, odd]})
+    for form in ("bibtex", "biblatex", "ris", "csl-json"):
+        lost = "" if form == "csl-json" else "were left out in odd\n"
+        for command in (["cite", "s1", "s2"], ["export", "sources"]):
+            done = claimdb(*command, "--format", form, db=empty_file_copy)
+            assert done.code == 0
+            assert done.err.endswith(lost)
+            assert ("note: " in done.err) == bool(lost)
+            assert "plain" in done.out

@@ -14,7 +14,7 @@ def test_the_fields_are_those_of_the_language() -> None:
     assert set(FIELDS) - {WORDS} == {
         "speaker", "role", "org", "org-type", "status", "topic", "stance", "claim", "relation",
         "source", "author", "published", "via", "verified", "added", "said", "occasion", "mode",
-        "lang", "id", "text", "note", "agrees", "disagrees",
+        "lang", "id", "text", "note", "agrees", "disagrees", "attributed", "contradicts", "cue",
     }  # fmt: skip
 
 

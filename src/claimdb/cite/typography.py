@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from claimdb.markup import TitlePart
@@ -265,12 +267,9 @@ def _tagged(text: str, tag: str) -> str:
     return f"<{opening}>{text}</{opening.partition(' ')[0]}>" if tag else text
 
 
-def merge(runs: Runs) -> list[Run]:
+def merge(runs: Iterable[Run]) -> list[Run]:
     """Return runs with neighbours of the same form joined."""
-    merged: list[Run] = []
-    for run in runs:
-        if merged and merged[-1][1:] == run[1:]:
-            merged[-1] = run._replace(text=merged[-1].text + run.text)
-        else:
-            merged.append(run)
-    return merged
+    return [
+        Run("".join(run.text for run in same), *form)
+        for form, same in groupby(runs, key=itemgetter(slice(1, None)))
+    ]

@@ -34,6 +34,14 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _TyperUsageError: Any = typer.BadParameter.__base__
 # Errors of streams that the shell opened.
 _UNWRITABLE = frozenset((errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG, errno.EBADF))
+_NO_MEMORY = ClaimdbError(
+    "there is not enough memory", hint="use less data at once, such as a part of the file"
+)
+_OF_THE_USER = {
+    errno.ENOMEM: _NO_MEMORY,
+    errno.ENAMETOOLONG: UsageError("the name of a file is too long", hint="use a shorter name"),
+}
+_AROUND = 100  # characters of a query that are shown before and behind a fault
 _JSON_OPTIONS = frozenset({"--json", "--jsonl", "--format=json", "--format=jsonl"})
 _NEGATED = re.compile(r"-[^\W\d_][\w-]*:")
 _OF_INPUT = {"import": "--format", "add": "--json"}
@@ -77,7 +85,11 @@ class Boundary(TyperGroup):
         except BrokenPipeError:
             abandon(sys.stdout)
             code = ExitCode.DONE
+        except MemoryError:
+            code = report(_NO_MEMORY, as_json=_wants_json(given))
         except OSError as error:
+            if error.errno in _OF_THE_USER:
+                sys.exit(report(_OF_THE_USER[error.errno], as_json=_wants_json(given)))
             if error.errno not in _UNWRITABLE:
                 raise  # pragma: no cover (a bug of ours, by definition)
             abandon(sys.stdout)
@@ -203,8 +215,8 @@ def report(error: ClaimdbError, *, as_json: bool) -> ExitCode:
         return error.exit_code
     say(f"error: {error.message}")
     if isinstance(error, QuerySyntaxError):
-        say(f"  {error.text}")
-        say(f"  {_pointer(error)}")
+        for line in _underlined(error):
+            say(f"  {line}")
     if error.hint:
         say(f"hint: {error.hint}")
     return error.exit_code
@@ -231,8 +243,8 @@ def _named(error: Any, args: Sequence[str]) -> UsageError:
     return UsageError(message[:1].lower() + message[1:], hint=f"see `{command} --help`")
 
 
-def _pointer(error: QuerySyntaxError) -> str:
-    """Return a line that underlines the fault in the query above it."""
+def _underlined(error: QuerySyntaxError) -> tuple[str, str]:
+    """Return the query, or its part around the fault, and a line that underlines the fault."""
     # Only a mistake loads the library.
     from unicodedata import combining, east_asian_width
 
@@ -242,8 +254,12 @@ def _pointer(error: QuerySyntaxError) -> str:
             for one in printable(text)
         )
 
-    before, within = error.text[: error.start], error.text[error.start : error.end]
-    return " " * width(before) + "^" * max(width(within), 1)
+    first = max(error.start - _AROUND, 0)
+    end = min(error.end, error.start + _AROUND)
+    before, within = error.text[first : error.start], error.text[error.start : end]
+    cut, more = "…" if first else "", "…" if end + _AROUND < len(error.text) else ""
+    shown = f"{cut}{before}{within}{error.text[end : end + _AROUND]}{more}"
+    return shown, " " * width(cut + before) + "^" * max(width(within), 1)
 
 
 def main() -> None:

@@ -113,6 +113,8 @@ def _stream(file: str) -> AbstractContextManager[IO[bytes]]:
 def text_of(value: str) -> str:
     """Return a text that is given directly, as `@FILE`, or as `-` for standard input.
 
+    A text that begins with `@` has another one before it.
+
     A file is kept to the byte, except for a byte order mark and the last line end.
 
     Raises:
@@ -120,19 +122,24 @@ def text_of(value: str) -> str:
         InvalidDataError: it is not UTF-8.
     """
     if not is_read(value):
-        return value
+        return value.removeprefix("@") if value.startswith("@@") else value
     text = decoded(value)
     return text.removesuffix("\n").removesuffix("\r") if text.endswith("\n") else text
 
 
 def is_read(value: str) -> bool:
     """Whether a text is `-` or `@FILE`."""
-    return value == "-" or value.startswith("@")
+    return value == "-" or (value.startswith("@") and not value.startswith("@@"))
 
 
 def decoded(value: str) -> str:
     """Return the text of `@FILE` or of `-`, without a byte order mark; raise as `text_of`."""
-    return utf8(bytes_of(value.removeprefix("@"))).removeprefix("\ufeff")
+    try:
+        return utf8(bytes_of(value.removeprefix("@"))).removeprefix("\ufeff")
+    except NotFoundError as error:
+        if value.startswith("@"):
+            error.hint = "@ names a file; for a text that begins with @, write @@"
+        raise
 
 
 def bytes_of(file: str | Path) -> bytes:

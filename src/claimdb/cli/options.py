@@ -46,10 +46,13 @@ class Output:
 
     def with_options(self, options: Sequence[str]) -> "Output":
         """Return it with the options of a question, which do not replace those of the user."""
-        sort = self.sort
-        if "--sort" in options and not sort:
-            sort = tuple(options[options.index("--sort") + 1].split(","))
-        return replace(self, sort=sort, count=self.count or "--count" in options)
+        given = dict(zip(options, (*options[1:], ""), strict=False))
+        sort, limit = self.sort, self.limit
+        if "--sort" in given and not sort:
+            sort = tuple(given["--sort"].split(","))
+        if "--limit" in given and limit is None and not self.all:
+            limit = int(given["--limit"])
+        return replace(self, sort=sort, limit=limit, count=self.count or "--count" in given)
 
 
 class WriteOptions(NamedTuple):
@@ -100,10 +103,13 @@ SORT_AND_LIMIT: Declared = {
     "sort": texts("--sort", "A,-B", "Sort by fields, - for descending."),
     "limit": number("--limit -n", "N", "At most N results.", min=0),
 }
-_RANKING: Declared = {
+_COUNTED: Declared = {
     **SORT_AND_LIMIT,
-    "all_": switch("--all", "All results, on a terminal too."),
     "count": switch("--count", "Print the number of results."),
+}
+_RANKING: Declared = {
+    **_COUNTED,
+    "all_": switch("--all", "All results, on a terminal too."),
 }
 _LISTING: Declared = {
     **_RANKING,
@@ -128,8 +134,9 @@ _FLAGS: Declared = {
 QUERY_HELP = f"""\b
 QUERY: words, "phrases", word*, field:value, @saved; AND, OR, NOT (or ^), parentheses.
 Fields, each also a flag such as --speaker NAME:
-  {", ".join(_FIELD_NAMES[:12])}
-  {", ".join(_FIELD_NAMES[12:])}
+  {", ".join(_FIELD_NAMES[:11])}
+  {", ".join(_FIELD_NAMES[11:20])}
+  {", ".join(_FIELD_NAMES[20:])}
   said:2023-02..2023-04  role:none  stance:any  docs/query-language.md has it all
 """
 
@@ -212,6 +219,8 @@ def listed(given: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, ",".join(given or ()).split(","))))
 
 
+BUILT = "built"
+"""The key of sets that are built already, by their names: a question is answered with them."""
 _SETS: Mapping[str, OptionSet] = {
     "settings": (GLOBALS, _settings),
     "coder": (_CODER, _coder),
@@ -222,7 +231,7 @@ _SETS: Mapping[str, OptionSet] = {
     "ranking": (_FORMATS | _RANKING | _STATUS, _output),
     "answer": (_FORMATS | _STATUS, _output),
     "formats": (_FORMATS, _output),
-    "listing": (_FORMATS | SORT_AND_LIMIT, _output),
+    "listing": (_FORMATS | _COUNTED, _output),
 }
 
 
@@ -252,7 +261,10 @@ def command(
         parameters += [one for one in parameters_of(options) if taken.isdisjoint(one.names)]
 
     def run(given: Values) -> None:
-        built: dict[str, Any] = {one: build(given) for one, (_, build) in used.items()}
+        ready: Values = given.get(BUILT, {})
+        built: dict[str, Any] = {
+            one: ready[one] if one in ready else build(given) for one, (_, build) in used.items()
+        }
         settings = built.get("settings")
         with settings.blaming_damage() if settings else nullcontext():
             function(**built, **{one: given[one] for one in declared})

@@ -20,7 +20,7 @@ from claimdb.store.backends.base import Table
 if TYPE_CHECKING:
     from claimdb.store.history.log import Entry, Written
 
-_SIGNS = {"inserted": "+", "deleted": "-"}
+_SIGNS = {"inserted": "+", "deleted": "-", "accepted": "accepted"}
 _STEP = 100  # records between two reports of progress
 _T = TypeVar("_T")
 Progress = Callable[[str, int, int], None]
@@ -163,9 +163,15 @@ def paged(settings: Settings) -> Iterator[IO[str]]:
                 pager.wait()
 
 
-def nothing_found(output: Output, settings: Settings, message: str) -> None:
-    """Report that there is nothing, and exit with 1 where --exit-status asks for that."""
+def nothing_found(
+    output: Output, settings: Settings, message: str, hints: Iterable[str] = ()
+) -> None:
+    """Report that there is nothing, with hints, and exit with 1 where --exit-status asks for it."""
     settings.tell(message)
+    if not settings.quiet:
+        # Counting what else there is takes its time.
+        for hint in hints:
+            settings.tell(hint)
     if output.exit_status:
         sys.exit(ExitCode.FAILURE)
 

@@ -15,7 +15,7 @@ from claimdb.cli.settings import say
 from claimdb.drafts.keys import CLAIM, MEMBERSHIP, PLACE, SPEAKER
 from claimdb.drafts.records import Problem
 from claimdb.drafts.rules import short
-from claimdb.errors import ClaimdbError, RefusedError
+from claimdb.errors import ClaimdbError, RefusedError, clipped
 from claimdb.formats import format_of_ending
 from claimdb.formats.reader import RECORD, InputRow, InputRows, detect_format
 from claimdb.formats.text import Peeked
@@ -201,7 +201,7 @@ def _field(row: InputRow, field: str) -> str:
 def _reason(row: InputRow, problem: Problem) -> str:
     """Return the message of a problem after its field."""
     where = row.named(_field(row, problem.field))
-    return f"{'' if where in ('', RECORD) else f'{short(where)}: '}{problem.message}"
+    return f"{'' if where in ('', RECORD) else f'{short(where)}: '}{clipped(problem.message)}"
 
 
 def _placed(row: InputRow, problem: Problem) -> str:
@@ -209,5 +209,5 @@ def _placed(row: InputRow, problem: Problem) -> str:
     row = row.part(problem.field)
     place = row.place(_field(row, problem.field))
     named = "" if place.column in ("", RECORD) else f", {short(place.column)}"
-    hint = f" ({problem.hint})" if problem.hint else ""
-    return f"{row.unit} {place.line}{named}: {problem.message}{hint}"
+    hint = f" ({clipped(problem.hint)})" if problem.hint else ""
+    return f"{row.unit} {place.line}{named}: {clipped(problem.message)}{hint}"

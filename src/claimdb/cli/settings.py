@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
-from claimdb.errors import ClaimdbError, UsageError
+from claimdb.errors import ClaimdbError, UsageError, clipped
 from claimdb.store.address import Address, address_of, described
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ DATA_FOLDER = "your data folder"
 _NAME_YOURSELF = "set --coder NAME, or coder in .claimdb.toml"
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _LONGEST_WAIT = 86_400
+_LONGEST_NOTE = 1000
 _OF_VALUES = frozenset({"builtins", "sqlite3", "sqlalchemy.exc", "json.decoder"})
 """The modules of errors that a damaged value may lead to."""
 
@@ -165,7 +166,7 @@ class Settings:
     def tell(self, text: str) -> None:
         """Print a message for the user on stderr, unless --quiet is given."""
         if not self.quiet:
-            say(text)
+            say(clipped(text, _LONGEST_NOTE))
 
 
 def in_utf8(address: Address) -> Address:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
-from claimdb.errors import InvalidDataError
+from claimdb.errors import InvalidDataError, clipped
 from claimdb.personal_names import NameParts
 
 
@@ -21,7 +21,7 @@ class Problem(NamedTuple):
 
 def in_its_field(problem: Problem) -> str:
     """Return the message of a problem after its field."""
-    return f"{problem.field}: {problem.message}"
+    return f"{clipped(problem.field)}: {clipped(problem.message)}"
 
 
 class DraftError(InvalidDataError):
@@ -31,6 +31,7 @@ class DraftError(InvalidDataError):
     """
 
     code = "invalid_draft"
+    longest = 3000  # for ten problems
 
     def __init__(self, problems: tuple[Problem, ...], draft: "Draft | None" = None) -> None:
         hint = next((problem.hint for problem in problems if problem.hint), None)

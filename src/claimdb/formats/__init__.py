@@ -193,9 +193,12 @@ def writer(format: str) -> Callable[[Export, IO[Any]], None]:
     write = load(form.write)
     if not form.bibliographic:
         return write
-    from claimdb.formats.bibliography import entries
+    from claimdb.formats.bibliography import entries, with_losses
 
-    return lambda export, out: write(entries(export), out)
+    if format == "csl-json":
+        # JSON has all characters.
+        return lambda export, out: write(entries(export), out)
+    return lambda export, out: write(with_losses(entries(export), format, export.tell), out)
 
 
 def load(function: str) -> Callable[..., Any]:

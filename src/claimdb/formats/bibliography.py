@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TypeVar
 
 from claimdb.cite import Item, csl
@@ -136,6 +137,34 @@ def printed(variable: str, value: _T) -> _T | str:
     return untagged(value) if isinstance(value, str) and "title" in variable else value
 
 
+def with_losses(
+    entries: Iterable[tuple[Item, Sequence[str]]], format: str, tell: Callable[[str], None]
+) -> Iterator[tuple[Item, Sequence[str]]]:
+    """Yield entries, and report at the end which ones have characters that `one_line` drops."""
+    keys: list[str] = []
+    for item, notes in entries:
+        if any(one_line(text) != text for text in _texts((item, notes))):
+            keys.append(str(item.get("id", "")))
+        yield item, notes
+    if keys:
+        more = f" and {len(keys) - _LISTED:,} more" if len(keys) > _LISTED else ""
+        tell(
+            f"note: {format} has no line breaks or control characters; they became spaces or"
+            f" were left out in {', '.join(keys[:_LISTED])}{more}"
+        )
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield all texts in a value of JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from chain.from_iterable(map(_texts, value.values()))
+    elif isinstance(value, list | tuple):
+        yield from chain.from_iterable(map(_texts, value))
+
+
+_LISTED = 5  # entries with losses
 _BREAKS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 

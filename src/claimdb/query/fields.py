@@ -9,6 +9,7 @@ from claimdb import edtf, folding
 from claimdb.errors import UsageError
 from claimdb.query.value import SAVED_NAME, WORDS, Op, Term
 from claimdb.schema import (
+    ATTRIBUTED,
     CLAIM_RELATION_SYNONYMS,
     CLAIM_RELATIONS,
     LANGUAGE_TAG,
@@ -55,6 +56,8 @@ class Field(NamedTuple):
     choices: Mapping[str, str] = {}
 
 
+MAX_WORDS = 1000
+"""The most words of a phrase."""
 _CHOICES = {
     "org-type": ORGANIZATION_TYPES,
     "status": STATUSES,
@@ -62,6 +65,7 @@ _CHOICES = {
     "relation": CLAIM_RELATIONS,
     "verified": VERIFICATIONS,
     "mode": MODES,
+    "attributed": ATTRIBUTED,
 }
 _SYNONYMS = {"stance": STANCE_SYNONYMS, "relation": CLAIM_RELATION_SYNONYMS}
 
@@ -86,14 +90,22 @@ FIELDS: Mapping[str, Field] = {
         Field("org", _SPEAKER, Kind.NAME, _ORG_HELP),
         Field("org-type", _SPEAKER, Kind.CHOICE, "type of that organization"),
         Field("status", _SPEAKER, Kind.CHOICE, "status of the attribution", optional=False),
+        Field(
+            "attributed",
+            _QUOTE,
+            Kind.CHOICE,
+            "attributed to one speaker, several, or an unnamed one",
+        ),
         Field("topic", _TOPIC, Kind.NAME, "topic, including narrower ones", key=True),
         Field("stance", _TOPIC, Kind.CHOICE, "stance on the topic"),
         Field("claim", _CLAIM, Kind.WORDS, "linked claim, by id or words", key=True),
         Field("relation", _CLAIM, Kind.CHOICE, "relation to the claim"),
+        Field("contradicts", _CLAIM, Kind.WORDS, "claim that the linked one contradicts"),
         Field("source", _PLACE, Kind.WORDS, "source, by key, id or title", key=True),
         Field("author", _PLACE, Kind.WORDS, "author of that source"),
         Field("published", _PLACE, Kind.DATE, "when that source was published"),
         Field("via", _PLACE, Kind.WORDS, "document that the source quotes from"),
+        Field("cue", _PLACE, Kind.WORDS, "reporting verb or phrase"),
         Field("verified", _PLACE, Kind.CHOICE, "result of the last verification"),
         Field("said", _QUOTE, Kind.DATE, "when it was said"),
         Field("occasion", _QUOTE, Kind.WORDS, "occasion"),
@@ -158,12 +170,15 @@ def closest(word: str, names: Iterable[str]) -> str | None:
     """Return the name that resembles a mistyped word most, if any does."""
     import difflib  # only a mistake needs it
 
-    return next(iter(difflib.get_close_matches(word.lower(), names, n=1)), None)
+    return next(iter(difflib.get_close_matches(word[:60].lower(), names, n=1)), None)
 
 
 def _with_words(value: str) -> str:
-    if not folding.words(value):
+    words = folding.words(value)
+    if not words:
         raise UsageError(f"no word to search for in {value!r}")
+    if len(words) > MAX_WORDS:
+        raise UsageError(f"a phrase has more than {MAX_WORDS:,} words", hint="shorten it")
     return value
 
 

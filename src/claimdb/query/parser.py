@@ -34,6 +34,8 @@ from claimdb.query.value import (
 
 MAX_DEPTH = 50
 MAX_TERMS = 250
+MAX_LENGTH = 100_000
+"""The most characters of a query."""
 
 _CLOSING = {'"': '"', "“": '”"', "”": "”", "„": "“”", "«": "»", "»": "«"}
 _MARKS = "".join(_CLOSING)
@@ -67,6 +69,7 @@ class _Token(NamedTuple):
 @lru_cache(maxsize=128)
 def parse(text: str) -> Query:
     """Return the query of a text, or raise a `QuerySyntaxError`; an empty text is everything."""
+    check_length(text)
     tokens = _with_ids(list(_tokens(text)))
     _check_operators(text, tokens)
     return _Parser(text, tokens).query() if tokens else Query()
@@ -80,7 +83,15 @@ def parse_arguments(arguments: Sequence[str]) -> Query:
     second field or a reference: then it is a query as typed. Errors have the columns of the
     arguments joined by spaces.
     """
+    check_length(" ".join(arguments))
     return parse(" ".join(map(_argument, arguments)))
+
+
+def check_length(text: str) -> None:
+    """Raise a `QuerySyntaxError` if a query is too long."""
+    if len(text) > MAX_LENGTH:
+        message = f"more than {MAX_LENGTH:,} characters"
+        raise QuerySyntaxError(message, text, MAX_LENGTH, MAX_LENGTH + 1, hint="shorten it")
 
 
 def hints(arguments: Sequence[str]) -> Iterator[str]:

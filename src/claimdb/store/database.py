@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import Claim, Entity, Quote, Record, Source
+from claimdb.query.parser import parse
 from claimdb.query.value import Query
 from claimdb.quotation import standing
 from claimdb.results import (
@@ -14,6 +15,7 @@ from claimdb.results import (
     Cited,
     Comparison,
     Explanation,
+    Hints,
     Info,
     LeftOut,
     Ranking,
@@ -32,6 +34,7 @@ from claimdb.store.session import ReadSession
 # What only some questions need is loaded with them, so that a search starts quickly.
 if TYPE_CHECKING:
     from claimdb.store.load.sources import Placed
+    from claimdb.store.questions import RecordedMentions
 
 _COUNTED = (
     "quotes", "occurrences", "claims", "people", "organizations", "topics", "sources", "changes",
@@ -213,6 +216,20 @@ class DatabaseReader(ReadSession):
             others(hide=False) if asked.hide else 0,
         )
 
+    def hints(self, query: str | Query = "", *, of_claims: bool = False) -> Hints:
+        """Return what helps where a query finds nothing: see `Hints`."""
+        from claimdb.store.search.hints import hints_for
+
+        read = parse(query) if isinstance(query, str) else query
+        count = self.count_claims if of_claims else self.count
+        return hints_for(read, count, self._reader)
+
+    def sharing(self, words: str) -> Iterator[Quote]:
+        """Yield the quotes that share most of the words of a text, the most first."""
+        from claimdb.store.search.hints import sharing
+
+        return self._guarded(quotes(self._reader, sharing(words, self.ids)))
+
     def ids(self, query: str | Query = "") -> Iterator[int]:
         """Yield the ids of the quotes that a query finds, in the order of `find`."""
         return self._ids(self._prepare(query).ids())
@@ -312,9 +329,21 @@ class DatabaseReader(ReadSession):
             return self._read(batches, most)
         return self._read(lambda reader: changes(reader, NameResolver(reader).identify(name), most))
 
-    def named(self, phrases: Iterable[str]) -> Mapping[str, tuple[Entity, ...]]:
-        """Return the entities that each folded phrase names, for questions in English."""
-        return self._read(lambda reader: NameResolver(reader).find_phrases(list(phrases)))
+    def mentions(self) -> RecordedMentions:
+        """Return what looks up the words of questions in English."""
+        from claimdb.store.questions import RecordedMentions
+
+        def finds(query: Query) -> bool:
+            return self._row(self._prepare(query).any()) is not None
+
+        def speakers(query: Query) -> Sequence[Entity]:
+            found = self.top("speakers", query)
+            rows = (dict(zip(found.header, row, strict=True)) for row in found.rows)
+            return [
+                Entity(str(row["kind"]), int(str(row["id"])[1:]), str(row["name"])) for row in rows
+            ]
+
+        return RecordedMentions(self._reader, finds, speakers)
 
     def beginnings(self, kind: str, typed: str) -> list[Beginning]:
         """Return up to a hundred names that begin with a text, for completion.

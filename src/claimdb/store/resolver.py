@@ -44,6 +44,9 @@ _LABELS = {kind: [one for one in KINDS if KINDS[one] == kind] for kind in STEPS}
 _FALLBACK_HINTS = {
     "source": "use its key, id, URL or whole title; claimdb list sources shows them",
     "claim": "use an id such as c3, or its whole text",
+    **dict.fromkeys(("speaker", "actor", "person"), "claimdb list people shows who is recorded"),
+    "organization": "claimdb list organizations shows what is recorded",
+    "topic": "claimdb list topics shows what is recorded",
 }
 
 

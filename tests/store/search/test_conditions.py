@@ -12,7 +12,7 @@ import claimdb
 from cases import each
 from claimdb import edtf
 from claimdb.errors import InvalidDataError, NotFoundError, UsageError
-from claimdb.query.fields import FIELDS
+from claimdb.query.fields import FIELDS, RowKind
 from claimdb.query.parser import MAX_DEPTH, MAX_TERMS
 from claimdb.query.value import Query
 from claimdb.store.address import Address
@@ -153,7 +153,7 @@ def test_brackets_and_negations_around_a_query_change_nothing_however_deep(made,
         with made(made_up) as database:
             for query in filter(None, asked):
                 shallow = [quote.id for quote in database.find(query, sort=["id"])]
-                of_links = any(term.field in {"claim", "relation"} for term in query.terms())
+                of_links = any(FIELDS[term.field].row is RowKind.CLAIM for term in query.terms())
                 claims = [claim.id for claim in database.claims(query, sort=["id"])]
                 for around in ("NOT NOT ({})", "(({}) AND NOT (id:q1 AND NOT id:q1))"):
                     text = str(query)

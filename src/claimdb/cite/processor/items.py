@@ -4,10 +4,11 @@ Each step is where pandoc differs from citeproc-js or from a manual.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeAlias
 
-from claimdb.cite.typography import SMALL_WORDS, Run, Runs, merge
+from claimdb.cite.typography import SMALL_WORDS, Run, Runs, as_text, merge
 from claimdb.cite.work import CslWork
 
 # pandoc leaves these in lower case by itself.
@@ -22,6 +23,7 @@ _NUMBERS = ("issue", "volume", "number", "edition", "chapter-number", "section")
 _RANGE = re.compile(r"(?<=\d)-(?=\d)")
 _TITLE_END = re.compile(r"(?<=[?!.])(?=’?” [^\W_])")
 _SINGLE = re.compile(r"(?<!\w)['‘]([^'‘’]+)['’](?!\w)")
+_NESTED = re.compile(r"\([^()]*\(")
 Characters: TypeAlias = list[tuple[str, Run]]
 """The characters of runs, each with its run."""
 
@@ -59,11 +61,19 @@ def unread_dates(item: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
 
 def corrected(runs: Runs, item: Mapping[str, object], *, entry: bool) -> Runs:
     """Return an entry or a citation of an item by pandoc as citeproc-js prints it."""
+    text, title = as_text(runs), item.get("title")
+    steps: list[Callable[[Characters], None]] = []
+    if _NESTED.search(text):
+        steps.append(nested_in_brackets)
+    if isinstance(title, str) and (quoted := _SINGLE.findall(title)):
+        steps.append(partial(single_marks_kept, quoted=quoted))
+    if not entry and _TITLE_END.search(text):
+        steps.append(comma_after_marks)
+    if not steps:
+        return runs
     characters = [(character, run) for run in runs for character in run.text]
-    nested_in_brackets(characters)
-    single_marks_kept(characters, item)
-    if not entry:
-        comma_after_marks(characters)
+    for step in steps:
+        step(characters)
     return tuple(merge(tuple(run._replace(text=character) for character, run in characters)))
 
 
@@ -76,14 +86,13 @@ def nested_in_brackets(characters: Characters) -> None:
             characters[place] = "[" if character == "(" else "]", run
 
 
-def single_marks_kept(characters: Characters, item: Mapping[str, object]) -> None:
-    """Keep the single quotation marks of a title that is not quoted itself."""
-    title = item.get("title")
-    for quoted in _SINGLE.findall(title) if isinstance(title, str) else ():
+def single_marks_kept(characters: Characters, quoted: Sequence[str]) -> None:
+    """Keep the single marks around `quoted` parts of a title that is not quoted itself."""
+    for one in quoted:
         text = "".join(character for character, _ in characters).casefold()
-        start = text.find(f"“{quoted}”".casefold())
+        start = text.find(f"“{one}”".casefold())
         if start >= 0 and text.count("“", 0, start) == text.count("”", 0, start):
-            for place, mark in ((start, "‘"), (start + len(quoted) + 1, "’")):
+            for place, mark in ((start, "‘"), (start + len(one) + 1, "’")):
                 characters[place] = mark, characters[place][1]
 
 

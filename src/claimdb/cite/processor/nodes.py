@@ -41,34 +41,33 @@ def entries(blocks: Iterable[dict[str, Any]]) -> Iterator[tuple[str, object]]:
 
 def runs(node: object) -> Runs:
     """Return the text of a node, without white space at either end."""
-    joined = merge(tuple(_runs(node, Run(""))))
+    joined = merge([Run(*part) for part in _runs(node, False, "")])
     if joined:
         joined[0] = joined[0]._replace(text=joined[0].text.lstrip())
         joined[-1] = joined[-1]._replace(text=joined[-1].text.rstrip())
     return tuple(joined)
 
 
-def _runs(node: object, form: Run) -> Iterator[Run]:
+def _runs(node: object, italic: bool, tag: str) -> list[tuple[str, bool, str]]:
+    if isinstance(node, list):
+        return [part for inner in node for part in _runs(inner, italic, tag)]
     match node:
-        case list():
-            for part in node:
-                yield from _runs(part, form)
         case {"t": "Str", "c": text}:
-            yield form._replace(text=str(text))
+            return [(str(text), italic, tag)]
         case {"t": "Space" | "SoftBreak" | "LineBreak"}:
-            yield form._replace(text=" ")
+            return [(" ", italic, tag)]
         case {"t": "Emph", "c": content}:
-            yield from _runs(content, form._replace(italic=not form.italic))
+            return _runs(content, not italic, tag)
         case {"t": "Superscript" | "Subscript" | "Strong" | "SmallCaps" as kind, "c": content}:
-            yield from _runs(content, form._replace(tag=_TAGS[kind]))
+            return _runs(content, italic, _TAGS[kind])
         case {"t": "Quoted", "c": [{"t": kind}, content]}:
             opening, closing = _QUOTES[kind]
-            yield form._replace(text=opening)
-            yield from _runs(content, form)
-            yield form._replace(text=closing)
+            inner = _runs(content, italic, tag)
+            return [(opening, italic, tag), *inner, (closing, italic, tag)]
         case {"t": "Cite" | "Span" | "Link" | "Div", "c": [_, content, *_]} | {"c": content}:
             # Of links, spans, notes and paragraphs, only the content counts.
-            yield from _runs(content, form)
+            return _runs(content, italic, tag)
+    return []
 
 
 def as_meta(value: object) -> dict[str, Any]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _CSL = "http://purl.org/net/xbiblio/csl"
 _LARGEST = 1 << 20  # bytes; the largest of the 2,900 independent styles has a fifth of it
-_NAME = re.compile(r"[\w.+-]+")
+_NAME = re.compile(r"[\w.+-]{1,200}")
 _HINT = f"use {', '.join(STYLES)}, or the .csl file of a style"
 
 

@@ -7,7 +7,7 @@ from claimdb.cli.parameters import Command, CommandGroup
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "init": ("db:init", "Create the database, with a worked example."),
-    "ask": ("search:ask", "Ask in English: who said what about the peace plan."),
+    "ask": ("ask:ask", "Ask in English: who said what about the peace plan."),
     "who": ("search:who", "List who said what: quotes by speaker, with stances and dates."),
     "search": ("search:search", "Find quotes, the best matches first."),
     "timeline": ("search:timeline", "List quotes by date, the undated last."),

@@ -113,7 +113,7 @@ def _print_entries(
         cited = database.cite(*ids, engine=BUILT_IN)
     sources = {one.source.id: one.source for one in cited}
     works = (Work(one, ()) for one in sources.values())
-    writer(format)(Export(Source, works), formatted(settings))
+    writer(format)(Export(Source, works, tell=settings.tell), formatted(settings))
 
 
 def _on_terminal(runs: Runs, *, color: bool) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from claimdb import phrases
 from claimdb.cli.commands.search import tell_left_out
+from claimdb.cli.hints import hints_for
 from claimdb.cli.options import Output
 from claimdb.cli.output import counted, limit_of, nothing_found, write_table
 from claimdb.cli.parameters import Argument, Option
@@ -51,7 +52,8 @@ def stances(
         _report_missing(found.total, number, settings)
         tell_left_out(database, query, settings)
         if not number:
-            nothing_found(answer, settings, "No quotes match.")
+            hints = hints_for(database, query, answer)
+            nothing_found(answer, settings, "No quotes match.", hints)
 
 
 def _rows(found: Stances) -> Iterator[Sequence[object]]:
@@ -129,4 +131,5 @@ def top(
             settings.tell(f"{counted(without, 'quote')} {has} no {what}.")
         tell_left_out(database, query, settings)
         if not found.total:
-            nothing_found(ranking, settings, f"No {kind} match.")
+            hints = hints_for(database, query, ranking)
+            nothing_found(ranking, settings, f"No {kind} match.", hints)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from claimdb.cli.commands.search import tell_left_out
+from claimdb.cli.hints import compared_hints, shift_hints
 from claimdb.cli.options import Output
 from claimdb.cli.output import counted, is_for_people, limit_of, nothing_found, write_table
 from claimdb.cli.parameters import Argument, Option
@@ -64,7 +65,8 @@ def compare(
         tell_left_out(database, query, settings)
         if not matters:
             what = "agree on" if agree else "disagree on" if disagree else "share"
-            nothing_found(answer, settings, f"{who} {what} no recorded topic or claim.")
+            hints = compared_hints(database, names, query, answer)
+            nothing_found(answer, settings, f"{who} {what} no recorded topic or claim.", hints)
 
 
 def _compared(one: ComparedMatter) -> Sequence[object]:
@@ -120,7 +122,8 @@ def shifts(settings: Settings, query: Query, ranking: Output) -> None:
             settings.tell(f"{quotes} with a stance {are} undated and cannot be ordered.")
         tell_left_out(database, query, settings)
         if not found.total:
-            nothing_found(ranking, settings, "Nobody changed a recorded position.")
+            hints = shift_hints(database, query, ranking)
+            nothing_found(ranking, settings, "Nobody changed a recorded position.", hints)
 
 
 def _shift(one: Shift) -> Sequence[object]:

@@ -1,14 +1,14 @@
-"""Commands that find quotes and claims: search, ask, who, timeline, claims, query."""
+"""Commands that find quotes and claims: search, who, timeline, claims, query."""
 
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
+from claimdb.cli.hints import hints_for
 from claimdb.cli.options import Output, command
 from claimdb.cli.output import counted, limit_of, nothing_found, write, write_table
 from claimdb.cli.parameters import Argument, CommandGroup, Option
-from claimdb.cli.settings import Settings, utf8
+from claimdb.cli.settings import Settings
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import Claim, Quote, Record
 from claimdb.query.fields import saved_name
@@ -56,7 +56,8 @@ def _answer(
     if not of_claims:
         tell_left_out(database, query, settings)
     if not number and limit != 0:
-        nothing_found(output, settings, f"No {what} match.")
+        hints = hints_for(database, query, output, of_claims=of_claims)
+        nothing_found(output, settings, f"No {what} match.", hints)
 
 
 def tell_left_out(database: "Database", query: Query, settings: Settings) -> None:
@@ -128,42 +129,6 @@ def timeline(settings: Settings, query: Query, output: Output) -> None:
     """
     with settings.open() as database:
         _answer(database, "timeline", query, output, settings)
-
-
-def ask(
-    settings: Settings, question: Annotated[list[str], Argument("QUESTION")], output: Output
-) -> None:
-    """\b
-    $ claimdb ask "who said what about the peace plan"
-    $ claimdb ask "what did Blinken say about the ceasefire in 2023?"
-
-    Ask in English. claimdb translates the question into one command, prints that command and
-    the words that it did not use, and runs it.
-    """
-    # The grammar of questions is loaded for this command alone.
-    from claimdb.ask.parser import read
-
-    with settings.open() as database:
-        reading = read(utf8(" ".join(question), "the question"), database)
-        wanted = output.with_options(reading.options)
-        if _asks_for_a_list(reading.command, wanted):
-            reading = replace(reading, command="search")
-        settings.tell(f"-> {reading}")
-        if reading.unused:
-            settings.tell(f"   not used: {', '.join(reading.unused)}")
-        if reading.command == "check":
-            from claimdb.cli.commands.verify import answer_words
-
-            answer_words(database, reading.words, reading.speaker or None, wanted, settings)
-        else:
-            _answer(database, reading.command, reading.query, wanted, settings)
-
-
-def _asks_for_a_list(command: str, wanted: Output) -> bool:
-    """Whether the options are those of `search`: `who` has an order, `check` has no limit."""
-    if command == "check":
-        return bool(wanted.sort or wanted.count or wanted.explain or wanted.limit is not None)
-    return command == "who" and bool(wanted.sort)
 
 
 _Name = Annotated[str, Argument("NAME", "Its name.")]

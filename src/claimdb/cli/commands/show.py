@@ -80,6 +80,9 @@ def list_(
             sort=listing.sort,
             limit=listing.limit,
         )
+        if listing.count:
+            print(sum(1 for _ in found.rows))
+            return
         # A part of a tree is shown as a list.
         whole = kind is ListKind.TOPICS and not (words or unused or listing.sort)
         columns: Sequence[str] = ()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Optional
 
 from claimdb.cli.files import bytes_of
+from claimdb.cli.hints import hints_at_words
 from claimdb.cli.options import Output
 from claimdb.cli.output import nothing_found, write, write_table
 from claimdb.cli.parameters import Argument, Option
@@ -154,7 +155,8 @@ def answer_words(
     write_table(Table(_HEADER, _rows(found)), answer, settings, "checked", shown=found)
     results = Counter(one.result for one in found)
     if not found:
-        nothing_found(answer, settings, "Nothing like these words is recorded.")
+        hints = hints_at_words(database, words, answer)
+        nothing_found(answer, settings, "Nothing like these words is recorded.", hints)
         return
     settings.tell(", ".join(f"{number:,} {result}" for result, number in results.items()))
     if not GENUINE & results.keys():

@@ -18,7 +18,7 @@ from claimdb.store.backends.base import DamagedError, Reader, Statements
 from claimdb.store.database import DatabaseReader
 from claimdb.store.engine import driver_of, writing
 from claimdb.store.history import digests
-from claimdb.store.history.aggregates import KINDS, key_of
+from claimdb.store.history.aggregates import ACCEPT, KINDS, key_of
 from claimdb.store.history.batch import recording
 from claimdb.store.load.sources import json_object
 from claimdb.store.tables import metadata
@@ -29,6 +29,8 @@ _ORPHANS = """
 SELECT r.{id} FROM {table} r
  WHERE {filled} AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE {same}) ORDER BY r.{id}"""
 
+_LISTED = 20
+"""How many accepted records and batches the history lists."""
 _UNFIT = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError)
 """What goes wrong with values that are damaged."""
 
@@ -75,20 +77,21 @@ def accept(address: Address, *, coder: str) -> list[Fault]:
     Raises:
         NotFoundError, StoreError: as for `recording`.
     """
-    with recording(address, coder=coder, command=digests.ACCEPT) as batch:
+    with recording(address, coder=coder, command=ACCEPT) as batch:
         found = []
         for table in digests.DIGESTED:
             for one in digests.differences(batch.reader, table):
                 batch.written[table].add(one.row)
                 found.append(_changed_outside(one))
-        # Before this batch is among them.
-        for number, digest in list(digests.rewritten(batch.reader)):
-            row = (batch.id, digests.BATCHES, number, digest)
-            batch.reader.insert("digests", digests.COLUMNS, [row])
-            found.append(_rewritten(number))
+        rewritten = list(digests.rewritten(batch.reader))
+        found += [_rewritten(number) for number, _ in rewritten]
         if found:
-            # The batch has no other rows than the digests.
-            assert batch.id
+            listed = "; ".join(fault.fault for fault in found[:_LISTED])
+            more = len(found) - _LISTED
+            batch.origin = f"{listed}; {more:,} more" if more > 0 else listed
+            number = batch.id
+            rows = [(number, digests.BATCHES, *one) for one in rewritten]
+            batch.reader.insert("digests", digests.COLUMNS, rows)
     return found
 
 

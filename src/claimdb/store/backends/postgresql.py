@@ -132,7 +132,7 @@ def connect_server(server: Server) -> Connection:
             connection = psycopg.connect(
                 _with_defaults(server), autocommit=True, prepare_threshold=None
             )
-    except (psycopg.ProgrammingError, UnicodeEncodeError) as error:
+    except (psycopg.ProgrammingError, UnicodeError) as error:
         # The message of libpq about an invalid address may contain a password.
         about = str(error).strip() if str(error).startswith("definition of service") else None
         raise StoreError(

@@ -91,6 +91,7 @@ _FAULTS: Mapping[int, tuple[str, str]] = {
     sqlite3.SQLITE_IOERR_WRITE: _UNWRITTEN,
     sqlite3.SQLITE_IOERR_FSYNC: _UNWRITTEN,
     sqlite3.SQLITE_IOERR_SHMSIZE: _UNWRITTEN,
+    sqlite3.SQLITE_TOOBIG: ("does not accept a text of that size", "split the text"),
     sqlite3.SQLITE_FULL: ("does not fit on the disk", "free some space and try again"),
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: ("is not a SQLite database", "use a database created by `claimdb init`"),

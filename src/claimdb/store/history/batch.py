@@ -75,6 +75,8 @@ class Batch:
         self.reader = reader
         self.changed: defaultdict[str, set[int]] = defaultdict(set)
         """The records that were changed, or any of their parts, by table."""
+        self.origin: str | None = None
+        """What the batch is from, if that is known before anything is written."""
         self.discarded = False
         """Whether to roll back at the end, as a dry run does."""
         self.before_end: list[Callable[[], object]] = []
@@ -90,9 +92,8 @@ class Batch:
     @cached_property
     def id(self) -> int:
         """The id of the batch, whose row is inserted when it is first needed."""
-        return self._insert(
-            tables.batches, {"coder_id": self.coder_id, "at": self.at, "command": self._command}
-        )
+        cells = {"coder_id": self.coder_id, "at": self.at, "command": self._command}
+        return self._insert(tables.batches, {**cells, "origin": self.origin})
 
     @cached_property
     def at(self) -> str:

@@ -20,10 +20,10 @@ from claimdb.store.tables import metadata
 DIGESTED = ("coders", "saved_queries", "sources", "topics", "actors", "claims", "quotes")
 """The tables of what is digested, each row with its parts."""
 BATCHES = "batches"
-ACCEPT = "db check --accept"
-"""The command of a batch that accepts records and batches as they are."""
 COLUMNS = ("batch_id", "table_name", "row_id", "digest")
 
+# No command records relations between claims, so that analysts write them in SQL.
+_WRITTEN_BY_SQL = "claim_relations"
 # A part that nobody cites by its id is identified by its record and what it links.
 _WITHOUT_ID = frozenset(
     {"attributions", "duplicate_decisions", "quote_claims", "quote_coders", "quote_topics"}
@@ -63,7 +63,8 @@ def trimmed(row: Sequence[Any]) -> Sequence[Any]:
 def current(database: Statements, table: str, ids: Collection[int]) -> dict[int, str]:
     """Return the digests of those of some records that exist, as they are now."""
     some = {"ids": sorted(ids)}
-    parts = [(name, _rows_of_parts(database, name, some)) for name in sorted(hanging_on(table))]
+    names = sorted(one for one in hanging_on(table) if one != _WRITTEN_BY_SQL)
+    parts = [(name, _rows_of_parts(database, name, some)) for name in names]
     sql = f"SELECT {_selected(database, table)} FROM {table} WHERE id = ANY(:ids) ORDER BY id"
     return {
         row[0]: digest_of(trimmed(row), ((name, rows[row[0]]) for name, rows in parts))

@@ -47,6 +47,16 @@ def _of_quote(*columns: str) -> Column:
 
 
 _SOURCE = "EXISTS (SELECT 1 FROM sources s WHERE s.id = r.source_id AND {})"
+_CONTRADICTED = (
+    "EXISTS (SELECT 1 FROM claim_relations x"
+    " WHERE x.relation = 'contradicts' AND (x.from_id = {0} OR x.to_id = {0}))"
+)
+# Who only is misattributed to does not count.
+_ATTRIBUTED = (
+    "(SELECT CASE WHEN count(*) = 0 THEN NULL WHEN count(m.actor_id) < count(*) THEN 'unnamed'"
+    " WHEN count(*) > 1 THEN 'several' ELSE 'one' END FROM attributions m"
+    " WHERE m.quote_id = {id} AND m.status <> 'misattributed')"
+)
 _CREATED = "substr(q.created, 1, 10)"
 COLUMNS: Mapping[str, Column] = {
     "speaker": Column(("r.actor_id",)),
@@ -58,14 +68,17 @@ COLUMNS: Mapping[str, Column] = {
         " WHERE o.actor_id IN (r.actor_id, r.organization_id) AND {})",
     ),
     "status": Column(("r.status",)),
+    "attributed": Column((_ATTRIBUTED,)),
     "topic": Column(("r.topic_id",)),
     "stance": Column(("r.stance",)),
     "claim": Column(("r.claim_id",)),
     "relation": Column(("r.relation",)),
+    "contradicts": Column(("r.claim_id",)),
     "source": Column(("r.source_id",)),
     "author": Column(("r.source_id",)),
     "published": Column(("s.issued_lo", "s.issued_hi"), _SOURCE),
     "via": Column(("r.via_source_id",)),
+    "cue": Column(("r.cue",)),
     "verified": Column(("r.verified",)),
     "said": _of_quote("said_lo", "said_hi"),
     "occasion": _of_quote("occasion"),
@@ -88,6 +101,7 @@ PRESENT: Mapping[str, Sql] = {
         " WHERE c.source_id = r.source_id AND c.role = 'author')"
     ),
     "note": Sql("q.note IS NOT NULL", frozenset({"note"})),
+    "contradicts": Sql(_CONTRADICTED.format("r.claim_id")),
 }
 
 # Counted, because for a NOT EXISTS PostgreSQL would make a table of all attributions.
@@ -113,6 +127,11 @@ SORTS: Mapping[str, tuple[str, ...]] = {
     "published": (_FIRST.format("s.issued_lo", _JOINED),),
 }
 """What quotes can be sorted by; a `-` before the name reverses it."""
+
+
+def contradicted(claim: str) -> str:
+    """Return the SQL of the condition that another claim contradicts one, whose id is given."""
+    return _CONTRADICTED.format(claim)
 
 
 def present(field: str) -> Sql:
@@ -164,7 +183,9 @@ def check_sorts(sort: Sequence[str], allowed: Mapping[str, object]) -> tuple[str
     for name in sort:
         if name.removeprefix("-") not in allowed:
             raise UsageError(f"cannot sort by {name!r}", hint=f"one of: {', '.join(allowed)}")
-    return tuple(sort)
+    # To sort by a field again has no effect.
+    fields = {name.removeprefix("-"): name for name in reversed(sort)}
+    return tuple(reversed(fields.values()))
 
 
 def check_limit(limit: int | None) -> int | None:

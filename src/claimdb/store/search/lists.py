@@ -97,6 +97,8 @@ LISTS: Mapping[str, _List] = {
     ),
 }
 
+_LONGEST = 1000  # characters of words in a name
+
 
 def listed(
     reader: Reader,
@@ -117,6 +119,8 @@ def listed(
     chosen, phrase = LISTS[kind], folding.folded(words)
     if words and not phrase:
         raise UsageError(f"no word to search for in {words!r}", hint="give a word, or list all")
+    if len(phrase) > _LONGEST:
+        raise UsageError(f"more than {_LONGEST:,} characters to look for", hint="shorten them")
     conditions = ["quotes = 0"] if unused else []
     if type is not None:
         _check_column(kind, "type")

@@ -59,6 +59,7 @@ WITH RECURSIVE roles(role) AS (
   SELECT (SELECT min(a.role) FROM attributions a WHERE a.role > r.role) FROM roles r
    WHERE r.role IS NOT NULL)
 SELECT role, role FROM roles WHERE role IS NOT NULL""",
+    "cue": "SELECT DISTINCT cue, cue FROM occurrences WHERE cue IS NOT NULL",
     "occasion": "SELECT DISTINCT occasion, occasion FROM quotes WHERE occasion IS NOT NULL",
     "note": "SELECT id, note FROM quotes WHERE note IS NOT NULL",
     "note of claims": "SELECT id, note FROM claims WHERE note IS NOT NULL",
@@ -138,6 +139,7 @@ class _Resolver:
             "org": lambda term: Values(self._below("org", self._named("organization", term))),
             "topic": lambda term: Values(self._below("topic", self._named("topic", term))),
             "claim": self._claims,
+            "contradicts": self._contradicted,
             "source": self._sources,
             "via": self._sources,
             "id": self._ids,
@@ -198,6 +200,11 @@ class _Resolver:
         found = self._reader.dialect.in_claims([Clause((phrase,)) for phrase in phrases], bind)
         rows = self._reader.execute(f"SELECT c.id FROM claims c WHERE {found}", bind.values)
         return Values(tuple(row[0] for row in rows))
+
+    def _contradicted(self, term: Term) -> Values:
+        claims = [number for number in self._claims(term).values if isinstance(number, int)]
+        found = (other for _, other in contradicting(self._reader, claims))
+        return Values(tuple(dict.fromkeys(found)))
 
     def _sources(self, term: Term) -> Values:
         found: _Stored = ()

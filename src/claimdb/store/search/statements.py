@@ -15,7 +15,15 @@ from claimdb.query.fields import RowKind
 from claimdb.query.value import WORDS, And, Group, Node, Op, Query, Term, parts_of
 from claimdb.store.backends.base import Bind, Clause, Dialect, Phrase, Sql, Statement
 from claimdb.store.search.conditions import Compiler, Conditions, Gathers, by_field
-from claimdb.store.search.fragments import COLUMNS, TABLES, all_of, any_of, no, order
+from claimdb.store.search.fragments import (
+    COLUMNS,
+    TABLES,
+    all_of,
+    any_of,
+    contradicted,
+    no,
+    order,
+)
 from claimdb.store.search.resolve import Meanings, Values
 
 # How many links are gathered at once rather than sought quote by quote, newest first: of 100,000
@@ -34,8 +42,12 @@ CLAIM_SORTS: Mapping[str, str] = {
 """What claims can be sorted by; a `-` before the name reverses it."""
 
 _TOPIC_ROW = "EXISTS (SELECT 1 FROM claim_topics r WHERE r.claim_id = c.id AND {})"
-_CLAIM_PRESENT = {"topic": _TOPIC_ROW.format("TRUE"), "note": "c.note IS NOT NULL"}
-_OF_CLAIMS = frozenset({"words", "text", "topic", "claim", "id", "note", "added"})
+_CLAIM_PRESENT = {
+    "topic": _TOPIC_ROW.format("TRUE"),
+    "note": "c.note IS NOT NULL",
+    "contradicts": contradicted("c.id"),
+}
+_OF_CLAIMS = frozenset({"words", "text", "topic", "claim", "contradicts", "id", "note", "added"})
 
 
 class _Driver(NamedTuple):
@@ -85,6 +97,14 @@ class PreparedQuery:
     def count(self, without: PreparedQuery | None = None) -> Statement:
         """Return the statement that counts the quotes, less those that `without` finds too."""
         bind = Bind()
+        return bind.statement(f"SELECT count(*) {self._found(bind, without)}")
+
+    def any(self) -> Statement:
+        """Return the statement that has a row if there are such quotes."""
+        bind = Bind()
+        return bind.statement(f"SELECT 1 {self._found(bind)}", 1)
+
+    def _found(self, bind: Bind, without: PreparedQuery | None = None) -> str:
         conditions = self.conditions(gathering=True)
         rest = []
         if without is not None:
@@ -92,11 +112,9 @@ class PreparedQuery:
         top = _top(self.query.root)
         if clauses := conditions.clauses(top):
             rest += [*conditions.beside(top, bind, with_text=False), *conditions.shown()]
-            found = self.dialect.found(clauses, all_of(rest), bind)
-        else:
-            condition = all_of([conditions.whole(bind), *rest])
-            found = f"FROM quotes q\nWHERE {condition.with_id()}"
-        return bind.statement(f"SELECT count(*) {found}")
+            return self.dialect.found(clauses, all_of(rest), bind)
+        condition = all_of([conditions.whole(bind), *rest])
+        return f"FROM quotes q\nWHERE {condition.with_id()}"
 
     def ids(self, sorts: tuple[str, ...] = (), limit: int | None = None) -> Statement:
         """Return the statement that finds the ids of the quotes, in order.

@@ -1,0 +1,60 @@
+"""Questions about claims: which there are, and who asserts or denies one."""
+
+from claimdb import folding
+from claimdb.ask.asked import Asked
+from claimdb.ask.names import stem
+from claimdb.ask.query_of import ACTS
+from claimdb.ask.reading import Reading
+from claimdb.ask.words import word_terms
+from claimdb.query.value import Node, Op, Term
+
+
+def claims(asked: Asked) -> Reading | None:
+    """Return the command line of a question about claims."""
+    relations, clause = asked.relations, asked.clause
+    if relations.has("contradict"):
+        return Reading("claims", asked.query(Term("contradicts", op=Op.ANY)))
+    if relations.has("contested"):
+        clause.loose = []
+        return Reading("claims", asked.query(Term("relation", "denies")))
+    if relations.has("that", "true") and clause.subject:
+        return _of_one(asked)
+    claimed = "claim" in clause.acts and not clause.speakers and relations.has("what")
+    if asked.noun != "claims" and not (claimed and not asked.noun):
+        return None
+    related = _relations(asked, without_assertions=True)
+    clause.acts = []
+    options = ("--count",) if relations.has("count") else asked.limit
+    return Reading("claims", asked.query(*related), options=options)
+
+
+def _relations(asked: Asked, *, without_assertions: bool = False) -> list[Node]:
+    acts = [act for act in asked.clause.acts if not (without_assertions and act == "claim")]
+    return [Term("relation", ACTS[act].relation) for act in acts if ACTS[act].relation]
+
+
+def _of_one(asked: Asked) -> Reading | None:
+    """Answer who asserts or denies what follows "that": the claim that has most of its words.
+
+    None where quotes have more of them.
+    """
+    relations, clause = asked.relations, asked.clause
+    words = [word for term in word_terms(clause.subject) for word in folding.words(term.value)]
+    stems = {stem(word) for word in words}
+    related = _relations(asked)
+    asks_claim = "claims" in relations.values("noun") or relations.has("true")
+    found = asked.lookup.claims(stems) if stems and (related or asks_claim) else {}
+    number = max(found, key=lambda one: len(found[one]), default=0)
+    best = len(found.get(number, ()))
+    fitted = asked.fitted()
+    if best * 2 > len(stems) and best + 1 >= min(fitted, len(stems)):
+        clause.subject, clause.acts = [], []
+        asked.refit()
+        claim = Term("claim", f"c{number}")
+        if asks_claim and not relations.has("who"):
+            return Reading("claims", asked.query(claim))
+        return Reading("who", asked.query(claim, *related))
+    if fitted:
+        # No claim says it; a quote may, in its own words.
+        clause.acts = [one for one in clause.acts if one != "claim"]
+    return None
