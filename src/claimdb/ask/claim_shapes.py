@@ -43,12 +43,21 @@ def _of_one(asked: Asked) -> Reading | None:
     stems = {stem(word) for word in words}
     related = _relations(asked)
     asks_claim = "claims" in relations.values("noun") or relations.has("true")
-    found = asked.lookup.claims(stems) if stems and (related or asks_claim) else {}
+    found = asked.lookup.claims(stems) if stems else {}
     number = max(found, key=lambda one: len(found[one]), default=0)
     best = len(found.get(number, ()))
+    alone = sum(len(one) == best for one in found.values()) == 1
     fitted = asked.fitted()
-    if best * 2 > len(stems) and best + 1 >= min(fitted, len(stems)):
-        clause.subject, clause.acts = [], []
+    if related or asks_claim or clause.agrees:
+        least = len(stems) if alone and best > 1 else len(stems) + 1
+        is_meant = best * 2 >= least and best + 1 >= min(fitted, len(stems))
+    else:
+        # What somebody says need not be a claim, unless it is one word for word.
+        is_meant = alone and best == len(stems) > 1
+        related = [Term("relation", "asserts")]
+    if is_meant:
+        clause.subject = []
+        clause.acts = [one for one in clause.acts if not ACTS[one].relation]
         asked.refit()
         claim = Term("claim", f"c{number}")
         if asks_claim and not relations.has("who"):

@@ -207,10 +207,20 @@ class Governed:
             self._line("subject", span)
             after = self._next("stop")
             describes = self._is_genitive() and after is not None and after.kind == "name"
-            if describes or (clause.topics and not self._is_joined()):
+            if clause.topics and self._is_compound(span):
+                # The last noun of a compound is the subject: "the AI liability bill".
+                clause.details.append(clause.topics.pop())
+                clause.topics.append(term_of("topic", span))
+            elif describes or (clause.topics and not self._is_joined()):
                 clause.details.append(term_of("topic", span))
             else:
                 clause.topics.append(term_of("topic", span))
+
+    def _is_compound(self, span: Span) -> bool:
+        """Whether this name of a topic follows another one, with nothing between them."""
+        before = self._before()
+        together = before is not None and before.kind == "name" and before.end == span.start
+        return together and before is not None and not (before.comma or span.actors())
 
     def _is_joined(self) -> bool:
         """Whether this name is coordinated with the one before it."""

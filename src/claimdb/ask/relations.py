@@ -17,7 +17,7 @@ _WITHIN_THAT = frozenset(
     {"stop", "filler", "aux", "date", "quoted", "and", "not", "of", "in", "to", "by", "that"}
 )
 """Kinds of spans that are no words of what follows "that"."""
-_REPORTED = frozenset({"act", "say", "noun", "agree", "disagree"})
+_REPORTED = frozenset({"act", "say", "noun", "agree", "disagree", "view"})
 """Kinds of spans after which "that" begins what was said."""
 _VERBS = frozenset(
     {"aux", "not", "from", "say", "act", "stance", "cite", "report", "undated", "about", "agree",
@@ -26,6 +26,12 @@ _VERBS = frozenset(
 """Kinds of spans after which a relative "that" may stand."""
 _PREPOSITIONS = frozenset({"against", "anti", "pro", "behind"})
 """Cues of a stance that also join nouns, as in "sanctions against Russia"."""
+
+_REPORTING = frozenset({"claim", "deny", "doubt", "admit", "predict"})
+"""Speech acts after which a sentence may follow without "that"."""
+_IDLE = frozenset({"stop", "filler"})
+_SUBJECT = frozenset({"name", "word", "unknown", "group", "role"})
+"""Kinds of spans that may be the subject of a sentence."""
 
 _FILTERS: Mapping[str, Term] = {
     "unnamed": Term("attributed", "unnamed"),
@@ -219,7 +225,8 @@ class _Reader(Governed):
     def _verb(self, span: Span) -> bool:
         """Let the names before a verb be its subject; return whether it is negated."""
         self.result.cues.append(span)
-        negated, self._negated = self._negated, False
+        negated = self._negated and not self._excluding
+        self._negated = self._excluding = False
         self._settle()
         return negated
 
@@ -231,6 +238,9 @@ class _Reader(Governed):
             self._negated = True
             return
         self.result.unsaid = negated or self.result.unsaid
+        if self._implies_that():
+            self._reported(span)
+            return
         tells = span.text.lower() in ("tell", "tells", "told", "telling")
         self._govern("about" if span.value == "about" else "audience" if tells else "said")
 
@@ -272,7 +282,10 @@ class _Reader(Governed):
         self.result.unsaid = self._verb(span) or self.result.unsaid
         self._clause.acts.append(span.value)
         self._line("speech act", span)
-        self._govern("object")
+        if span.value in _REPORTING and self._implies_that():
+            self._reported(span)
+        else:
+            self._govern("object")
 
     def _agree(self, span: Span) -> None:
         self._verb(span)
@@ -319,6 +332,9 @@ class _Reader(Governed):
     def _to(self, span: Span) -> None:
         if self._governor == "said":
             self._govern("audience")
+        elif self._free and span.text.lower() == "for" and self._spans[0].kind == "aux":
+            # "Is Karsova for the mining ban?"
+            self._stance(replace(span, kind="stance", value="support"))
 
     def _for(self, span: Span) -> None:
         self._verb(span)
@@ -360,8 +376,21 @@ class _Reader(Governed):
         if self._governor in ("agree", "disagree"):
             self._govern("about")
         elif before and before.kind in _REPORTED and not self._is_relative():
-            self.result.cues.append(span)
-            self._govern("that")
+            self._reported(span)
+
+    def _reported(self, span: Span) -> None:
+        """Read what follows as what was said; "that" is often left out."""
+        self.result.cues.append(replace(span, kind="that"))
+        self._govern("that")
+
+    def _implies_that(self) -> bool:
+        """Whether a sentence follows without "that": "who claims the law will cost jobs"."""
+        after = [one for one in self._spans[self._place + 1 :] if one.kind not in _IDLE]
+        kinds = [one.kind for one in after]
+        if not kinds or kinds[0] not in _SUBJECT or "that" in kinds:
+            return False
+        verbs = [n for n, one in enumerate(kinds) if one == "aux"]
+        return bool(verbs) and 0 < verbs[0] < len(kinds) - 1 and kinds[verbs[0] - 1] in _SUBJECT
 
     def _true(self, span: Span) -> None:
         """Read what may be true as a claim, unless it is what somebody said or supports."""

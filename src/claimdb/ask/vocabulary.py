@@ -77,7 +77,9 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             reported/reports/reporting/report on, have/has reported, publish/published on,
             written about, writes/wrote about, write about, mention/mentions/mentioned"""
     },
-    "author": {"": "wrote, written by, author of, authors of, the author, authored, who wrote"},
+    "author": {
+        "": "wrote, written by, author of, authors of, the author/authors of, the author, authored, who wrote"
+    },
     "take": {
         "": """take a position, take/takes/took/taking a stand/position/stance/side/line,
             take/takes/took/taken sides,
@@ -99,7 +101,9 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             in favour/favor of, supportive of, in support of, pro, behind, want, wants, wanted,
             call/calls/called/calling for, ready for, stand/stands/stood/standing behind/up_for,
             side/sides/sided with, push~ for, plead~ for, speak/speaks/spoke/spoken out for,
-            argue~ for, vote~ for, happy with, enthusiastic about, positive about/on, fan/fans of,
+            argue~ for, vote~ for, favourable/favorable/sympathetic to/toward/towards,
+            sympathise~/sympathize~ with, well disposed to/towards, happy with,
+            enthusiastic about, positive about/on, fan/fans of,
             supporters/supporter/advocates/advocate/defenders/backers/friends/proponents/proponent
             of, support for, praise for, like, likes, liked, come/comes/came out for,
             come/comes/came out in favour of, agree~ with the idea of, stand/stands/stood with""",
@@ -108,7 +112,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             anti, hostile to, out against, resist~, blast~, bash~, is/are/was/were against,
             be against, speak/speaks/spoke/spoken out against, argue~ against, vote~ against,
             come/comes/came out against, stand/stands/stood against, dislike~, unhappy with,
-            negative about/on, sceptical/skeptical of/about, critic/critics of, criticism of,
+            unfavourable/unfavorable to/towards, negative about/on,
+            sceptical/skeptical of/about, critic/critics of, criticism of,
             opponent/opponents of/to, opposition to, enemy/enemies of, detractors of, lambast~,
             rail~ against, fight, fights, fought, find fault with, took issue with, takes issue
             with, in opposition to""",
@@ -120,13 +125,16 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     },
     "each": {
         "": """for and against, how many each, support and opposition, supporters and opponents,
-            how many for and against, pro and contra, pros and contras, pro and con"""
+            how many for and against, pro and contra, pros and contras, pro and con,
+            support/supporters/backers/advocates/proponents vs/versus/or/and
+            opposition/opponents/critics, for/pro vs/versus against/con/contra"""
     },
     "agree": {
         "": """agree, agrees, agreed, agreeing, in agreement, share/shares/shared the view of,
             share/shares the view/views/opinion/position of, see eye to eye, thinks/think/thought
-            like, the same way, same way, on the same side, on the same page, of one mind,
-            concur~, common ground, have in common, in line, agreement, agreements, share a view"""
+            like, the same way, same way, on the same side, on the same page, of one mind, share,
+            shares, concur~, common ground, have in common, in line, agreement, agreements,
+            share a view"""
     },
     "disagree": {
         "": """disagree, disagrees, disagreed, disagreeing, in disagreement, contradict~, differ~,
@@ -188,7 +196,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "except": {
         "": """except, except for, excepting, without, excluding, exclude, excludes, other than,
             apart from, aside from, besides, leaving out, leave out, bar, minus, but not, save for,
-            with the exception of, not counting, not including, omitting, outside of, not, but no"""
+            with the exception of, everyone/everybody/anyone/anybody/all but,
+            not counting, not including, omitting, outside of, not, but no"""
     },
     # --- comparison, number and order -----------------------------------------------------------
     "compare": {
@@ -204,7 +213,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "alone": {"": "alone, on its/his/her/their own, by itself/himself/herself, solo, unilaterally"},
     "count": {
         "": """how many, number of, the number of, how often, how many times, how frequently, count,
-            total number of, how much, tally"""
+            total number of, tally"""
     },
     "rank": {
         "": """top, most quoted, most cited, most often, the most, most, most frequent, rank,
@@ -280,7 +289,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "": """real quote, genuine, genuine quote, real, authentic, fake quote, really said,
             actually said, correct quote, a quote, quoted correctly, quoted right,
             true quote, accurate, an actual quote, true, legit, made up,
-            word for word right, correctly quoted"""
+            word for word right, correctly quoted, verify~, fact check, debunk~, really by,
+            real or fake, true or false, authentic or not, is it real, a hoax, hoax"""
     },
     "outside": {
         "age": "how old, age of, birthday, born, date of birth, die, died, dead, alive",
@@ -308,7 +318,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "whether": {"": "whether, if, if ever"},
     # --- what is not meant ------------------------------------------------------------------------
     "list": {
-        "": """list, show, display, show all, list all, enumerate, name all, give, print, output,
+        "": """list, show, display, show all, list all, list of, enumerate, name all/the/every/some,
+            what/who are the, give, print, output,
             are there, is there, there are, exist, exists, are/is recorded, recorded, do we have,
             have we got, do you have, in the database, in this database, in here, in there, covered,
             are/is covered, database, are/is in the database, available, on file, in the collection,
@@ -334,7 +345,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             quick question, export, download, save, copy, pls, plz, thx,
             question, in total, altogether, overall, in general, generally, for my/our/an/a/the
             seminar paper/article/essay/thesis/class/report/fact-check/story/piece/column,
-            seminar, fact check, for a fact check, as a fact-checker, thesis, essay, homework,
+            seminar, for a fact check, as a fact-checker, thesis, essay, homework,
             word on, as far as we know, mr, mrs, ms, miss, mx, dr, prof, sir, dame, lord, lady,
             made, make, makes,
             according to the database, according to our records, in which, if any, anything else,
