@@ -68,6 +68,7 @@ class _Reader(Governed):
             "number": self._number,
             "occasion": self._occasion,
             "source": self._source,
+            "who": self._who,
             "noun": self._noun,
             "say": self._say,
             "cite": self._cite,
@@ -119,7 +120,14 @@ class _Reader(Governed):
 
     # --- what stands for itself -------------------------------------------------------------------
 
+    def _who(self, span: Span) -> None:
+        self.result.cues.append(span)
+        self._negated = self._negated or span.text.lower() in ("nobody", "no one", "none")
+
     def _filter(self, span: Span) -> None:
+        following = self._next()
+        if span.kind == "dated" and following and following.kind == "date":
+            return
         self._restrict(span, _FILTERS.get(span.kind) or Term(span.kind, span.value))
         if span.kind == "alone":
             # Not who speaks for an organization.
@@ -250,7 +258,8 @@ class _Reader(Governed):
 
     def _take_position(self, span: Span) -> None:
         self.result.unsaid = self._verb(span) or self.result.unsaid
-        self._govern("")
+        # "for or against" a subject
+        self._govern("object" if " or " in span.text else "")
         self._clause.stances.append(Term("stance", op=Op.ANY))
 
     def _stance(self, span: Span) -> None:
@@ -277,7 +286,9 @@ class _Reader(Governed):
     def _agree(self, span: Span) -> None:
         self._verb(span)
         following = self._next("filler", "stop")
+        together = (after := self._next()) is not None and after.text.lower() == "between"
         with_whom = following is not None and following.kind in ("to", "name", "unknown")
+        with_whom = with_whom and not together
         self._govern(span.kind if with_whom else "")
 
     # --- prepositions and conjunctions ------------------------------------------------------------
