@@ -46,6 +46,8 @@ def _of_one(asked: Asked) -> Reading | None:
     words = [word for term in word_terms(clause.subject) for word in folding.words(term.value)]
     stems = {stem(word) for word in words}
     related = _relations(asked)
+    if not related and relations.has("say"):
+        related = [Term("relation", "asserts")]
     if not related:
         values = [part.value for part in clause.stances if isinstance(part, Term)]
         related = [Term("relation", _POSITIONS[one]) for one in values if one in _POSITIONS]
@@ -58,10 +60,15 @@ def _of_one(asked: Asked) -> Reading | None:
         clause.subject, clause.acts, clause.stances = [], [], []
         asked.refit()
         claim = Term("claim", f"c{number}")
+        if asks_claim and (relations.has("disagree") or clause.agrees):
+            clause.agrees = []
+            return Reading("claims", asked.query(Term("contradicts", claim.value)))
         if asks_claim and not relations.has("who"):
             return Reading("claims", asked.query(claim))
         return Reading("who", asked.query(claim, *related))
-    if fitted:
+    if fitted and "claim" in clause.acts:
         # No claim says it; a quote may, in its own words.
-        clause.acts = [one for one in clause.acts if one != "claim"]
+        clause.acts = []
+        query = asked.query(*related)
+        return Reading("who", query if asked.lookup.finds(query) else asked.query())
     return None

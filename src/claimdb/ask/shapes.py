@@ -22,7 +22,7 @@ _SHORTEST_QUOTATION = 4  # words that are not in quotation marks
 _NO_QUOTATION = frozenset({"that", "about", "what", "date", "occasion", "by", "in", "to", "with"})
 _PRAISE = (
     "prais", "commend", "laud", "welcom", "applaud", "criti", "attack", "condemn", "denounc",
-    "slam",
+    "slam", "reject",
 )  # fmt: skip
 """How verbs begin that say how somebody spoke, and not only for or against what."""
 _ANY_STANCE = Term("stance", op=Op.ANY)
@@ -75,8 +75,10 @@ def _complete(asked: Asked) -> None:
         if clause.stances and not subject and clause is not asked.clause:
             # "who supports the act, and who opposes it"
             clause.topics = [*asked.clause.topics]
-        elif clause.stances and not subject and praise:
-            clause.acts += [cue.value for cue in verbs if cue.value in ACTS]
+        elif clause.stances and not clause.topics and not clause.details and praise:
+            rejects = any(cue.text.lower().startswith("reject") for cue in verbs)
+            acts = ["reject"] if rejects else [cue.value for cue in verbs if cue.value in ACTS]
+            clause.acts += acts
             clause.stances = []
         if clause.speakers and not relations.has("that") and asked.noun != "claims":
             # What somebody claims is what they say.

@@ -98,7 +98,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             champion~, is/are/was/were for, be for, is/are/was/were in favour/favor of, in
             favour/favor of, supportive of, in support of, pro, behind, want, wants, wanted,
             call/calls/called/calling for, ready for, stand/stands/stood/standing behind/up_for,
-            side/sides/sided with, push~ for, plead~ for, speak/speaks/spoke/spoken out for, argue~
+            push~ for, plead~ for, speak/speaks/spoke/spoken out for, argue~
             for, vote~ for, happy with, enthusiastic about, positive about/on, fan/fans of,
             supporters/supporter/advocates/advocate/defenders/backers/friends/proponents/proponent
             of, support for, praise for, like, likes, liked, come/comes/came out for,
@@ -123,7 +123,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             how many for and against, pro and contra, pros and contras, pro and con"""
     },
     "agree": {
-        "": """share, shares, of the same opinion/view as, agree, agrees, agreed, agreeing, in
+        "": """side/sides/sided with, share, shares, of the same opinion/view as,
+            agree, agrees, agreed, agreeing, in
             agreement, share/shares/shared the view of, share/shares the
             view/views/opinion/position of, see eye to eye, say/says/said the same, say/says/said
             the same thing, thinks/think/thought like, the same way, same way, on the same side, on
@@ -211,10 +212,10 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             percentage of, what proportion of, proportion of"""
     },
     "rank": {
-        "": """top, most quotes, more quotes, more often, most quoted, most cited, most often, the
-            most, most, most frequent, rank, ranking, ranking of, ranked, leading, most prolific,
+        "": """top, most quotes, more quotes, more often, most quoted, most cited, most often,
+            most, most frequent, rank, ranking, ranking of, ranked, leading, most prolific,
             most mentioned, most discussed, most frequently, most talked about, biggest, busiest,
-            the most often, loudest""",
+            loudest""",
         "rare": "least quoted, least, least often, fewest, least frequently, rarest",
         "by number": """by number of, sorted by number of, ordered by number of, by how often,
             sorted by how often, by frequency""",
