@@ -20,8 +20,6 @@ from claimdb.store.tables import metadata
 DIGESTED = ("coders", "saved_queries", "sources", "topics", "actors", "claims", "quotes")
 """The tables of what is digested, each row with its parts."""
 BATCHES = "batches"
-ACCEPT = "db check --accept"
-"""The command of a batch that accepts records and batches as they are."""
 COLUMNS = ("batch_id", "table_name", "row_id", "digest")
 
 # No command records relations between claims, so that analysts write them in SQL.
