@@ -227,6 +227,8 @@ _NESTED = (
 
 REJECTED = ("_line", "_error")
 """The columns of a file of refused records that say why one was."""
+OF_STYLE = ("citation_style", "citation_inline", "citation")
+"""The columns of an export that need a citation style."""
 _WRITTEN = ("id", "uid", "type", "recorded", "quoted", "quotes", "count", *REJECTED)
 _OF_ACTORS = ("kind", "below", "positions", "members", "capacities", "topic", "member")
 
@@ -270,8 +272,8 @@ _RECORDS = (
         RecordField("keep_marks", "switch", "Keep the outer quotation marks as part of the text.",
                     "keep-marks"),
         main="text", table="quotes",
-        ignored=(*_WRITTEN, "grounds", "quote_id", "source_id", "citation_style", "citation_inline",
-                 "citation", "topic_names", "records", "source_csl"),
+        ignored=(*_WRITTEN, *OF_STYLE, "grounds", "quote_id", "source_id", "topic_names", "records",
+                 "source_csl"),
     ),
     _kind(
         "claim",
@@ -374,7 +376,7 @@ _RECORDS = (
         ),
         main="title", table="sources",
         asked=("title", "url", "contributors", "container_title", "issued"),
-        ignored=(*_WRITTEN, "cites", "cited_by", "snapshots"),
+        ignored=(*_WRITTEN, *OF_STYLE, "cites", "cited_by", "snapshots"),
     ),
 )  # fmt: skip
 
