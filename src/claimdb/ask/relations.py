@@ -17,6 +17,8 @@ _WITHIN_THAT = frozenset(
     {"stop", "filler", "aux", "date", "quoted", "and", "not", "of", "in", "to", "by", "that"}
 )
 """Kinds of spans that are no words of what follows "that"."""
+_PREDICATES = frozenset({"say", "stance", "act", "report", "take", "cite", "agree", "disagree",
+                         "view", "heard", "shift"})  # fmt: skip
 _REPORTED = frozenset({"act", "say", "noun", "agree", "disagree", "view"})
 """Kinds of spans after which "that" begins what was said."""
 _VERBS = frozenset(
@@ -74,6 +76,7 @@ class _Reader(Governed):
             "number": self._number,
             "occasion": self._occasion,
             "source": self._source,
+            "who": self._who,
             "noun": self._noun,
             "say": self._say,
             "cite": self._cite,
@@ -125,7 +128,14 @@ class _Reader(Governed):
 
     # --- what stands for itself -------------------------------------------------------------------
 
+    def _who(self, span: Span) -> None:
+        self.result.cues.append(span)
+        self._negated = self._negated or span.text.lower() in ("nobody", "no one", "none")
+
     def _filter(self, span: Span) -> None:
+        following = self._next()
+        if span.kind == "dated" and following and following.kind == "date":
+            return
         self._restrict(span, _FILTERS.get(span.kind) or Term(span.kind, span.value))
         if span.kind == "alone":
             # Not who speaks for an organization.
@@ -260,14 +270,15 @@ class _Reader(Governed):
 
     def _take_position(self, span: Span) -> None:
         self.result.unsaid = self._verb(span) or self.result.unsaid
-        self._govern("")
+        # "for or against" a subject
+        self._govern("object" if " or " in span.text else "")
         self._clause.stances.append(Term("stance", op=Op.ANY))
 
     def _stance(self, span: Span) -> None:
         before = self._before("stop", "filler")
         names = before is not None and before.kind in ("name", "word", "unknown")
         if span.text.lower() in _PREPOSITIONS and self._governor in OBJECT and names:
-            self._governor = "object"
+            self._describe()
             return
         negated = self._verb(span)
         clause = self._clause
@@ -277,6 +288,15 @@ class _Reader(Governed):
         self._clause.stances.append(Not(term) if negated else term)
         self._line("stance", span)
         self._govern("object")
+
+    def _describe(self) -> None:
+        """Let the words before a preposition be the subject, which the names after it describe."""
+        clause = self._clause
+        if clause.modifiers and not clause.topics:
+            clause.subject += clause.modifiers
+            clause.modifiers = []
+            self._content = True
+            self._governor = "about"
 
     def _act(self, span: Span) -> None:
         self.result.unsaid = self._verb(span) or self.result.unsaid
@@ -290,7 +310,9 @@ class _Reader(Governed):
     def _agree(self, span: Span) -> None:
         self._verb(span)
         following = self._next("filler", "stop")
+        together = (after := self._next()) is not None and after.text.lower() == "between"
         with_whom = following is not None and following.kind in ("to", "name", "unknown")
+        with_whom = with_whom and not together
         self._govern(span.kind if with_whom else "")
 
     # --- prepositions and conjunctions ------------------------------------------------------------
@@ -311,6 +333,8 @@ class _Reader(Governed):
 
     def _of(self, span: Span) -> None:
         before = self._before()
+        if self._governor == "object" and not self._clause.acts:
+            self._describe()
         if before is None or self._governor in OBJECT:
             return
         if before.kind in ("group", "role"):
@@ -351,6 +375,9 @@ class _Reader(Governed):
 
     def _not(self, span: Span) -> None:
         following = self._next("filler", "stop", "aux")
+        if following is None or following.kind not in _PREDICATES:
+            # "Rell quotes, no direct ones"
+            self._settle()
         self._negated = following is not None and following.kind not in (
             "what", "who", "undated", "except",
         )  # fmt: skip
@@ -387,7 +414,7 @@ class _Reader(Governed):
         """Whether a sentence follows without "that": "who claims the law will cost jobs"."""
         after = [one for one in self._spans[self._place + 1 :] if one.kind not in _IDLE]
         kinds = [one.kind for one in after]
-        if not kinds or kinds[0] not in _SUBJECT or "that" in kinds:
+        if not kinds or kinds[0] not in _SUBJECT or {"that", "about"} & set(kinds):
             return False
         verbs = [n for n, one in enumerate(kinds) if one == "aux"]
         return bool(verbs) and 0 < verbs[0] < len(kinds) - 1 and kinds[verbs[0] - 1] in _SUBJECT

@@ -116,11 +116,9 @@ def _literal(
         while end < len(layout.words) and layout.words[end].place == word.place:
             end += 1
         return "saved", word.piece, end
-    if word.folded in LANGUAGES:
-        if before == "in":
-            return "language", LANGUAGES[word.folded], place + 1
-        if layout.keys[place + 1 : place + 2] == ["language"]:
-            return "language", LANGUAGES[word.folded], place + 2
+    spoken = before == "in" or not {"language", "languages"}.isdisjoint(layout.keys)
+    if word.folded in LANGUAGES and spoken:
+        return "language", LANGUAGES[word.folded], place + 1
     return ("id", word.text, place + 1) if is_id(word.text) else None
 
 
