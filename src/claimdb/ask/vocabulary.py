@@ -358,7 +358,9 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             the word, with the words, passage, summary, anywhere, side, export, download, save,
             copy, pls, plz, thx, question, in total, altogether, overall, in general, generally,
             for my/our/an/a/the seminar
-            paper/article/essay/thesis/class/report/fact-check/story/piece/column, seminar, for a fact check, as a fact-checker, thesis, essay, homework, word on, as far as
+            paper/article/essay/thesis/class/report/fact-check/story/piece/column,
+            seminar, for a fact check, as a fact-checker, thesis, essay,
+            homework, word on, as far as
             we know, mr, mrs, ms, miss, mx, dr, prof, sir, dame, lord, lady, made, make, makes,
             according to the database, according to our records, in which, if any, anything else,
             there, here, because, since, like, while in office, in office, sort of, kind of, do
