@@ -41,6 +41,24 @@ def refuse(asked: Asked) -> None:
     identity = kinds[:2] == ["who", "aux"] and set(kinds[2:]) <= _IDENTITY
     if identity and not relations.filters:
         raise elsewhere(asked, [span.text for span in asked.spans])
+    counted = [cue.text.lower() for cue in relations.cues if cue.kind == "count"]
+    if (
+        counted
+        and counted[0].startswith("how m")
+        and not relations.has(
+            *_ABOUT_SPEECH,
+            "noun",
+            "group",
+            "role",
+            "who",
+            "each",
+            "mode",
+            "status",
+            "unnamed",
+            "joint",
+        )
+    ):
+        raise elsewhere(asked, [span.text for span in asked.spans])
     words = [*clause.loose, *clause.subject]
     named = clause.speakers or clause.topics
     asks = relations.has("what", "where", "why", "how", "when")
@@ -48,6 +66,11 @@ def refuse(asked: Asked) -> None:
         raise elsewhere(asked, words)
     if relations.has("why", "how") and not relations.has(*_SPEECH):
         raise elsewhere(asked, asked.texts("why"))
+
+
+def asks_for_speech(asked: Asked) -> bool:
+    """Whether a question asks for what somebody said, at least by a word for it."""
+    return asked.relations.has(*_SPEECH)
 
 
 def elsewhere(asked: Asked, about: Iterable[str]) -> NotFoundError:

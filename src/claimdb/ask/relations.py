@@ -17,6 +17,8 @@ _WITHIN_THAT = frozenset(
     {"stop", "filler", "aux", "date", "quoted", "and", "not", "of", "in", "to", "by", "that"}
 )
 """Kinds of spans that are no words of what follows "that"."""
+_PREDICATES = frozenset({"say", "stance", "act", "report", "take", "cite", "agree", "disagree",
+                         "view", "heard", "shift"})  # fmt: skip
 _REPORTED = frozenset({"act", "say", "noun", "agree", "disagree"})
 """Kinds of spans after which "that" begins what was said."""
 _VERBS = frozenset(
@@ -68,6 +70,7 @@ class _Reader(Governed):
             "number": self._number,
             "occasion": self._occasion,
             "source": self._source,
+            "who": self._who,
             "noun": self._noun,
             "say": self._say,
             "cite": self._cite,
@@ -119,7 +122,14 @@ class _Reader(Governed):
 
     # --- what stands for itself -------------------------------------------------------------------
 
+    def _who(self, span: Span) -> None:
+        self.result.cues.append(span)
+        self._negated = self._negated or span.text.lower() in ("nobody", "no one", "none")
+
     def _filter(self, span: Span) -> None:
+        following = self._next()
+        if span.kind == "dated" and following and following.kind == "date":
+            return
         self._restrict(span, _FILTERS.get(span.kind) or Term(span.kind, span.value))
         if span.kind == "alone":
             # Not who speaks for an organization.
@@ -232,7 +242,20 @@ class _Reader(Governed):
             return
         self.result.unsaid = negated or self.result.unsaid
         tells = span.text.lower() in ("tell", "tells", "told", "telling")
+        if self._states(span):
+            self.result.cues.append(replace(span, kind="that"))
+            self._govern("that")
+            return
         self._govern("about" if span.value == "about" else "audience" if tells else "said")
+
+    def _states(self, span: Span) -> bool:
+        """Whether a statement follows without "that": "who says the treaty is dead"."""
+        asks = [cue for cue in self.result.cues if cue.kind == "who"]
+        rest = self._spans[self._place + 1 :]
+        after = [one.kind for one in rest if one.kind not in ("stop", "filler")]
+        named = after[:1] and after[0] in ("name", "word", "unknown")
+        says = span.text.lower() in ("say", "says", "said", "saying")
+        return bool(asks and named and says and "aux" in after and "about" not in after)
 
     def _cite(self, span: Span) -> None:
         self._verb(span)
@@ -250,14 +273,15 @@ class _Reader(Governed):
 
     def _take_position(self, span: Span) -> None:
         self.result.unsaid = self._verb(span) or self.result.unsaid
-        self._govern("")
+        # "for or against" a subject
+        self._govern("object" if " or " in span.text else "")
         self._clause.stances.append(Term("stance", op=Op.ANY))
 
     def _stance(self, span: Span) -> None:
         before = self._before("stop", "filler")
         names = before is not None and before.kind in ("name", "word", "unknown")
         if span.text.lower() in _PREPOSITIONS and self._governor in OBJECT and names:
-            self._governor = "object"
+            self._describe()
             return
         negated = self._verb(span)
         clause = self._clause
@@ -268,6 +292,15 @@ class _Reader(Governed):
         self._line("stance", span)
         self._govern("object")
 
+    def _describe(self) -> None:
+        """Let the words before a preposition be the subject, which the names after it describe."""
+        clause = self._clause
+        if clause.modifiers and not clause.topics:
+            clause.subject += clause.modifiers
+            clause.modifiers = []
+            self._content = True
+            self._governor = "about"
+
     def _act(self, span: Span) -> None:
         self.result.unsaid = self._verb(span) or self.result.unsaid
         self._clause.acts.append(span.value)
@@ -277,7 +310,9 @@ class _Reader(Governed):
     def _agree(self, span: Span) -> None:
         self._verb(span)
         following = self._next("filler", "stop")
+        together = (after := self._next()) is not None and after.text.lower() == "between"
         with_whom = following is not None and following.kind in ("to", "name", "unknown")
+        with_whom = with_whom and not together
         self._govern(span.kind if with_whom else "")
 
     # --- prepositions and conjunctions ------------------------------------------------------------
@@ -298,6 +333,8 @@ class _Reader(Governed):
 
     def _of(self, span: Span) -> None:
         before = self._before()
+        if self._governor == "object" and not self._clause.acts:
+            self._describe()
         if before is None or self._governor in OBJECT:
             return
         if before.kind in ("group", "role"):
@@ -335,6 +372,9 @@ class _Reader(Governed):
 
     def _not(self, span: Span) -> None:
         following = self._next("filler", "stop", "aux")
+        if following is None or following.kind not in _PREDICATES:
+            # "Rell quotes, no direct ones"
+            self._settle()
         self._negated = following is not None and following.kind not in (
             "what", "who", "undated", "except",
         )  # fmt: skip

@@ -40,11 +40,14 @@ class SourceFinder:
         """Take the longest phrase that names recorded sources."""
         if self._take_quoted():
             return
-        places = [place for place in range(len(self._keys)) if self._is_content(place, True)]
+        places = [
+            place
+            for place in range(len(self._keys))
+            if self._is_content(place, True) or self._kinds[place] == "group"
+        ]
         unread = "" in self._kinds and "say" in self._kinds
         triggered = unread or _TRIGGERS & set(self._kinds)
-        ranges = list(self._ranges()) if places and triggered else []
-        if not ranges:
+        if not (places and triggered):
             return
         beginnings = {
             beginning[:_BEGINNING]
@@ -53,11 +56,23 @@ class SourceFinder:
             if len(beginning) > 1
         }
         sources = self._lookup.sources(beginnings)
-        for start, end in ranges:
+        if self._take_title(sources):
+            return
+        for start, end in self._ranges():
             named = [self._keys[place] for place in places if start <= place < end]
             if named and (found := self._named(named, start, end, sources)):
                 self._layout.replace(self._layout.span(start, end, "source", places=found))
                 return
+
+    def _take_title(self, sources: Sequence[Source]) -> bool:
+        """Take a whole title, whatever else its words mean."""
+        titles = {one.title: one for one in sources if " " in one.title}
+        for start, end, phrase in self._layout.phrases(_LONGEST):
+            if phrase in titles and self._around(start, end)[0] in _BEFORE:
+                terms = _terms([titles[phrase]])
+                self._layout.replace(self._layout.span(start, end, "source", places=terms))
+                return True
+        return False
 
     def _take_quoted(self) -> bool:
         """Take a title in quotation marks after "article" or "from"."""
@@ -130,6 +145,10 @@ class SourceFinder:
         covers = _covering(named)
         phrase = f" {' '.join(self._keys[start:end])} "
         text = self._layout.span(start, end, "").text
+        spans = self._layout.over(start, end)
+        if spans and all(one.value == "adjective" for one in spans):
+            # Not any newspaper of a country.
+            return ()
         half = 2 * len(named)
         if published := [
             one
