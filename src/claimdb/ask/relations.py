@@ -22,6 +22,7 @@ _PREDICATES = frozenset({"say", "stance", "act", "report", "take", "cite", "agre
                          "view", "heard", "shift"})  # fmt: skip
 _REPORTED = frozenset({"act", "say", "noun", "agree", "disagree"})
 """Kinds of spans after which "that" begins what was said."""
+_MADE = frozenset({"make", "makes", "made"})
 _VERBS = frozenset(
     {"aux", "not", "from", "say", "act", "stance", "cite", "report", "undated", "about", "agree",
      "disagree", "heard", "shift", "by", "in", "mode", "status", "except"}
@@ -178,7 +179,7 @@ class _Reader(Verbs):
 
     def _occasion(self, span: Span) -> None:
         node = one_of("occasion", span.places)
-        first, _, last = span.value.partition(" ")
+        first = span.value.partition(" ")[0]
         before = self._before("stop", "filler")
         match before.text.lower() if before and first else "":
             case "since":
@@ -187,7 +188,8 @@ class _Reader(Verbs):
                 self.result.said.append(Term("said", first, Op.RANGE))
                 self.result.excluded.append(node)
             case "before" | "until":
-                self.result.said.append(Term("said", "", Op.RANGE, last))
+                self.result.said.append(Term("said", "", Op.RANGE, first))
+                self.result.excluded.append(node)
             case _ if self._negated:
                 self.result.excluded.append(node)
             case _:
@@ -320,6 +322,7 @@ class _Reader(Verbs):
     def _is_relative(self) -> bool:
         """Whether "that" stands for what is before it: "claims that were denied"."""
         following = self._next("stop", "filler")
-        if following is None or following.kind in _VERBS:
+        made = any(one.text.lower() in _MADE for one in self._spans[self._place + 1 :])
+        if following is None or following.kind in _VERBS or made:
             return True
         return self._spans[-1].kind in ("act", "say", "report", "stance")
