@@ -13,7 +13,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
         'Who said "stalling tactic"?': "claimdb who 'text:\"stalling tactic\"'",
         "who spoke for the State Department": "claimdb who 'org:\"United States Department of State\"'",
         "who talked about sanctions and energy": "claimdb who topic:sanctions topic:energy",
-        "who talked about the children taken from Ukraine": "claimdb who children Ukraine",
+        "who talked about the children taken from Ukraine": "claimdb who Ukraine children",
     },
     "What somebody said": {
         "what did Blinken say": "claimdb search 'speaker:\"Antony Blinken\"'",

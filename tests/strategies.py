@@ -59,7 +59,9 @@ def dates(draw: st.DrawFn) -> str:
     """A date of any precision, without an interval."""
     day = draw(days())
     text = draw(
-        st.sampled_from((day, day[:7], day[:4], f"{day[:3]}X", f"{day[:2]}XX", f"{day[:7]}-XX"))
+        st.sampled_from(
+            (day, day[:7], day[:4], f"{day[:3]}X", f"{day[:2]}XX", f"{day[:7]}-XX", f"{day[:4]}-22")
+        )
     )
     return text + draw(st.sampled_from(("", "", "?", "~", "%")))
 

@@ -14,16 +14,8 @@ _TIME = re.compile(
 )
 FORMS = "2023, 2023-03, 2023-03-20, 2023-03~, 2023-03-01/2023-03-20 or ../2023-03-23"
 
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
-MONTH_NUMBERS = {
-    name: number
-    for number, month in enumerate(_MONTHS, 1)
-    for name in (month, month[:3], *(("sept",) if number == 9 else ()))
-}
-"""The months by their English names and abbreviations, in lower case."""
+SEASONS = {"spring": "21", "summer": "22", "autumn": "23", "fall": "23", "winter": "24"}
+"""What EDTF writes for a month, by the English names of seasons."""
 
 
 class Span(NamedTuple):
@@ -39,7 +31,9 @@ def parse(text: str) -> Span:
     Accepts level 0, and the part of level 1 that news and archives need: `YYYY`, `YYYY-MM`,
     `YYYY-MM-DD`, a time of day on a full date, the qualifiers `?` (uncertain), `~` (approximate)
     and `%` (both), which do not widen the span, unspecified digits (`202X`, `2023-XX`,
-    `2023-03-XX`) and intervals `a/b`, `a/..`, `../b`, whose open end is the earliest or latest day.
+    `2023-03-XX`), seasons (`2023-21` to `2023-24` are spring to winter), which span their year as
+    the hemisphere is not stated, and intervals `a/b`, `a/..`, `../b`, whose open end is the
+    earliest or latest day.
 
     Raises:
         ValueError: the text is no such date, or no such day exists.
@@ -67,9 +61,9 @@ def _single(text: str) -> Span:
         if month is not None:
             raise ValueError(f"{text!r} has a month in an unspecified year")
         return Span(f"{year.replace('X', '0')}-01-01", f"{year.replace('X', '9')}-12-31")
-    if month is None or month == "XX":
-        if day not in (None, "XX"):
-            raise ValueError(f"{text!r} has a day in an unspecified month")
+    if month in {None, "XX", *SEASONS.values()}:
+        if day is not None and (day, month) != ("XX", "XX"):
+            raise ValueError(f"{text!r} has a day without its month")
         return Span(f"{year}-01-01", f"{year}-12-31")
     if not 1 <= int(month) <= 12:
         raise ValueError(f"{text!r} has no valid month")

@@ -15,7 +15,7 @@ from claimdb.formats import FORMATS, READABLE, format_of_ending
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow, InputRows, detect_format, read
 from claimdb.formats.text import Peeked, Recoded
-from claimdb.matching.encoding import refuse_foreign
+from claimdb.matching.encoding import refuse_foreign, refuse_markup
 from claimdb.model import ID_LETTERS, short_id
 from claimdb.results import CreatedRecords
 from claimdb.store.address import Address
@@ -24,6 +24,7 @@ from claimdb.store.ingest.created import Creations
 from claimdb.store.ingest.outcome import PLACE_FIELDS, IngestOptions, Outcome
 from claimdb.store.ingest.pipeline import ingest_items
 
+_TABLES = ("csv", "tsv")
 _SHOWN = 3
 """The number of problems in the message of an error."""
 _SUGGESTED = 100
@@ -264,9 +265,12 @@ def format_of(file: str, named: str | None, stream: object, kind: str, *, option
     """
     begun = stream if isinstance(stream, Peeked) else None
     form = format_of_ending(named) if named else detect_format(file, begun, kind)
+    if begun is not None and form in _TABLES:
+        refuse_markup(begun.text)
     if form not in READABLE:
         if begun is not None:
             refuse_foreign(begun.head)
+            refuse_markup(begun.text)
         raise UsageError(
             f"unknown format of {file}", hint=f"{option}, one of {', '.join(READABLE)}"
         )

@@ -4,22 +4,36 @@ import re
 from functools import lru_cache
 
 from claimdb import edtf
+from claimdb.month_names import month_number
 
 ORDERS = ("dmy", "mdy")
 """The orders of day, month and year in figures."""
 
-_MONTH = rf"(?P<name>{'|'.join(sorted(edtf.MONTH_NUMBERS, key=len, reverse=True))})\.?"
-_DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>\d{4})"
+_MONTH = r"(?P<name>[^\W\d_]{3,}\.?)"
+_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|º|\.)?"
+_YEAR = r"(?P<year>[0-9]{4})"
 _DATE_FORMS = tuple(
-    re.compile(form, re.ASCII | re.IGNORECASE)
+    re.compile(form, re.IGNORECASE)
     for form in (
-        rf"{_YEAR}([/.-])(?P<month>\d\d?)\2(?P<day>\d\d?)",
-        rf"(?P<month>\d\d?)[/.]{_YEAR}",
-        rf"{_DAY}(?: of)?[ -]{_MONTH}(?:,? |-){_YEAR}",
+        rf"{_YEAR}([/.-])(?P<month>[0-9]{{1,2}})\2(?P<day>[0-9]{{1,2}})",
+        rf"{_YEAR}年(?P<month>[0-9]{{1,2}})月(?:(?P<day>[0-9]{{1,2}})日)?",
+        rf"(?P<month>[0-9]{{1,2}})[/.]{_YEAR}",
+        rf"(?:le )?{_DAY}(?: of | de |[ -]|(?<=\.)){_MONTH}(?:,? |-| de ){_YEAR}(?: ?г\.?)?",
         rf"{_MONTH} {_DAY},? {_YEAR}",
-        rf"{_MONTH},?[ -]{_YEAR}",
+        rf"{_MONTH}(?:,?[ -]| de | of ){_YEAR}",
     )
+)
+_WEEKDAY = re.compile(
+    r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\.?,? +"
+)
+_ABOUT = re.compile(r"(?:c|ca|circa|about)(?:\. *| +)([0-9]{4})", re.IGNORECASE)
+_DECADE = re.compile(r"(?:the )?([0-9]{3})0'?s", re.IGNORECASE)
+_RANGES = (
+    # Of a range in one year, or in one month, the beginning states the rest only at the end.
+    re.compile(rf"(?P<first>[0-9]{{1,2}})\.? ?[–—-] ?(?P<last>{_DAY} {_MONTH} {_YEAR})"),
+    re.compile(rf"(?P<first>[^\W\d_]{{3,}}) ?[–—-] ?(?P<last>[^\W\d_]{{3,}} {_YEAR})"),
+    re.compile(r"(?P<first>[0-9]{4}) ?-{1,2} ?(?P<last>[0-9]{4})"),
+    re.compile(r"(?P<first>.*[0-9]{4}.*?) ?(?:–|—| - | to ) ?(?P<last>.*[0-9]{4}.*)"),
 )
 _FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _FIGURES = re.compile(rf"(\d\d?)([/.-])(\d\d?)\2{_YEAR}", re.ASCII)
@@ -87,11 +101,11 @@ def _read_form(text: str, order: str | None) -> str | None:
     for form in _DATE_FORMS:
         if match := form.fullmatch(text):
             parts = match.groupdict()
-            month = int(parts.get("month") or 0) or edtf.MONTH_NUMBERS.get(
-                (parts.get("name") or "").lower(), 0
-            )
-            day = parts.get("day")
-            return f"{parts['year']}-{month:02}" + (f"-{int(day):02}" if day else "")
+            name, day = parts.get("name") or "", parts.get("day")
+            if (season := edtf.SEASONS.get(name.casefold())) and not day:
+                return f"{parts['year']}-{season}"
+            if month := int(parts.get("month") or 0) or month_number(name):
+                return f"{parts['year']}-{month:02}" + (f"-{int(day):02}" if day else "")
     if match := _FIGURES.fullmatch(text):
         first, second, year = int(match[1]), int(match[3]), match["year"]
         readings = f"{year}-{second:02}-{first:02}", f"{year}-{first:02}-{second:02}"
@@ -100,7 +114,25 @@ def _read_form(text: str, order: str | None) -> str | None:
         if first > 12 or second > 12:
             return readings[first <= 12]
         return readings[order == "mdy"]
-    return _with_time(text, order)
+    return _with_time(text, order) or _in_words(text, order)
+
+
+def _in_words(text: str, order: str | None) -> str | None:
+    """Return a date with other words: a weekday, `circa`, a decade or a range."""
+    if match := _WEEKDAY.match(text.lower()):
+        return read_date(text[match.end() :], order)
+    if match := _ABOUT.fullmatch(text):
+        return f"{match[1]}~"
+    if match := _DECADE.fullmatch(text):
+        return f"{match[1]}X"
+    for number, form in enumerate(_RANGES):
+        if match := form.fullmatch(text):
+            first, last = match["first"], match["last"]
+            if number < 2:
+                rest = (match["name"], match["year"]) if number == 0 else (match["year"],)
+                first = " ".join((first, *rest))
+            return f"{read_date(first, order)}/{read_date(last, order)}"
+    return None
 
 
 def _with_time(text: str, order: str | None) -> str | None:

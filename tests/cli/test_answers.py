@@ -36,7 +36,6 @@ QUESTIONS = {
     "who agrees with the ICC": "",
     "when did Xi say great strides": "q4",
     "who spoke for the United States": "q6 q7 q8 q26 q38 q39",
-    "which sources quote Putin": "q2 q3 q14",
     "who denies the war crimes": "q41",
     'did Blinken say "not be fooled by any tactical move"?': "q7",
     "who's neutral on energy": "",
@@ -66,8 +65,8 @@ def test_a_question_prints_what_the_command_prints_that_it_stands_for(option, ex
 
 
 def test_words_that_a_question_does_not_use_are_reported(example_address):
-    answer = ask("what did Blinken say about the peace plan yesterday", database=example_address)
-    assert "   not used: yesterday\n" in answer.err
+    answer = ask("what did Blinken loudly say about the peace plan", database=example_address)
+    assert "   not used: loudly\n" in answer.err
 
 
 def test_a_question_about_how_many_prints_a_number(example_address):
@@ -225,7 +224,7 @@ def test_nothing_found_is_no_failure_unless_asked_for(example_address):
     for command in ("search", "who", "claims"):
         found = claimdb(command, "xyzzy", "--ids", db=example_address)
         assert (found.code, found.out) == (0, "")
-        assert found.err.endswith(" match.\n")
+        assert " match.\nhint: " in found.err
         assert claimdb(command, "xyzzy", "-e", "--ids", db=example_address).code == 1
         counted = claimdb(command, "xyzzy", "--count", "-e", db=example_address)
         assert (counted.code, counted.out) == (1, "0\n")

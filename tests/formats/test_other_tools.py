@@ -170,9 +170,6 @@ def test_without_a_person_the_organization_speaks():
     (row,) = rows("dna", event_list(statement(person="", organization="United States")))
     assert row.draft("quote").speakers == (SpeakerDraft("United States", kind="organization"),)
     assert row.place("speaker") == FilePlace(2, "organization")
-    (row,) = rows("dna", event_list(statement(person="", organization="")))
-    with pytest.raises(DraftError, match="speaker: is missing"):
-        row.draft("quote")
 
 
 def test_without_a_concept_there_is_no_stance():
@@ -303,18 +300,32 @@ def test_tags_may_say_who_speaks_and_for_or_against_what():
         row.draft("quote")
 
 
-def test_highlights_without_a_speaker_are_reported_and_refused_one_by_one():
+def test_quotes_without_a_speaker_have_an_unknown_one_and_are_counted():
     for format, data in (
         ("hypothesis", json.dumps([annotation()])),
         ("hypothesis", exported(exported_line())),
         ("taguette", table(taguette.HEADER, (1, "s1", "peace plan", "open for talks"))),
+        ("dna", event_list(statement(person="", organization=""))),
     ):
         found = rows(format, data)
-        assert "--set mode=narration" in found.note
-        (row,) = found
-        with pytest.raises(DraftError, match="speaker: is missing"):
-            row.draft("quote")
-        assert rows(format, data, "mode=narration").note is None
+        assert "--set mode=narration" in found.note or format == "dna"
+        (quote,) = (row.draft("quote") for row in found)
+        assert quote.speakers == (SpeakerDraft(None),)
+        assert found.told["quotes with an unknown speaker"] == 1
+        said = rows(format, data, "mode=narration")
+        (quote,) = (row.draft("quote") for row in said)
+        assert (quote.speakers, said.told["quotes with an unknown speaker"]) == ((), 0)
+
+
+def test_highlights_with_marks_that_show_no_mode_are_indirect_and_counted():
+    cell = 'She said "we stay" and left'
+    data = table(taguette.HEADER, (1, "s1", "speaker:Ada Quill", cell), (2, "s1", "", "“we go”"))
+    found = rows("taguette", data)
+    partly, whole = list(found)
+    assert partly.draft("quote").mode == "indirect"
+    assert [n for what, n in found.told.items() if "indirect" in what] == [1]
+    with pytest.raises(DraftError, match="is in quotation marks"):
+        whole.draft("quote")
 
 
 def test_a_field_of_an_annotation_has_its_place_in_it():
@@ -416,7 +427,9 @@ def test_a_highlight_of_taguette_has_all_its_tags():
     assert [first.part(f"topics[{n}]").line for n in range(2)] == [2, 6]
     assert second.raw["topics"] == []
     assert third.draft("quote").occurrences[0].source == "xi.pdf"
-    assert found.told == {"rows merged into others with the same text": 2}
+    assert found.told == {
+        "rows merged into others with the same text": 2, "quotes with an unknown speaker": 1,
+    }  # fmt: skip
 
 
 def test_a_document_of_taguette_can_be_said_to_be_a_recorded_source():

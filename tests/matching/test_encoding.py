@@ -66,6 +66,29 @@ def test_the_likely_encoding_is_offered_and_never_assumed(
     assert recorded(db)[0].text in text
 
 
+def test_several_likely_encodings_are_offered_with_their_readings(empty_file, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("text,speaker,source\nŁódź żyje,Zażółć Gęślą,źródło\n".encode("iso8859-2"))
+    refused = take(empty_file, path)
+    assert (refused.code, "--encoding NAME" in refused.err) == (4, True)
+    assert "if “Łódź żyje,Zażółć” is right, it is iso8859-2" in refused.err
+
+
+@each(
+    ("name", "text", "said"),
+    [
+        ("a.html", "<!DOCTYPE html>\n<html><body>", "the file is a web page (HTML), not a table"),
+        ("a.csv", "\n<!-- saved -->\n<HTML lang=en>", "the file is a web page (HTML), not a table"),
+        ("a.xml", "<?xml version='1.0'?>\n<records>", "the file is XML of an unknown kind"),
+    ],
+)
+def test_markup_says_what_it_is(tmp_path_factory, empty_file, name, text, said):
+    path = tmp_path_factory.mktemp("enc") / name
+    path.write_text(text, "utf-8")
+    refused = take(empty_file, path)
+    assert (refused.code, refused.err.splitlines()[0]) == (4, f"error: {said}")
+
+
 @each("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-8"])
 def test_an_encoding_that_is_named_is_used_by_every_format(tmp_path_factory, empty_file, encoding):
     folder = tmp_path_factory.mktemp("enc")

@@ -38,7 +38,8 @@ class Asked:
         """The kind of thing that is asked for: after "which" or "how many", or first."""
         for span, following in zip(self.spans, (*self.spans[1:], None), strict=True):
             if span.kind == "noun":
-                return span.value
+                # Else it was read as a verb, or as the source itself.
+                return span.value if span in self.relations.cues else ""
             if span.kind == "who":
                 return "who"
             if span.kind in ("group", "role"):
@@ -63,7 +64,7 @@ class Asked:
                 return True
             if span.kind not in ("filler", "stop", "list"):
                 asking = _ASKING & {word for one in self.spans for word in one.text.lower().split()}
-                return span.kind == "aux" and not asking
+                return span.kind == "true" or (span.kind == "aux" and not asking)
         return False
 
     @property

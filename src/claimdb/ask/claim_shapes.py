@@ -17,7 +17,7 @@ def claims(asked: Asked) -> Reading | None:
     if relations.has("contested"):
         clause.loose = []
         return Reading("claims", asked.query(Term("relation", "denies")))
-    if relations.has("that"):
+    if relations.has("that", "true") and clause.subject:
         return _of_one(asked)
     claimed = "claim" in clause.acts and not clause.speakers and relations.has("what")
     if asked.noun != "claims" and not (claimed and not asked.noun):
@@ -42,12 +42,12 @@ def _of_one(asked: Asked) -> Reading | None:
     words = [word for term in word_terms(clause.subject) for word in folding.words(term.value)]
     stems = {stem(word) for word in words}
     related = _relations(asked)
-    asks_claim = "claims" in relations.values("noun")
+    asks_claim = "claims" in relations.values("noun") or relations.has("true")
     found = asked.lookup.claims(stems) if stems and (related or asks_claim) else {}
     number = max(found, key=lambda one: len(found[one]), default=0)
     best = len(found.get(number, ()))
     fitted = asked.fitted()
-    if best * 2 > len(stems) and best >= min(fitted, len(stems)):
+    if best * 2 > len(stems) and best + 1 >= min(fitted, len(stems)):
         clause.subject, clause.acts = [], []
         asked.refit()
         claim = Term("claim", f"c{number}")

@@ -13,7 +13,8 @@ from claimdb.query.value import Node, Op, Term, any_of
 class Clause:
     """What is asked of one speaker and one subject.
 
-    Quotes must have the words of the `subject`; the `loose` ones narrow them down if any fit.
+    Quotes must have the words of the `subject`; the `loose` ones narrow them down if any fit, and
+    so do the `modifiers` of a topic, which are the subject where there is none.
     """
 
     speakers: list[Term] = field(default_factory=list)
@@ -24,8 +25,10 @@ class Clause:
     acts: list[str] = field(default_factory=list)
     agrees: list[Term] = field(default_factory=list)
     subject: list[str] = field(default_factory=list)
+    modifiers: list[str] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
     texts: list[Term] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from claimdb import edtf
+from claimdb.month_names import MONTH_NUMBERS
 from claimdb.query.value import Op, Term
 from claimdb.written_dates import AmbiguousDateError, read_date
 
@@ -19,7 +20,7 @@ _VAGUE = ("yesterday", "today", "tonight", "tomorrow", "recently", "lately")
 _WEEKDAYS = (
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
 )  # fmt: skip
-_HINTS = frozenset((*edtf.MONTH_NUMBERS, *_VAGUE, *_WEEKDAYS, "week", "month", "year"))
+_HINTS = frozenset((*MONTH_NUMBERS, *_VAGUE, *_WEEKDAYS, "week", "month", "year"))
 _SINCE = ("since", "ever since", "starting in", "beginning in", "as of")
 _AFTER = ("after", "later than", "following")
 _BEFORE = ("before", "prior to", "earlier than")
@@ -58,7 +59,7 @@ class _Grammar(NamedTuple):
 
 @cache
 def _grammar() -> _Grammar:
-    month = "|".join(sorted(edtf.MONTH_NUMBERS, key=len, reverse=True))
+    month = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
     week = "|".join(_WEEKDAYS)
     day = r"\d\d?(?:st|nd|rd|th)?"
     whole = (
@@ -164,7 +165,7 @@ def _date(text: str) -> str:
     if match := _grammar().part.fullmatch(text):
         return _part(match["part"], int(match["year"]))
     if match := _grammar().single.search(text):
-        month = f"{edtf.MONTH_NUMBERS[match['month']]:02}"
+        month = f"{MONTH_NUMBERS[match['month']]:02}"
         day = match["day"] or match["later"]
         result = f"{match['year']}-{month}" + (f"-{int(day):02}" if day else "")
     else:

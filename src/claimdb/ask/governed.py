@@ -19,7 +19,8 @@ class Governed:
     """Reads names from left to right; a governor says what the next ones are.
 
     Governors are: about and object (the subject), by and from (the speaker), agree, disagree,
-    represents and "of role" (the organization), audience and place, exclude and without, that.
+    represents and "of role" (the organization), audience and place, exclude and without, that (what
+    was said), and described (after "as").
     """
 
     def __init__(self, spans: Sequence[Span]) -> None:
@@ -144,7 +145,7 @@ class Governed:
 
     def _word(self, span: Span) -> None:
         """Read a word that is neither a name nor a cue."""
-        if self._governor == "that":
+        if self._governor in ("that", "described"):
             self._clause.subject.append(span.text)
         elif self._governor in (*_SLOTS, "represents"):
             self._unknown(span)
@@ -152,11 +153,18 @@ class Governed:
             self.result.excluded.append(Term(WORDS, span.text))
         elif self._governor in (*OBJECT, "said"):
             self._content = self._content or self._governor == "about"
-            self._clause.subject.append(span.text)
-        elif not self._governor and (following := self._next()) and following.kind == "say":
+            clause = self._clause
+            (clause.subject if clause.topics else clause.modifiers).append(span.text)
+        elif not self._governor and self._may_speak():
             self._free.append(span)
         else:
             self._clause.loose.append(span.text)
+
+    def _may_speak(self) -> bool:
+        """Whether a word before a verb of saying may name who says it."""
+        before, following = self._before(), self._next()
+        named = before is not None and before.kind == "name"
+        return not named and following is not None and following.kind == "say"
 
     def _speaker(self, span: Span) -> None:
         if self._negated or self._governor in EXCEPT:
@@ -217,7 +225,7 @@ class Governed:
             self._clause.details.append(term_of("topic", span))
             self._line("to", span)
         else:
-            self._clause.loose.append(span.text)
+            self._clause.places.append(span.text)
 
     # --- groups of speakers -----------------------------------------------------------------------
 

@@ -46,7 +46,6 @@ _ROLES: Mapping[str, str] = {
     "governor": "governor governors",
     "chancellor": "chancellor chancellors",
     "engineer": "engineer engineers",
-    "head": "head heads",
     "official": "senior_official senior_officials",
     "member": "member members",
     "lawyer": "lawyer lawyers",
@@ -85,6 +84,11 @@ _CLASSES: Mapping[str, tuple[str, str, str]] = {
         "member* deputy senator",
         "lawmaker lawmakers legislator legislators mp mps parliamentarian parliamentarians "
         "members_of_parliament member_of_parliament",
+    ),
+    "heads": (
+        "",
+        "head chief* leader chair* director president commander",
+        "head heads boss bosses",
     ),
     "journalists": ("media", "journalist reporter editor", "journalist journalists reporters"),
     "managers": (

@@ -61,7 +61,7 @@ def _check_language(spans: Sequence[Span]) -> None:
 def _unused(spans: Sequence[Span], relations: Relations, dropped: Sequence[str]) -> Iterator[str]:
     left = set(dropped)
     for span in spans:
-        if span.kind in ("word", "unknown") and left & set(span.text.split()):
+        if span.kind not in _IDLE and left & {span.text, *span.text.split()}:
             yield span.text
 
 

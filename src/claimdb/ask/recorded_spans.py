@@ -35,7 +35,7 @@ def take_roles(layout: Layout, lookup: NameLookup) -> None:
     former = not FORMER.isdisjoint(layout.keys)
     for span in [one for one in layout.all() if one.kind == "group"]:
         group = GROUPS[span.value]
-        if len(group.roles) != 1 or group.types:
+        if group.types or layout.at(span.start) is not span:
             continue
         head = group.roles[0].rstrip("*")
         recorded = [(role, folding.words(role)) for role in lookup.roles(head)]

@@ -20,8 +20,10 @@ _WITHIN_THAT = frozenset(
 _REPORTED = frozenset({"act", "say", "noun", "agree", "disagree"})
 """Kinds of spans after which "that" begins what was said."""
 _VERBS = frozenset(
-    {"aux", "not", "from", "say", "act", "stance", "cite", "report", "undated", "about"}
-)
+    {"aux", "not", "from", "say", "act", "stance", "cite", "report", "undated", "about", "agree",
+     "disagree", "heard", "shift", "by", "in", "mode", "status", "except"}
+)  # fmt: skip
+"""Kinds of spans after which a relative "that" may stand."""
 _PREPOSITIONS = frozenset({"against", "anti", "pro", "behind"})
 """Cues of a stance that also join nouns, as in "sanctions against Russia"."""
 
@@ -90,6 +92,7 @@ class _Reader(Governed):
             "except": self._except,
             "both": self._both,
             "that": self._that,
+            "true": self._true,
         }
 
     def read(self) -> None:
@@ -104,7 +107,7 @@ class _Reader(Governed):
 
     def _is_content(self, span: Span) -> bool:
         """Whether a cue is a word of the subject, such as "change" in "about climate change"."""
-        if self._governor == "that":
+        if self._governor in ("that", "described"):
             return span.kind not in _WITHIN_THAT
         if span.kind not in _AMBIGUOUS or self._governor != "about" or " " in span.text:
             return False
@@ -194,6 +197,18 @@ class _Reader(Governed):
 
     def _noun(self, span: Span) -> None:
         before = self._before("filler", "stop")
+        following = self._next()
+        itself = before is None or before.kind != "source"
+        if (
+            span.value == "sources"
+            and itself
+            and following
+            and following.kind == "say"
+            and (not span.text.endswith("s"))
+        ):
+            # What "the article says" is its own assertion.
+            self._restrict(replace(span, kind="mode"), Term("mode", "narration"))
+            return
         if span.value == "claims" and before and before.kind in ("who", "name", "unknown", "aux"):
             self._act(replace(span, kind="act", value="claim"))
         else:
@@ -209,7 +224,13 @@ class _Reader(Governed):
         return negated
 
     def _say(self, span: Span) -> None:
-        self.result.unsaid = self._verb(span) or self.result.unsaid
+        negated = self._verb(span)
+        if negated and span.value == "about" and "quotes" in self.result.values("noun"):
+            # "quotes that do not mention X"
+            self._govern("about")
+            self._negated = True
+            return
+        self.result.unsaid = negated or self.result.unsaid
         tells = span.text.lower() in ("tell", "tells", "told", "telling")
         self._govern("about" if span.value == "about" else "audience" if tells else "said")
 
@@ -228,7 +249,7 @@ class _Reader(Governed):
             self._govern("view")
 
     def _take_position(self, span: Span) -> None:
-        self._verb(span)
+        self.result.unsaid = self._verb(span) or self.result.unsaid
         self._govern("")
         self._clause.stances.append(Term("stance", op=Op.ANY))
 
@@ -286,6 +307,10 @@ class _Reader(Governed):
 
     def _in(self, span: Span) -> None:
         following = self._next("stop", "filler")
+        before = self._before()
+        if before and before.kind in ("group", "role") and following and following.actors():
+            self._govern("of role")
+            return
         described = self._governor == "about" and self._content
         if not described and following and following.kind in ("name", "unknown", "word"):
             self._settle()
@@ -300,7 +325,9 @@ class _Reader(Governed):
         self._govern("represents")
 
     def _as(self, span: Span) -> None:
-        self._govern("")
+        following = self._next("stop", "filler")
+        is_role = following is not None and following.kind in ("group", "role")
+        self._govern("" if is_role or following is None else "described")
 
     def _but(self, span: Span) -> None:
         self._negated = False
@@ -321,7 +348,9 @@ class _Reader(Governed):
 
     def _both(self, span: Span) -> None:
         self.result.cues.append(span)
-        if self._governor in OBJECT:
+        following = self._next("stop", "filler")
+        names = self._clause.topics or (following is not None and following.kind == "name")
+        if self._governor in OBJECT and names:
             self.result.both_topics = True
         else:
             self.result.together = True
@@ -332,6 +361,13 @@ class _Reader(Governed):
             self._govern("about")
         elif before and before.kind in _REPORTED and not self._is_relative():
             self.result.cues.append(span)
+            self._govern("that")
+
+    def _true(self, span: Span) -> None:
+        """Read what may be true as a claim, unless it is what somebody said or supports."""
+        after = {one.kind for one in self._spans[self._place + 1 :]}
+        self.result.cues.append(span)
+        if after.isdisjoint(("say", "quoted", "act", "stance", "heard")):
             self._govern("that")
 
     def _is_relative(self) -> bool:

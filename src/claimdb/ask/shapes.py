@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+from claimdb import folding
 from claimdb.ask.asked import Asked
 from claimdb.ask.claim_shapes import claims
 from claimdb.ask.clauses import Relations, either
@@ -15,6 +17,7 @@ from claimdb.ask.span import Span
 from claimdb.query.value import Op, Term
 
 _MOST_SPEAKERS = 10
+_EACH = frozenset({"per", "each", "every", "by", "by each"})
 _SHORTEST_QUOTATION = 4  # words that are not in quotation marks
 _NO_QUOTATION = frozenset(
     {"that", "about", "what", "whether", "date", "occasion", "by", "in", "to", "with"}
@@ -51,6 +54,19 @@ def _complete(asked: Asked) -> None:
     verbs = [cue for cue in relations.cues if cue.kind == "stance"]
     praise = any(cue.text.lower().startswith(_PRAISE) for cue in verbs)
     for clause in relations.clauses:
+        for place in clause.places:
+            if asked.lookup.occasions(folding.folded(place)):
+                relations.filters.append(Term("occasion", place))
+            else:
+                clause.loose.append(place)
+        clause.places = []
+        described = clause.topics or clause.subject
+        clause.subject, clause.loose = (
+            (clause.subject, [*clause.modifiers, *clause.loose])
+            if described
+            else (clause.modifiers, clause.loose)
+        )
+        clause.modifiers = []
         subject = clause.topics or clause.subject or clause.details or clause.texts
         if clause.stances and not subject and clause is not asked.clause:
             # "who supports the act, and who opposes it"
@@ -123,7 +139,7 @@ def _shifts(asked: Asked) -> Reading | None:
     if not asked.relations.has("shift"):
         return None
     clause.loose = []
-    if clause.speakers or clause.attribution:
+    if clause.speakers:
         # Whether somebody changed shows in all of their positions.
         clause.stances = [_ANY_STANCE]
         return Reading("timeline", asked.query())
@@ -155,6 +171,10 @@ def _counted(asked: Asked) -> Reading | None:
         return Reading("stances", asked.query())
     if not relations.has("count"):
         return None
+    if sum(cue.kind == "count" for cue in relations.cues) > 1 and (of := _several(asked)):
+        return of
+    if per := _per(asked):
+        return Reading("top", asked.query(), (per,))
     count = ("--count",)
     nouns = [one for one in relations.values("noun") if one != "quotes"]
     noun = asked.noun if asked.noun in ("quotes", "group") else (nouns or ["quotes"])[0]
@@ -166,6 +186,27 @@ def _counted(asked: Asked) -> Reading | None:
     return _of_kind(asked, noun, count)
 
 
+def _several(asked: Asked) -> Reading | None:
+    """Count the quotes of several speakers or topics: "how many about X, how many about Y"."""
+    clause = asked.clause
+    topics = [term for one in asked.relations.clauses for term in (*one.topics, *one.details)]
+    del asked.relations.clauses[1:]
+    if len(clause.speakers) > 1:
+        return Reading("top", asked.query(), ("speakers",))
+    if len(topics) > 1:
+        clause.topics, clause.details = topics, []
+        return Reading("top", asked.query(), ("topics",))
+    return None
+
+
+def _per(asked: Asked) -> str:
+    """Return the kind by which quotes are counted: "how many quotes per speaker"."""
+    for before, span in pairwise(asked.spans):
+        if span.kind == "noun" and before.text.lower() in _EACH and span.value != "quotes":
+            return "speakers" if span.value == "people" else span.value
+    return ""
+
+
 def _of_kind(asked: Asked, noun: str, options: tuple[str, ...] = ()) -> Reading:
     """Return the list of a kind, or its ranking by the quotes of a query."""
     query = asked.query()
@@ -174,9 +215,14 @@ def _of_kind(asked: Asked, noun: str, options: tuple[str, ...] = ()) -> Reading:
     return Reading("top", query, ("speakers" if noun == "people" else noun,), options)
 
 
+def _ranked_first(asked: Asked) -> Reading | None:
+    return _ranked(asked) if "by number" in asked.relations.values("rank") else None
+
+
 def _ranked(asked: Asked) -> Reading | None:
     if not asked.relations.has("rank"):
         return None
+    asked.clause.loose = []
     nouns = [one for one in asked.relations.values("noun") if one != "quotes"]
     noun = (nouns or ["speakers"])[0]
     group = GROUPS.get(asked.group)
@@ -184,7 +230,8 @@ def _ranked(asked: Asked) -> Reading | None:
         noun = "speakers"
     elif not nouns and asked.noun == "group" and group and group.types and not group.roles:
         noun = "organizations"
-    return Reading("top", asked.query(), (noun,), asked.limit)
+    rare = ("--sort", "quotes") if "rare" in asked.relations.values("rank") else ()
+    return Reading("top", asked.query(), (noun,), (*rare, *asked.limit))
 
 
 def _sources(asked: Asked) -> Reading | None:
@@ -196,6 +243,9 @@ def _sources(asked: Asked) -> Reading | None:
         clause.loose = []
         return Reading("list", arguments=("sources", *words))
     if asked.noun in ("sources", "publications"):
+        dates = [cue for cue in relations.cues if cue.text.lower().startswith("publish")]
+        if dates and not clause.speakers:
+            relations.said = [replace(term, field="published") for term in relations.said]
         return _of_kind(asked, asked.noun)
     placed = relations.has("where") and relations.has("report", "heard", "cite")
     return _of_kind(asked, "sources") if placed else None
@@ -267,6 +317,7 @@ def _quotes(asked: Asked) -> Reading:
 
 
 _SHAPES: Sequence[Callable[[Asked], Reading | None]] = (
-    _genuine, _saved, _shifts, _compared, claims, _counted, _ranked, _sources, _listed, _ordered,
+    _genuine, _saved, _shifts, _compared, claims, _ranked_first, _counted, _ranked,
+    _sources, _listed, _ordered,
 )  # fmt: skip
 """The shapes of answers in the order in which they are tried; the last resort is a list."""

@@ -38,8 +38,12 @@ class SourceFinder:
 
     def take(self) -> None:
         """Take the longest phrase that names recorded sources."""
+        if self._take_quoted():
+            return
         places = [place for place in range(len(self._keys)) if self._is_content(place, True)]
-        ranges = list(self._ranges()) if places and _TRIGGERS & set(self._kinds) else []
+        unread = "" in self._kinds and "say" in self._kinds
+        triggered = unread or _TRIGGERS & set(self._kinds)
+        ranges = list(self._ranges()) if places and triggered else []
         if not ranges:
             return
         beginnings = {
@@ -54,6 +58,21 @@ class SourceFinder:
             if named and (found := self._named(named, start, end, sources)):
                 self._layout.replace(self._layout.span(start, end, "source", places=found))
                 return
+
+    def _take_quoted(self) -> bool:
+        """Take a title in quotation marks after "article" or "from"."""
+        for place, kind in enumerate(self._kinds):
+            if kind == "quoted" and self._around(place, place + 1)[0] in ("source", "from", "via"):
+                words = self._keys[place].split()
+                covers = _covering(words)
+                sources = self._lookup.sources({max(words, key=len)})
+                if found := [one for one in sources if covers(one.title)]:
+                    terms = _terms(found[:_MOST_SOURCES])
+                    self._layout.replace(
+                        self._layout.span(place, place + 1, "source", places=terms)
+                    )
+                    return True
+        return False
 
     def _is_content(self, place: int, described: bool) -> bool:
         """Whether a word can be one of a title; before "paper" or "article" more can."""
@@ -81,7 +100,11 @@ class SourceFinder:
                 or self._kinds[place] in _WITHIN
                 for place in range(start, end)
             )
-            if inside and before not in _ABOUT and (after in _AFTER or before in _BEFORE):
+            kinds = set(self._kinds[start:end])
+            # What is no actor and says something may be a newspaper.
+            says = after == "say" and kinds == {""} and self._layout.is_proper(start)
+            named = after in _AFTER or before in _BEFORE or says
+            if inside and before not in _ABOUT and named:
                 yield start, end
 
     def _around(self, start: int, end: int) -> tuple[str, str]:
@@ -107,10 +130,18 @@ class SourceFinder:
         covers = _covering(named)
         phrase = f" {' '.join(self._keys[start:end])} "
         text = self._layout.span(start, end, "").text
+        half = 2 * len(named)
         if published := [
-            one for one in sources if any(phrase in f" {name} " for name in one.publications)
+            one
+            for one in sources
+            if any(
+                phrase in f" {name} " and half >= len(set(name.split()) - STOP)
+                for name in one.publications
+            )
         ]:
             return _terms(published, text)
+        if after == "say":
+            return ()
         titled = [one for one in sources if covers(one.title)]
         by_author = [one for one in sources if any(map(covers, one.authors))]
         whole = [one for one in sources if covers(f"{one.title} {' '.join(one.authors)}")]

@@ -7,7 +7,7 @@ from claimdb.ask import dates
 from claimdb.ask.groups import GROUPS, LANGUAGES, LONGEST_GROUP, countries
 from claimdb.ask.layout import Layout
 from claimdb.ask.little_words import STOP
-from claimdb.ask.names import MAX_NAME, NameLookup
+from claimdb.ask.names import MAX_NAME, NameLookup, inflections
 from claimdb.ask.recorded_spans import take_occasions, take_roles
 from claimdb.ask.source_spans import SourceFinder
 from claimdb.ask.span import Span
@@ -41,6 +41,7 @@ def find_spans(text: str, words: Sequence[Word], lookup: NameLookup) -> list[Spa
     # Of the same words a name, and the first of two that overlap.
     for span in sorted(candidates, key=lambda one: (one.start - one.end, _rank(one))):
         layout.take(span)
+    _take_relations(layout, lookup)
     _take_demonyms(layout, lookup)
     take_occasions(layout, lookup)
     take_roles(layout, lookup)
@@ -50,6 +51,21 @@ def find_spans(text: str, words: Sequence[Word], lookup: NameLookup) -> list[Spa
     for place in range(len(words)):
         layout.take(layout.span(place, place + 1, "word" if place in free else "stop"))
     return layout.all()
+
+
+def _take_relations(layout: Layout, lookup: NameLookup) -> None:
+    """Take "relations between A and B" as a topic such as A-B relations."""
+    for place, key in enumerate(layout.keys):
+        joined = layout.keys[place + 2 : place + 3] == ["and"]
+        if key != "between" or not place or not joined or place + 4 > len(layout.words):
+            continue
+        noun, one, _, other = (layout.keys[place - 1], *layout.keys[place + 1 : place + 4])
+        names = [f"{a} {b}" for a, b in ((one, other), (other, one))]
+        nouns = dict.fromkeys((noun, *inflections(noun)))
+        phrases = [f"{pair} {what}" for what in nouns for pair in names]
+        found = lookup.named(phrases)
+        if named := next((name for name in phrases if name in found), None):
+            layout.replace(layout.span(place - 1, place + 4, "name", entities=found[named]))
 
 
 def _rank(span: Span) -> int:

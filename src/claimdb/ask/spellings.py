@@ -78,7 +78,7 @@ class _Speller:
         for place in odd:
             key = layout.keys[place]
             if layout.at(place) is None and len(key) >= _SHORTEST_CUE:
-                every = (*CUES, *GROUPS)
+                every = (one for one in (*CUES, *GROUPS) if len(one) >= _SHORTEST_CUE)
                 if close := next((one for one in every if is_misspelling(key, one)), None):
                     kind, value = CUES.get(close, ("group", close))
                     note = f"{layout.words[place].text}: assuming {close}"

@@ -80,7 +80,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "author": {"": "wrote, written by, author of, authors of, the author, authored, who wrote"},
     "take": {
         "": """take a position, take/takes/took/taking a stand/position/stance/side/line,
-            take/takes/took sides, have/has/had/hold/holds/held a/any
+            take/takes/took/taken sides,
+            taken a/any position/stance/side, have/has/had/hold/holds/held a/any
             view/position/opinion/stance, take/takes/took a/any position, position itself,
             for or against, pro or contra, pro or con, for/support or oppose, pros and cons"""
     },
@@ -140,7 +141,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "promise": "promise~, pledge~, vow~, promises, pledges",
         "threaten": "threaten~, threats, threat",
         "demand": "demand~, demands, insist~ on, insisted/insists/insist on",
-        "urge": "urge~, call~ on, calls/called/call on, appeal~ to, exhort~",
+        "urge": "urge~, call~ on, calls/called/call on, appeal~ to",
         "deny": "deny~, rebut~, refute~, dismiss~, denial, denials, dispute, disputes, disputing",
         "doubt": "doubt~, question~, cast/casts doubt on, doubts, call/calls/called into question",
         "claim": "claim~, assert~, allege~, affirm~, maintain~, insist~, contend~",
@@ -180,9 +181,9 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "that": {"": "that"},
     "aux": {
         "": """do, does, did, has, have, had, is, are, was, were, will, would, can, could, should,
-            may, might, been, be, being, get, gets, got, is it true that, is it true, is it the case
-            that, was it, isnt, there"""
+            may, might, been, be, being, get, gets, got, was it, isnt, there"""
     },
+    "true": {"": "is it true that, is it true, is it the case that, is it correct that"},
     "not": {"": "not, no, never, none, neither, hardly"},
     "except": {
         "": """except, except for, excepting, without, excluding, exclude, excludes, other than,
@@ -208,7 +209,10 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "rank": {
         "": """top, most quoted, most cited, most often, the most, most, most frequent, rank,
             ranking, ranking of, ranked, leading, most prolific, most mentioned, most discussed,
-            most frequently, most talked about, biggest, busiest, the most often, loudest"""
+            most frequently, most talked about, biggest, busiest, the most often, loudest""",
+        "rare": "least quoted, least, least often, fewest, least frequently, rarest",
+        "by number": """by number of, sorted by number of, ordered by number of, by how often,
+            sorted by how often, by frequency""",
     },
     "order": {
         "said": """first, earliest, oldest, for the first time, the first, first ever,
@@ -245,7 +249,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "contradict": {
         "": """contradict each other, contradict one another, contradicting each other, conflict
             with each other, contradictory, contradicting claims, in contradiction, contradictions,
-            conflicting, at odds with each other, are incompatible, rule each other out"""
+            contradict~ whom, disagree~ with whom, conflicting,
+            at odds with each other, are incompatible, rule each other out"""
     },
     "unnamed": {
         "": """anonymous, anonymously, unnamed, unidentified, unknown speaker, unknown speakers,
@@ -325,7 +330,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             find me, find out, search, search for, look up, look for, get, get me, tell me, tell us,
             show me, show us, give me, give us, can/could/would/will you, can we, can i, could i,
             help me, help me find, pull up, i would be grateful for, grateful, i need to know,
-            need to know, pull, read, know, wants to know, need, for me, asap, quick question,
+            need to know, pull, read, know, wants to know, need, for me, asap,
+            quick question, export, download, save, copy, pls, plz, thx,
             question, in total, altogether, overall, in general, generally, for my/our/an/a/the
             seminar paper/article/essay/thesis/class/report/fact-check/story/piece/column,
             seminar, fact check, for a fact check, as a fact-checker, thesis, essay, homework,

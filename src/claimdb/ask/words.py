@@ -50,8 +50,8 @@ class Fitting:
     def fit(self, clause: Clause) -> list[Term]:
         """Return the terms of the words of a clause.
 
-        More than half of the words of the subject are asked for, next to a name all but one, or
-        else all of them, which find nothing; other words are dropped if they do not fit.
+        More than half of the words of the subject are asked for, or else all of them, which find
+        nothing; other words are dropped if they do not fit.
         """
         subject = word_terms(clause.subject)[:_MOST]
         loose = [one for one in word_terms(clause.loose)[:_MOST] if one not in subject]
@@ -67,8 +67,7 @@ class Fitting:
                 kept.append(form)
         heavy = [term for term in subject if folding.folded(term.value) not in DROPPED_FIRST]
         lost = [term for term in heavy if term.value in self.dropped]
-        named = bool(clause.topics or clause.acts or clause.agrees) and len(lost) <= 1
-        if heavy and len(lost) * 2 >= len(heavy) and not named:
+        if heavy and len(lost) * 2 >= len(heavy):
             self.dropped.clear()
             return subject
         return kept

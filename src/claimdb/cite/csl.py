@@ -29,6 +29,8 @@ NAME = {one: "non-dropping-particle" if one == "particle" else one for one in _P
 
 # Months from 21 on are seasons, which are words.
 _DAY = "[0-9]{4}[-/.](?!2[1-4](?![0-9]))[0-9]{1,2}(?:[-/.][0-9]{1,2})?[?~%]?"
+_SEASON = re.compile("[0-9]{4}-2[1-4]")
+_SEASON_OF_YEAR = re.compile("(?<=^[0-9]{4})-2[1-4]$")
 _FIGURES = re.compile(rf"(?:{_DAY}|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{4}})(?:/{_DAY})?")
 _VALUES = {one.key: one.value for one in KINDS["source"].fields.values() if one.csl}
 
@@ -116,8 +118,19 @@ def written(item: Mapping[str, object], variable: str) -> str:
 
 
 def date(value: object) -> str | None:
-    """Return a date of CSL as EDTF, or None if it is not a date. A season is its year."""
+    """Return a date of CSL as EDTF, or None if it is not a date."""
     return _read(_as_text(value))
+
+
+def says(value: object, text: str) -> bool:
+    """Whether a date of CSL is an EDTF date, or is a season of it, a year."""
+    found = date(value)
+    return found is not None and text in (found, _SEASON_OF_YEAR.sub("", found))
+
+
+def is_literal(value: object) -> bool:
+    """Whether a date of CSL has words alone."""
+    return isinstance(value, Mapping) and "literal" in value and "date-parts" not in value
 
 
 def stated(value: object) -> str | None:
@@ -147,6 +160,9 @@ def _as_text(value: object) -> str:
                 ends.append(".." if parts[1] in ([0], ["0"]) else _day(parts[1], mark))
             return "/".join(ends) if all(ends) else ""
         value = value.get("raw") or value.get("literal")
+        # In words `2019-21` are years and no season.
+        if isinstance(value, str) and _SEASON.fullmatch(value):
+            return ""
     return value if isinstance(value, str) else ""
 
 
@@ -190,12 +206,12 @@ def _contributors(rest: dict[str, object]) -> list[dict[str, object]]:
 
 
 def _is_plain(value: object) -> bool:
-    """Whether EDTF can express a date: it has no season, and no words next to its days."""
+    """Whether EDTF can express a date: it has no season with a day, and no other words."""
     if not isinstance(value, Mapping) or "date-parts" not in value:
         return True
     ends = cast("Sequence[object]", value["date-parts"] or ())
     return value.keys() <= {"date-parts", "circa"} and not any(
-        isinstance(end, Sequence) and len(end) > 1 and _number(end[1]) > 12 for end in ends
+        isinstance(end, Sequence) and len(end) > 2 and _number(end[1]) > 12 for end in ends
     )
 
 
@@ -206,8 +222,9 @@ def _day(parts: object, mark: str) -> str:
     numbers = [_number(part) for part in parts[:3]]
     if not numbers or min(numbers) < 0 or numbers[0] > 9999:
         return ""
-    if len(numbers) > 1 and 12 < numbers[1] <= 24:
-        del numbers[1:]
+    if len(numbers) > 1 and (12 < numbers[1] <= 16 or 20 < numbers[1] <= 24):
+        # EDTF counts seasons from 21, CSL also from 13.
+        numbers[1:] = [numbers[1] + 8 if numbers[1] <= 16 else numbers[1]]
     return f"{numbers[0]:04}" + "".join(f"-{number:02}" for number in numbers[1:]) + mark
 
 

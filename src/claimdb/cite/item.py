@@ -29,7 +29,7 @@ def item(source: Source) -> dict[str, object]:
     if source.title == csl.UNTITLED:
         del made["title"]
     for field, text in (("issued", source.issued), ("accessed", source.accessed)):
-        if text is not None and csl.date(made.get(field)) != text:
+        if text is not None and not csl.says(made.get(field), text):
             made[field] = date(text)
     if source.type == "speech" and "issued" in made:
         # The date of a speech is that of its event.
@@ -48,7 +48,12 @@ def portable(source: Source) -> dict[str, object]:
     if source.archive_url:
         ours["archive_url"] = source.archive_url
     dates = (("issued", source.issued), ("accessed", source.accessed))
-    ours |= {one: text for one, text in dates if text and csl.date(made[one]) != text}
+    # A date in words is read back, but stays in its words as well.
+    ours |= {
+        one: text
+        for one, text in dates
+        if text and (not csl.says(made[one], text) or csl.is_literal(made[one]))
+    }
     kind = (source.csl or {}).get("type")
     if source.type == "document" and isinstance(kind, str):
         # The type of an item that CSL does not have.

@@ -94,19 +94,26 @@ def _mode(raw: RecordInput, text: str, *, spoken: bool) -> str | None:
     if raw.has("mode") and mode is None:
         return None
     outer = enclosed(text)
+    mode = mode or inferred_mode(text)
     if mode is None:
-        marked = not outer and "“" in text and bool(verbatim(text, "mixed"))
-        if not (outer or marked) and any(map(text.__contains__, _OTHER_MARKS)):
-            message = "is missing and cannot be inferred from the quotation marks"
-            hint = "direct, or mixed with the speaker's own words inside “ ”"
-            raw.problem("mode", message, hint)
-            return None
-        mode = "mixed" if marked else "direct"
+        message = "is missing and cannot be inferred from the quotation marks"
+        hint = "direct, or mixed with the speaker's own words inside “ ”"
+        raw.problem("mode", message, hint)
+        return None
     # Our own output was validated before.
     keep = kept or not outer or raw.has("uid", "quote_id")
     if (wrong := contradiction(text, mode, keep_marks=keep)) is not None:
         raw.problem(raw.look("text", "quote")[0], *wrong)
     return mode
+
+
+def inferred_mode(text: str) -> str | None:
+    """Return the mode that the quotation marks of a text show; None if they do not show one."""
+    if enclosed(text):
+        return "direct"
+    if "“" in text and verbatim(text, "mixed"):
+        return "mixed"
+    return None if any(map(text.__contains__, _OTHER_MARKS)) else "direct"
 
 
 def contradiction(text: str, mode: str, *, keep_marks: bool) -> tuple[str, str] | None:

@@ -1,10 +1,13 @@
 """What the formats of annotation tools share: fields in tags, and rows that are one record."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, TypeAlias
 
 from claimdb.cells import SEPARATOR
+from claimdb.drafts.keys import SPEAKER
+from claimdb.drafts.quotes import inferred_mode
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow
 from claimdb.schema import STANCE_SYNONYMS, STANCES
@@ -15,15 +18,36 @@ _TAGGED = ("speaker", "role", "organization", "status", "mode", "said", "occasio
 """The fields that a tag may have, as in `speaker:Vladimir Putin`."""
 
 _NO_SPEAKER = (
-    "highlights have no speaker: use a tag such as speaker:NAME, --set speaker=NAME for all,"
-    " or --set mode=narration for the source's own words"
+    "highlights without a speaker have an unknown one: use a tag such as speaker:NAME,"
+    " --set speaker=NAME for all, or --set mode=narration for the source's own words"
 )
+_SPOKEN = frozenset((*chain.from_iterable(SPEAKER.values()), "speakers"))
+_UNKNOWN = "quotes with an unknown speaker"
+_INDIRECT = "quotes that are indirect, as they contain quotation marks and no mode is set"
 
 
-def unspoken(layout: Layout) -> str | None:
+def note_on_speakers(layout: Layout) -> str | None:
     """Return the note that highlights lack a speaker, unless the layout gives one."""
     given = {*layout.defaults, *layout.columns.values()}
     return None if given & {"speaker", "mode", "role"} else _NO_SPEAKER
+
+
+def assume(raw: Mapping[str, object], told: Counter[str]) -> Mapping[str, object]:
+    """Return an annotation with an unknown speaker if it has none, and with a mode.
+
+    A passage with quotation marks in it is partly in the words of the source, so it is indirect.
+    What is assumed is counted in `told`.
+    """
+    given = {name for name, value in raw.items() if value not in (None, "", [])}
+    text = raw.get("text")
+    new: dict[str, object] = {}
+    if given.isdisjoint(_SPOKEN) and raw.get("mode") != "narration":
+        new["speakers"] = [{"name": None}]
+        told[_UNKNOWN] += 1
+    if "mode" not in given and isinstance(text, str) and inferred_mode(text) is None:
+        new["mode"] = "indirect"
+        told[_INDIRECT] += 1
+    return {**raw, **new} if new else raw
 
 
 def tagged(

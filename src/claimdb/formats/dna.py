@@ -8,7 +8,7 @@ from itertools import chain, groupby, islice
 from typing import IO, cast
 
 from claimdb.formats import Export
-from claimdb.formats.annotations import joined
+from claimdb.formats.annotations import assume, joined
 from claimdb.formats.csv.reader import read as read_csv
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import InputColumn, InputRow, InputRows
@@ -81,7 +81,9 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
         days = any(column.header == _OF_VERSION_2 for column in rows.columns)
         statements = (_of_event(row, layout.defaults, days=days) for row in rows.rows)
     found = chain.from_iterable(joined(window, told) for window in _windows(statements))
-    return replace(rows, rows=found, told=told, note=note, dialect=f"DNA, {rows.dialect}")
+    return replace(
+        rows, rows=found, told=told, note=note, dialect=f"DNA, {rows.dialect}", assume=assume
+    )
 
 
 def _windows(rows: Iterator[InputRow]) -> Iterator[list[InputRow]]:

@@ -8,7 +8,7 @@ from typing import IO, Any, TypeAlias, cast
 
 from claimdb.drafts.records import Problem
 from claimdb.formats import Export, hypothesis_text
-from claimdb.formats.annotations import tagged, unspoken
+from claimdb.formats.annotations import assume, note_on_speakers, tagged
 from claimdb.formats.citations import citations
 from claimdb.formats.csv.reader import read as read_csv
 from claimdb.formats.json import read as read_json
@@ -74,7 +74,9 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
         found = read_csv(whole, layout, _KNOWN)
         rows, form = _of_table(found, told), "CSV: "
     dialect = f"Hypothes.is {form}{found.dialect}"
-    return replace(found, rows=rows, told=told, note=unspoken(layout), dialect=dialect)
+    return replace(
+        found, rows=rows, told=told, note=note_on_speakers(layout), dialect=dialect, assume=assume
+    )
 
 
 def _of_table(rows: InputRows, told: Counter[str]) -> Iterator[InputRow]:

@@ -172,6 +172,7 @@ class InputRows(Iterator[InputRow]):
         left_out: Messages for lines that are left out, each with its line.
         rejects: The format in which refused records are written, where it is not that of the file.
         fault: Why no record can be valid, such as a missing column.
+        assume: Returns a quote with what files of this kind lack, which it counts.
     """
 
     rows: Iterator[InputRow]
@@ -184,6 +185,7 @@ class InputRows(Iterator[InputRow]):
     left_out: list[str] = field(default_factory=list)
     rejects: str | None = None
     fault: InvalidDataError | None = None
+    assume: Callable[[Mapping[str, object], Counter[str]], Mapping[str, object]] | None = None
 
     def check(self) -> None:
         """Raise if no record can be valid.
@@ -216,8 +218,8 @@ def read(format: str, stream: IO[bytes] | bytes, layout: Layout | None = None) -
     return replace(rows, rows=_completed(rows, layout))
 
 
-def _completed(rows: Iterator[InputRow], layout: Layout) -> Iterator[InputRow]:
-    """Yield rows with the order of dates and the defaults of the layout applied."""
+def _completed(rows: InputRows, layout: Layout) -> Iterator[InputRow]:
+    """Yield rows with the order of dates and the defaults of the layout, and of the format."""
     orders = Orders(layout.dates)
     for found in rows:
         row = _with_places(found)
@@ -228,6 +230,8 @@ def _completed(rows: Iterator[InputRow], layout: Layout) -> Iterator[InputRow]:
         ours = row.kind in {"", layout.kind}
         if layout.defaults and ours and (raw or not row.problems):
             raw = layout.complete(raw)
+        if rows.assume and raw and (row.kind or layout.kind) == "quote":
+            raw = rows.assume(raw, rows.told)
         if problems or raw is not row.raw:
             yield row._replace(raw=raw, problems=(*row.problems, *problems))
         else:

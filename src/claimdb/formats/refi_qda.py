@@ -9,7 +9,7 @@ from itertools import count
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from claimdb.errors import InvalidDataError
-from claimdb.formats.annotations import unspoken
+from claimdb.formats.annotations import assume, note_on_speakers
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow, InputRows
 from claimdb.formats.text import Peeked
@@ -59,9 +59,9 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
     else:
         rows = (code.row() for code in codes.values())
     what = "project" if archive or _name(root) == "Project" else "codebook"
-    found = InputRows(rows, f"REFI-QDA {what}", told=told, rejects="jsonl")
+    found = InputRows(rows, f"REFI-QDA {what}", told=told, rejects="jsonl", assume=assume)
     coded = next(_descendants(root, "CodeRef"), None) is not None
-    found.note = unspoken(layout) if layout.kind == "quote" and coded else None
+    found.note = note_on_speakers(layout) if layout.kind == "quote" and coded else None
     return found
 
 

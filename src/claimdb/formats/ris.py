@@ -18,7 +18,7 @@ from claimdb.schema import CONTRIBUTOR_ROLES
 
 _TAG = re.compile(r"([A-Za-z][A-Za-z0-9]) {2}-(?: (.*))?", re.DOTALL)
 _DATE = re.compile(r"\s*(\d{0,4})/(\d{0,2})/(\d{0,2})(?:/(.*))?", re.DOTALL)
-_DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+_DAY = re.compile(r"(\d{4})(?:-(0\d|1[0-2]))?(?:-(\d\d))?")
 _PARAGRAPHS = frozenset({"AB", "N1"})
 """Tags whose values may have several lines."""
 _TYPES = {csl_type: ris for csl_type, (_, ris, _) in TYPES.items()}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import chain, groupby
 from typing import IO
 
-from claimdb.formats.annotations import Topic, joined, tagged, topic, unspoken
+from claimdb.formats.annotations import Topic, assume, joined, note_on_speakers, tagged, topic
 from claimdb.formats.csv.reader import read as read_csv
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import InputRow, InputRows
@@ -44,8 +44,8 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
     highlights = (
         row for _, same in groupby(rows, number) for row in joined(_with_tags([*same]), told)
     )
-    note, dialect = unspoken(layout), f"Taguette, {rows.dialect}"
-    return replace(rows, rows=highlights, told=told, note=note, dialect=dialect)
+    note, dialect = note_on_speakers(layout), f"Taguette, {rows.dialect}"
+    return replace(rows, rows=highlights, told=told, note=note, dialect=dialect, assume=assume)
 
 
 def _with_tags(rows: list[InputRow]) -> Iterator[InputRow]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import IO, Any, TypeAlias
 
-from claimdb.formats.annotations import tagged, unspoken
+from claimdb.formats.annotations import assume, note_on_speakers, tagged
 from claimdb.formats.json import read as read_json
 from claimdb.formats.linked import one_of, several, text_of, types_of
 from claimdb.formats.mapping import Layout
@@ -56,7 +56,8 @@ def read(stream: IO[bytes], layout: Layout) -> InputRows:
         found,
         rows=rows,
         told=told,
-        note=unspoken(layout),
+        note=note_on_speakers(layout),
+        assume=assume,
         dialect=f"Web Annotation, {found.dialect}",
     )
 

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from claimdb.errors import InvalidDataError
@@ -18,6 +19,10 @@ _SAMPLE = 1 << 14  # bytes
 _AROUND = 20  # bytes
 _SPARSE = 200  # a text in UTF-16 has at least one NUL in so many bytes: a space, a line end
 _SHORTEST = 16  # bytes of a text whose encoding can be seen
+_SHOWN = 3
+"""The most encodings that a hint offers."""
+_AS_LIKELY = 0.01
+"""How much more chaos, by the measure of charset-normalizer, a text has that is as likely."""
 _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -74,7 +79,7 @@ _FOREIGN = tuple(
 
 _LIKELY = (
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r",
-    "mac_roman", "cp437", "cp850", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr",
+    "iso8859_2", "mac_roman", "cp437", "cp850", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr",
 )  # fmt: skip
 """The encodings that files of people have, other than Unicode."""
 
@@ -110,6 +115,26 @@ def refuse_foreign(beginning: bytes) -> None:
             hint=f"claimdb import reads it with --encoding {name};"
             f" elsewhere save it as UTF-8: iconv -f {name} -t utf-8 FILE > NEW",
         )
+
+
+_MARKUP = re.compile(
+    r"\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:(!doctype\s+html|html|head|body)\b|[a-z!?])",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def refuse_markup(beginning: str) -> None:
+    """Refuse a text that begins like a web page or other XML, which is no table and no list.
+
+    Raises:
+        InvalidDataError: it does.
+    """
+    if match := _MARKUP.match(beginning):
+        if match[1]:
+            hint = "export the table from it as CSV; claimdb snapshot keeps the text of a web page"
+            raise InvalidDataError("the file is a web page (HTML), not a table", hint=hint)
+        hint = "export it as CSV or JSON, and a bibliography as CSL-JSON, RIS or BibTeX"
+        raise InvalidDataError("the file is XML of an unknown kind", hint=hint)
 
 
 def _unmarked(beginning: bytes) -> str | None:
@@ -155,12 +180,18 @@ def undecodable(
         at: The offset of the byte in `data`.
     """
     line, column = place
-    if guess := _likely_encoding(data[max(at - _SAMPLE // 2, 0) : at + _SAMPLE // 2]):
-        around = data[max(at - _AROUND, 0) : at + _AROUND].decode(guess, "replace")
-        read_as = " ".join(around.split()[1:-1] or around.split())
+    around = data[max(at - _AROUND, 0) : at + _AROUND]
+    likely: dict[str, str] = {}
+    for name in _likely_encodings(data[max(at - _SAMPLE // 2, 0) : at + _SAMPLE // 2]):
+        words = around.decode(name, "replace").split()
+        likely.setdefault(" ".join(words[1:-1] or words), name.replace("iso8859_", "iso8859-"))
+    if likely:
+        shown = [*likely.items()][:_SHOWN]
+        read_as = "; ".join(f"if “{words}” is right, it is {name}" for words, name in shown)
+        one = "NAME" if len(shown) > 1 else shown[0][1]
         hint = (
-            f"if “{read_as}” is right, it is {guess}: claimdb import --encoding {guess} reads it;"
-            f" elsewhere convert it: iconv -f {guess} -t utf-8 FILE > NEW"
+            f"{read_as}: claimdb import --encoding {one} reads it;"
+            f" elsewhere convert it: iconv -f {one} -t utf-8 FILE > NEW"
         )
     else:
         hint = (
@@ -173,14 +204,18 @@ def undecodable(
     )
 
 
-def _likely_encoding(data: bytes) -> str | None:
-    """Return the encoding that a text most likely has, other than Unicode."""
+def _likely_encodings(data: bytes) -> Sequence[str]:
+    """Return the encodings that a text may have, other than Unicode, the most likely first."""
     # Only a file that cannot be read needs the library.
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data, cp_isolation=[*_LIKELY]).best()
-    if best is None:
-        return None
-    text = str(best)
-    # Several encodings may give the same text, of which the first is the most usual.
-    return next((name for name in _LIKELY if data.decode(name, "replace") == text), best.encoding)
+    found = [*from_bytes(data, cp_isolation=[*_LIKELY])]
+    if not found:
+        return []
+    likely = [one for one in found if one.chaos <= found[0].chaos + _AS_LIKELY]
+    return [_most_usual(data, str(one)) or one.encoding for one in likely]
+
+
+def _most_usual(data: bytes, text: str) -> str | None:
+    """Return the most usual of the encodings in which bytes are a text."""
+    return next((name for name in _LIKELY if data.decode(name, "replace") == text), None)

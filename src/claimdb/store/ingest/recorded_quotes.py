@@ -125,9 +125,13 @@ class QuoteLookup:
     ) -> tuple[Sequence[RecordedQuote], Sequence[bool]]:
         """Return the same quotes, and for each place whether one of them is recorded there.
 
-        Those at the most of these places come first.
+        Those at the most of these places come first. The words of an unknown speaker, or of a
+        source itself, are the same quote only in the same source.
         """
         same = [one for one in self.same(key, speakers) if one.id not in excluded]
+        if places and not any(speakers):
+            sources = {place.source for place in places}
+            same = [one for one in same if sources & {place.source for place in one.places}]
         if not same:
             return (), [False] * len(places)
         at_places = [
