@@ -168,6 +168,7 @@ class Database(DatabaseReader):
             profile=profile,
             style=style,
             engine=engine,
+            query=str(query),
         )
         out = io.BytesIO() if FORMATS[plan.format].binary else io.StringIO()
         plan.write(plan.records(self, query, sort, limit), out)

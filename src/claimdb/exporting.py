@@ -15,15 +15,19 @@ from claimdb.formats import (
     Export,
     check_profile,
     export_format,
+    load,
     writer,
 )
 from claimdb.model import Actor, Occurrence, Passage, Quote, Source, short_id
 from claimdb.query.value import Query
 from claimdb.results import Work
+from claimdb.schema import OF_STYLE
 from claimdb.store.database import DatabaseReader
 
 NO_STYLE = "none"
 """The style of an export without citations."""
+_CITED = ("citations", "sources")
+"""The kinds of exports with citations; the module of each in `formats` has `references`."""
 
 
 class ExportPlan(NamedTuple):
@@ -42,10 +46,8 @@ class ExportPlan(NamedTuple):
         Works that are cited together are read twice.
         """
         citer = self.export.citer
-        if citer is not None and citer.together and not self.works:
-            # Only an export of citations has places.
-            from claimdb.formats.citations import references
-
+        if citer is not None and citer.together:
+            references = load(f"{self.kind}:references")
             citer.prepare(references(self._read(database, query, sort, limit)))
         return self._read(database, query, sort, limit)
 
@@ -93,12 +95,14 @@ def plan_export(
     if profile is not None:
         check_profile(kind, format, profile)
     works = FORMATS[format].bibliographic or (profile is not None and PROFILES[profile].works)
-    style = NO_STYLE if kind != "citations" or profile else style or DEFAULT_STYLE
+    style = NO_STYLE if kind not in _CITED or works or profile else style or DEFAULT_STYLE
     styled: dict[str, Any] = {}
     if style != NO_STYLE:
         styled = {"style": style, "citer": citer_of(style, engine)}
     export = Export(EXPORT_KINDS[kind], (), profile=profile, **styled, **options)
     check(export)
+    if export.fields and not {*export.fields} & {*OF_STYLE}:
+        export = export._replace(style=None, citer=None)
     return ExportPlan(kind, format, works, export)
 
 
@@ -186,10 +190,10 @@ def _cited_by(
         )
     if not places:
         raise UsageError(f"{name} stands in no source", hint="name a source")
-    speakers = [database.get(short_id("actor", number)) for number in known_speakers(quote)]
-    said_by = names_of(one for one in speakers if isinstance(one, Actor))
+    records = [database.get(short_id("actor", number)) for number in known_speakers(quote)]
+    speakers = [one for one in records if isinstance(one, Actor)]
     for place in places:
         source = database.get(short_id("source", place.source_id))
         assert isinstance(source, Source), "an occurrence is in a source"
-        others = said_by if at_second_hand(quote, source) else None
+        others = names_of(speakers) if at_second_hand(quote, source, speakers) else None
         yield name.lower(), source, Reference(item(source), locator or place.locator, others)

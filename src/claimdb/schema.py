@@ -227,13 +227,15 @@ _NESTED = (
 
 REJECTED = ("_line", "_error")
 """The columns of a file of refused records that say why one was."""
+OF_STYLE = ("citation_style", "citation_inline", "citation")
+"""The columns of an export that need a citation style."""
 _WRITTEN = ("id", "uid", "type", "recorded", "quoted", "quotes", "count", *REJECTED)
 _OF_ACTORS = ("kind", "below", "positions", "members", "capacities", "topic", "member")
 
 _RECORDS = (
     _kind(
         "quote",
-        _field("text", "text", "The text; @FILE or - reads it.", required=True,
+        _field("text", "text", "The text; @FILE or - reads it; @@ is an @.", required=True,
                keys=("text", "quote")),
         _field("mode", "choice", "direct, mixed (the speaker's words inside “ ”), indirect or"
                                  " narration.", "MODE", required=True, words=MODES),
@@ -270,12 +272,12 @@ _RECORDS = (
         RecordField("keep_marks", "switch", "Keep the outer quotation marks as part of the text.",
                     "keep-marks"),
         main="text", table="quotes",
-        ignored=(*_WRITTEN, "grounds", "quote_id", "source_id", "citation_style", "citation_inline",
-                 "citation", "topic_names", "records", "source_csl"),
+        ignored=(*_WRITTEN, *OF_STYLE, "grounds", "quote_id", "source_id", "topic_names", "records",
+                 "source_csl"),
     ),
     _kind(
         "claim",
-        _field("text", "text", "The text; @FILE or - reads it.", required=True,
+        _field("text", "text", "The text; @FILE or - reads it; @@ is an @.", required=True,
                keys=("text", "claim"), question="Claim"),
         RecordField("topics", "list", "On what.", "topic", None, "TOPIC", keys=("topics", "topic"),
                     of="topic_reference", links=(_ADD_TOPIC, _RM_TOPIC),
@@ -374,7 +376,7 @@ _RECORDS = (
         ),
         main="title", table="sources",
         asked=("title", "url", "contributors", "container_title", "issued"),
-        ignored=(*_WRITTEN, "cites", "cited_by", "snapshots"),
+        ignored=(*_WRITTEN, *OF_STYLE, "cites", "cited_by", "snapshots"),
     ),
 )  # fmt: skip
 

@@ -420,7 +420,7 @@ def test_tags_in_titles_are_italics_and_keep_the_case(style, expected):
 
 @each(("given", "expected"), [
     ("Seo-yun", "S."), ("Anne-Marie", "A.-M."), ("J.R.", "J. R."), ("Ida M.", "I. M."),
-    ("Al-Amin de", "A.-A. de"),
+    ("Al-Amin de", "A.-A. de"), ("-", "-"), ("Ida --", "I. --"),
 ])  # fmt: skip
 def test_initials_are_those_of_citeproc(given, expected):
     assert initials(given) == expected

@@ -99,3 +99,50 @@ def test_verify_and_show_have_one_result(council):
     assert done.code == 6
     assert results == {**recorded, "q3": "rendered"}
     assert recorded["q2"] == "not_found"
+
+
+@each(
+    ("more", "fields"),
+    [
+        (("--role", "Chair", "--organization", "Port Union"), "role"),
+        (("--role", "Mayor", "--organization", "Green List"), "organization"),
+        (("--role", "Mayor", "--organization", "Port Union", "--status", "disputed"), "status"),
+        (("--role", "Mayor", "--organization", "Port Union", "--mode", "indirect"), "mode"),
+    ],
+)
+def test_an_attribution_that_differs_is_reported_by_every_flag(
+    tmp_path_factory, empty_file, more, fields
+):
+    db = tmp_path_factory.mktemp("differ") / "c.db"
+    db.write_bytes(empty_file.read_bytes())
+    created = ("--create", "speakers,organizations")
+    words = ("add", "quote", "--text", "the harbour stays open", "--speaker", "Ada Quill", *created)
+    for title in ("Row", "Other"):
+        assert claimdb("add", "source", "--title", title, db=db).code == 0
+    first = ("--role", "Mayor", "--organization", "Port Union", "--source", "s1")
+    assert claimdb(*words, *first, db=db).code == 0
+    here = claimdb(*words, *more, "--source", "s1", db=db)
+    assert (here.code, here.out) == (0, "q1\n")
+    assert f"q1 stays as it is, without what you say of it: {fields};" in here.err
+    elsewhere = claimdb(*words, *more, "--source", "s2", db=db)
+    assert elsewhere.code == 5
+    assert f"already recorded: q1, with other values of: {fields}\n" in elsewhere.err
+
+
+def test_a_field_of_the_quote_of_an_occurrence_names_the_quote(council):
+    assert claimdb(*PARTS, "We will rebuild", db=council).code == 0
+    wrong = claimdb("edit", "o1", "--note", "checked", db=council)
+    assert (wrong.code, "claimdb edit q1 changes --note" in wrong.err) == (2, True), wrong.err
+
+
+def test_words_of_unknown_speakers_are_one_quote_only_in_one_source(empty_copy, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "id,document,tag,content\n1,Ada,quay,we stay\n2,Bo,quay,we stay\n3,Ada,quay,we stay\n",
+        "utf-8",
+    )
+    for _ in range(2):
+        done = claimdb("import", str(path), "--create", "sources,topics", db=empty_copy)
+        assert (done.code, "quotes with an unknown speaker: 3" in done.err) == (0, True), done.err
+    with package.open(empty_copy) as database:
+        assert [one.occurrences[0].title for one in database.find()] == ["Ada", "Bo"]

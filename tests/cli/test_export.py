@@ -127,7 +127,8 @@ def test_nothing_to_export_is_a_header_and_said(empty_file, kind, what):
     assert (done.code, done.err) == (0, f"No {what} match.\n")
     assert done.out.count("\n") == 1
     page = claimdb("export", "citations", "--format", "html", db=empty_file)
-    assert page.out.endswith("<h1>Quotes</h1>\n</body>\n</html>\n")
+    assert "<b>0</b> quotes" in page.out
+    assert page.out.endswith("</header>\n<main>\n</main>\n</body>\n</html>\n")
     assert claimdb("export", "citations", "--format", "markdown", db=empty_file).out == ""
 
 

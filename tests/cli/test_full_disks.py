@@ -155,3 +155,10 @@ def test_a_file_that_is_truncated_while_it_is_read_is_an_error(example_file_copy
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"{example_file_copy} ")
+
+
+def test_a_database_that_cannot_be_made_leaves_no_file(tmp_path):
+    db = tmp_path / "new.db"
+    is_told(limited("init", db=db, size=64 * 1024), db)
+    assert list(tmp_path.iterdir()) == []
+    assert limited("init", db=db, size=4 << 20).code == 0

@@ -1,5 +1,6 @@
 """Taguette: tags that form a hierarchy, and codebooks."""
 
+from databases import query
 from imports import recorded, take, tree
 
 SAYS = ("--set", "speaker=Ada Quill")
@@ -61,3 +62,19 @@ def test_a_codebook_is_a_tree_of_topics_with_descriptions(empty_file_copy, tmp_p
         done = take(empty_file_copy, path, *options)
         assert (done.code, done.err.splitlines()[0]) == (0, "Taguette codebook, comma, UTF-8")
     assert tree(empty_file_copy) == {"quay": None, "night": "quay"}
+
+
+def test_a_codebook_has_parents_after_their_children_and_tags_of_fields(empty_copy, tmp_path):
+    path = tmp_path / "codes.csv"
+    path.write_text(
+        "tag,description,number of highlights,number of documents\n"
+        "quay\\night,late,1,1\nquay,all of it,2,1\nspeaker:Ada Quill,,1,1\n",
+        "utf-8",
+    )
+    done = take(empty_copy, path)
+    assert (done.code, done.err.splitlines()[-1]) == (0, "2 topics added"), done.err
+    assert "skipped tags that are fields of quotes: 1" in done.err
+    assert tree(empty_copy) == {"quay": None, "night": "quay"}
+    assert query(empty_copy, "SELECT description FROM topics ORDER BY id") == [
+        ("all of it",), ("late",),
+    ]  # fmt: skip

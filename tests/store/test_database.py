@@ -127,7 +127,7 @@ def test_two_questions_are_answered_at_the_same_time(many_at: Address) -> None:
         (lambda database: list(database.claims("war")), 7),
         (lambda database: database.count("war speaker:ann"), 4),
         (lambda database: database.left_out("war said:2023"), 4),
-        (lambda database: database.named(["ann", "alba", "war", "ann says war"]), 1),
+        (lambda database: database.mentions().named(["ann", "alba", "war", "ann says war"]), 1),
         (lambda database: database.get("q1"), 6),
         (lambda database: database.get("c1"), 10),
         (lambda database: list(database.who("war", limit=10)), 12),

@@ -197,7 +197,7 @@ def test_what_is_not_there_is_not_found(people: claimdb.Database, query: str, me
         ("org:rusia", "did you mean 'Russia' (a3) or 'United States' (a1)?"),
         ("topic:sanctons", "did you mean 'sanctions' (t10)?"),
         ("topic:world", "did you mean 'world order' (t12) or 'multipolar world' (t13)?"),
-        ("speaker:xyzzy", None),
+        ("speaker:xyzzy", "claimdb list people shows who is recorded"),
     ],
 )
 def test_a_name_that_is_nearly_one_is_suggested(
@@ -224,7 +224,7 @@ def test_a_source_that_shares_its_address_is_found_with_the_other(empty_copy: Ad
 
 
 def test_several_names_are_looked_up_at_once(people: claimdb.Database) -> None:
-    assert people.named(["jordan", "von der leyen", "smith", "water", "nobody", ""]) == {
+    assert people.mentions().named(["jordan", "von der leyen", "smith", "water", "nobody", ""]) == {
         "jordan": (Entity("organization", 5, "Jordan"), Entity("topic", 1, "Jordan")),
         "von der leyen": (Entity("person", 1, "Ursula von der Leyen"),),
         "smith": (Entity("person", 2, "Ann Smith"), Entity("person", 3, "Bob Smith")),
@@ -352,4 +352,4 @@ def test_a_typo_among_a_hundred_thousand_still_gets_a_suggestion(crowd: Path) ->
 
 def test_a_phrase_of_any_length_is_looked_up_in_little_room(example: claimdb.Database) -> None:
     phrase = folding.folded("word " * 30_000 + "Putin")
-    assert example.named([phrase]) == {}
+    assert example.mentions().named([phrase]) == {}

@@ -8,6 +8,8 @@ from claimdb.ask.reading import Reading
 from claimdb.ask.words import word_terms
 from claimdb.query.value import Node, Op, Term
 
+_POSITIONS = {"support": "asserts", "oppose": "denies"}
+
 
 def claims(asked: Asked) -> Reading | None:
     """Return the command line of a question about claims."""
@@ -22,7 +24,9 @@ def claims(asked: Asked) -> Reading | None:
     claimed = "claim" in clause.acts and not clause.speakers and relations.has("what")
     if asked.noun != "claims" and not (claimed and not asked.noun):
         return None
-    related = _relations(asked, without_assertions=True)
+    verbs = [cue.text.lower() for cue in relations.cues if cue.kind == "act"]
+    made = all(verb.startswith("claim") for verb in verbs)
+    related = _relations(asked, without_assertions=made)
     clause.acts = []
     options = ("--count",) if relations.has("count") else asked.limit
     return Reading("claims", asked.query(*related), options=options)
@@ -42,19 +46,29 @@ def _of_one(asked: Asked) -> Reading | None:
     words = [word for term in word_terms(clause.subject) for word in folding.words(term.value)]
     stems = {stem(word) for word in words}
     related = _relations(asked)
+    if not related and relations.has("say"):
+        related = [Term("relation", "asserts")]
+    if not related:
+        values = [part.value for part in clause.stances if isinstance(part, Term)]
+        related = [Term("relation", _POSITIONS[one]) for one in values if one in _POSITIONS]
     asks_claim = "claims" in relations.values("noun") or relations.has("true")
     found = asked.lookup.claims(stems) if stems and (related or asks_claim) else {}
     number = max(found, key=lambda one: len(found[one]), default=0)
     best = len(found.get(number, ()))
     fitted = asked.fitted()
     if best * 2 > len(stems) and best + 1 >= min(fitted, len(stems)):
-        clause.subject, clause.acts = [], []
+        clause.subject, clause.acts, clause.stances = [], [], []
         asked.refit()
         claim = Term("claim", f"c{number}")
+        if asks_claim and (relations.has("disagree") or clause.agrees):
+            clause.agrees = []
+            return Reading("claims", asked.query(Term("contradicts", claim.value)))
         if asks_claim and not relations.has("who"):
             return Reading("claims", asked.query(claim))
         return Reading("who", asked.query(claim, *related))
-    if fitted:
+    if fitted and "claim" in clause.acts:
         # No claim says it; a quote may, in its own words.
-        clause.acts = [one for one in clause.acts if one != "claim"]
+        clause.acts = []
+        query = asked.query(*related)
+        return Reading("who", query if asked.lookup.finds(query) else asked.query())
     return None

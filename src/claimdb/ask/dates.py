@@ -16,7 +16,7 @@ from claimdb.month_names import MONTH_NUMBERS
 from claimdb.query.value import Op, Term
 from claimdb.written_dates import AmbiguousDateError, read_date
 
-_VAGUE = ("yesterday", "today", "tonight", "tomorrow", "recently", "lately")
+_VAGUE = ("yesterday", "today", "tonight", "tomorrow")
 _WEEKDAYS = (
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
 )  # fmt: skip

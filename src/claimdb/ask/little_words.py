@@ -36,14 +36,15 @@ STOP = words_of(
 
 DROPPED_FIRST = words_of(
     """give gives gave given giving take takes took taken taking get gets got keep keeps kept come
-    comes came go goes went gone going make makes made making do use uses used try tries tried put
-    sue sues sued happen happens happened want have need needs needed let lets bring brings brought
-    hold holds held become became leave leaves left start starts started stop stops stopped begin
-    began begun show shows showed shown hear heard find found lose lost meet met set sets run keep
-    cause causes caused cost costs need look looks looked seem seems seemed work works worked play
-    played move moved live lived turn turned help helped allow allowed offer offers offered
-    thing things question questions issue issues matter matters case idea future plan way kind
-    part point story situation problem problems general anything something use"""
+    comes came go goes went gone going make makes made making do use uses used try tries
+    tried put sue sues sued happen happens happened want have need needs needed let lets
+    bring brings brought hold holds held become became leave leaves leaving left start
+    starts started stop stops stopped begin began begun show shows showed shown hear heard
+    find found lose lost meet met set sets run keep cause causes caused cost costs need look
+    looks looked seem seems seemed work works worked play played move moved live lived turn
+    turned help helped allow allowed offer offers offered thing things question questions
+    issue issues matter matters case idea future plan way kind part point story situation
+    problem problems general anything something use"""
 )
 """Words so common that a quote may say the same without them."""
 

@@ -95,8 +95,11 @@ def misspellings(word: str) -> Iterator[str]:
                 yield before + letter + after[1:]
 
 
-def is_misspelling(word: str, other: str) -> bool:
-    """Whether one letter more, less or another, or two in another order, make one of the other."""
+def is_misspelling(word: str, other: str, *, replaced: bool = True) -> bool:
+    """Whether one letter more, less or another, or two in another order, make one of the other.
+
+    Without `replaced`, another letter in place of one makes another word.
+    """
     if word == other or abs(len(word) - len(other)) > 1 or len(word) < _SHORTEST:
         return False
     start = 0
@@ -104,7 +107,8 @@ def is_misspelling(word: str, other: str) -> bool:
         start += 1
     rest, its = word[start:], other[start:]
     swapped = len(rest) > 1 and rest[1] + rest[0] + rest[2:] == its
-    return swapped or rest[1:] == its[1:] or rest[1:] == its or rest == its[1:]
+    another = replaced and rest[1:] == its[1:]
+    return swapped or another or rest[1:] == its or rest == its[1:]
 
 
 _SUFFIXES = (

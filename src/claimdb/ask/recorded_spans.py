@@ -19,7 +19,7 @@ _EVENTS = frozenset(
 """Nouns for occasions."""
 _PLACED = frozenset(
     ("at", "in", "during", "from", "since", "after", "before", "throughout", "within", "until",
-     "following", "to", "tell", "told", "addressing")
+     "following", "tell", "told", "addressing")
 )  # fmt: skip
 """Words before an occasion."""
 _ARTICLES = frozenset(("the", "a", "an", "this", "that", "his", "her", "their"))

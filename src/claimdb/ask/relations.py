@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from claimdb.ask.clauses import Clause, Relations, either, one_of
-from claimdb.ask.governed import OBJECT, Governed
+from claimdb.ask.clauses import Relations, either, one_of
+from claimdb.ask.governed import OBJECT
 from claimdb.ask.span import Span
-from claimdb.query.value import Node, Not, Op, Saved, Term, id_term
+from claimdb.ask.verbs import Verbs
+from claimdb.query.value import Node, Op, Saved, Term, id_term
 
 _AMBIGUOUS = frozenset(
     {"shift", "outside", "act", "noun", "genuine", "unrecorded", "rank", "order", "report", "cite",
@@ -17,6 +18,8 @@ _WITHIN_THAT = frozenset(
     {"stop", "filler", "aux", "date", "quoted", "and", "not", "of", "in", "to", "by", "that"}
 )
 """Kinds of spans that are no words of what follows "that"."""
+_PREDICATES = frozenset({"say", "stance", "act", "report", "take", "cite", "agree", "disagree",
+                         "view", "heard", "shift"})  # fmt: skip
 _REPORTED = frozenset({"act", "say", "noun", "agree", "disagree"})
 """Kinds of spans after which "that" begins what was said."""
 _VERBS = frozenset(
@@ -24,9 +27,6 @@ _VERBS = frozenset(
      "disagree", "heard", "shift", "by", "in", "mode", "status", "except"}
 )  # fmt: skip
 """Kinds of spans after which a relative "that" may stand."""
-_PREPOSITIONS = frozenset({"against", "anti", "pro", "behind"})
-"""Cues of a stance that also join nouns, as in "sanctions against Russia"."""
-
 _FILTERS: Mapping[str, Term] = {
     "unnamed": Term("attributed", "unnamed"),
     "joint": Term("attributed", "several"),
@@ -44,8 +44,8 @@ def relate(spans: Sequence[Span]) -> Relations:
     return reader.result
 
 
-class _Reader(Governed):
-    """Reads verbs, prepositions and conjunctions; what they govern is read by its base class."""
+class _Reader(Verbs):
+    """Reads prepositions, conjunctions, and what stands for itself."""
 
     def __init__(self, spans: Sequence[Span]) -> None:
         super().__init__(spans)
@@ -68,6 +68,7 @@ class _Reader(Governed):
             "number": self._number,
             "occasion": self._occasion,
             "source": self._source,
+            "who": self._who,
             "noun": self._noun,
             "say": self._say,
             "cite": self._cite,
@@ -119,7 +120,14 @@ class _Reader(Governed):
 
     # --- what stands for itself -------------------------------------------------------------------
 
+    def _who(self, span: Span) -> None:
+        self.result.cues.append(span)
+        self._negated = self._negated or span.text.lower() in ("nobody", "no one", "none")
+
     def _filter(self, span: Span) -> None:
+        following = self._next()
+        if span.kind == "dated" and following and following.kind == "date":
+            return
         self._restrict(span, _FILTERS.get(span.kind) or Term(span.kind, span.value))
         if span.kind == "alone":
             # Not who speaks for an organization.
@@ -214,72 +222,6 @@ class _Reader(Governed):
         else:
             self.result.cues.append(span)
 
-    # --- verbs ------------------------------------------------------------------------------------
-
-    def _verb(self, span: Span) -> bool:
-        """Let the names before a verb be its subject; return whether it is negated."""
-        self.result.cues.append(span)
-        negated, self._negated = self._negated, False
-        self._settle()
-        return negated
-
-    def _say(self, span: Span) -> None:
-        negated = self._verb(span)
-        if negated and span.value == "about" and "quotes" in self.result.values("noun"):
-            # "quotes that do not mention X"
-            self._govern("about")
-            self._negated = True
-            return
-        self.result.unsaid = negated or self.result.unsaid
-        tells = span.text.lower() in ("tell", "tells", "told", "telling")
-        self._govern("about" if span.value == "about" else "audience" if tells else "said")
-
-    def _cite(self, span: Span) -> None:
-        self._verb(span)
-        self._govern("by")
-
-    def _report(self, span: Span) -> None:
-        self._verb(span)
-        self._govern("about" if span.text.lower().endswith(("on", "about")) else "")
-
-    def _view(self, span: Span) -> None:
-        self.result.cues.append(span)
-        if self._governor not in OBJECT:
-            self._settle()
-            self._govern("view")
-
-    def _take_position(self, span: Span) -> None:
-        self.result.unsaid = self._verb(span) or self.result.unsaid
-        self._govern("")
-        self._clause.stances.append(Term("stance", op=Op.ANY))
-
-    def _stance(self, span: Span) -> None:
-        before = self._before("stop", "filler")
-        names = before is not None and before.kind in ("name", "word", "unknown")
-        if span.text.lower() in _PREPOSITIONS and self._governor in OBJECT and names:
-            self._governor = "object"
-            return
-        negated = self._verb(span)
-        clause = self._clause
-        if clause.stances and clause.topics:
-            self.result.clauses.append(Clause([*clause.speakers], [*clause.attribution]))
-        term = Term("stance", span.value)
-        self._clause.stances.append(Not(term) if negated else term)
-        self._line("stance", span)
-        self._govern("object")
-
-    def _act(self, span: Span) -> None:
-        self.result.unsaid = self._verb(span) or self.result.unsaid
-        self._clause.acts.append(span.value)
-        self._line("speech act", span)
-        self._govern("object")
-
-    def _agree(self, span: Span) -> None:
-        self._verb(span)
-        following = self._next("filler", "stop")
-        with_whom = following is not None and following.kind in ("to", "name", "unknown")
-        self._govern(span.kind if with_whom else "")
-
     # --- prepositions and conjunctions ------------------------------------------------------------
 
     def _about(self, span: Span) -> None:
@@ -298,6 +240,8 @@ class _Reader(Governed):
 
     def _of(self, span: Span) -> None:
         before = self._before()
+        if self._governor == "object" and not self._clause.acts:
+            self._describe()
         if before is None or self._governor in OBJECT:
             return
         if before.kind in ("group", "role"):
@@ -335,6 +279,9 @@ class _Reader(Governed):
 
     def _not(self, span: Span) -> None:
         following = self._next("filler", "stop", "aux")
+        if following is None or following.kind not in _PREDICATES:
+            # "Rell quotes, no direct ones"
+            self._settle()
         self._negated = following is not None and following.kind not in (
             "what", "who", "undated", "except",
         )  # fmt: skip

@@ -12,19 +12,17 @@ from claimdb.ask.groups import GROUPS
 from claimdb.ask.names import NameLookup
 from claimdb.ask.query_of import ACTS, query_of
 from claimdb.ask.reading import Reading
-from claimdb.ask.refusals import elsewhere, refuse
+from claimdb.ask.refusals import asks_for_speech, elsewhere, refuse
 from claimdb.ask.span import Span
 from claimdb.query.value import Op, Term
 
 _MOST_SPEAKERS = 10
 _EACH = frozenset({"per", "each", "every", "by", "by each"})
 _SHORTEST_QUOTATION = 4  # words that are not in quotation marks
-_NO_QUOTATION = frozenset(
-    {"that", "about", "what", "whether", "date", "occasion", "by", "in", "to", "with"}
-)
+_NO_QUOTATION = frozenset({"that", "about", "what", "date", "occasion", "by", "in", "to", "with"})
 _PRAISE = (
     "prais", "commend", "laud", "welcom", "applaud", "criti", "attack", "condemn", "denounc",
-    "slam",
+    "slam", "reject",
 )  # fmt: skip
 """How verbs begin that say how somebody spoke, and not only for or against what."""
 _ANY_STANCE = Term("stance", op=Op.ANY)
@@ -53,6 +51,12 @@ def _complete(asked: Asked) -> None:
     relations = asked.relations
     verbs = [cue for cue in relations.cues if cue.kind == "stance"]
     praise = any(cue.text.lower().startswith(_PRAISE) for cue in verbs)
+    first = asked.clause
+    sides = relations.has("agree", "disagree") and not first.agrees
+    if sides and len(first.speakers) == 1 and asked.noun == "who" and not asked.yes_no:
+        # "whom does X agree with"
+        slot = "disagrees" if relations.has("disagree") else "agrees"
+        first.agrees = [replace(first.speakers.pop(), field=slot)]
     for clause in relations.clauses:
         for place in clause.places:
             if asked.lookup.occasions(folding.folded(place)):
@@ -71,10 +75,12 @@ def _complete(asked: Asked) -> None:
         if clause.stances and not subject and clause is not asked.clause:
             # "who supports the act, and who opposes it"
             clause.topics = [*asked.clause.topics]
-        elif clause.stances and not subject and praise:
-            clause.acts += [cue.value for cue in verbs if cue.value in ACTS]
+        elif clause.stances and not clause.topics and not clause.details and praise:
+            rejects = any(cue.text.lower().startswith("reject") for cue in verbs)
+            acts = ["reject"] if rejects else [cue.value for cue in verbs if cue.value in ACTS]
+            clause.acts += acts
             clause.stances = []
-        if clause.speakers and not relations.has("that"):
+        if clause.speakers and not relations.has("that") and asked.noun != "claims":
             # What somebody claims is what they say.
             clause.acts = [one for one in clause.acts if one != "claim"]
 
@@ -110,8 +116,8 @@ def _genuine(asked: Asked) -> Reading | None:
     if not clause.texts:
         said = _said(asked) if asked.yes_no else ""
         return Reading("check", arguments=(said,), options=options) if said else None
-    asks = relations.has("genuine") or (asked.yes_no and relations.has("say", "heard"))
-    if len(clause.texts) != 1 or not asks or relations.has("cite"):
+    asks = relations.has("genuine") or asked.yes_no
+    if len(clause.texts) != 1 or not asks or relations.has("cite", "list", "noun"):
         return None
     return Reading("check", arguments=(clause.texts[0].value,), options=options)
 
@@ -124,7 +130,7 @@ def _said(asked: Asked) -> str:
     places = (n for n, one in enumerate(asked.spans) if one.kind == "say" and not one.value)
     rest = asked.spans[next(places, len(asked.spans)) + 1 :]
     text = " ".join(span.text for span in rest)
-    reported = any(one.kind in _NO_QUOTATION for one in rest[:2])
+    reported = any(one.kind in _NO_QUOTATION or one.text == "whether" for one in rest[:2])
     if reported or any(one.kind == "about" for one in rest):
         return ""
     return text if len(text.split()) >= _SHORTEST_QUOTATION else ""
@@ -157,7 +163,7 @@ def _compared(asked: Asked) -> Reading | None:
     clause.stances = []
     relations.together = False
     only: tuple[str, ...] = ()
-    if relations.has("what") and not relations.has("compare"):
+    if relations.has("what", "which", "where") and not relations.has("compare"):
         only = ("--disagree",) if relations.has("disagree") else ("--agree",)
     return Reading("compare", asked.query(), tuple(one.value for one in speakers), only)
 
@@ -171,10 +177,15 @@ def _counted(asked: Asked) -> Reading | None:
         return Reading("stances", asked.query())
     if not relations.has("count"):
         return None
-    if sum(cue.kind == "count" for cue in relations.cues) > 1 and (of := _several(asked)):
+    times = sum(cue.kind == "count" for cue in relations.cues)
+    each = times > 1 or any(span.text.lower() == "each" for span in asked.spans)
+    if each and (of := _several(asked)):
         return of
     if per := _per(asked):
         return Reading("top", asked.query(), (per,))
+    often = any(cue.text.lower().startswith("how often") for cue in relations.cues)
+    if asked.noun == "who" and often:
+        return Reading("top", asked.query(), ("speakers",))
     count = ("--count",)
     nouns = [one for one in relations.values("noun") if one != "quotes"]
     noun = asked.noun if asked.noun in ("quotes", "group") else (nouns or ["quotes"])[0]
@@ -188,11 +199,13 @@ def _counted(asked: Asked) -> Reading | None:
 
 def _several(asked: Asked) -> Reading | None:
     """Count the quotes of several speakers or topics: "how many about X, how many about Y"."""
-    clause = asked.clause
+    relations, clause = asked.relations, asked.clause
     topics = [term for one in asked.relations.clauses for term in (*one.topics, *one.details)]
     del asked.relations.clauses[1:]
     if len(clause.speakers) > 1:
         return Reading("top", asked.query(), ("speakers",))
+    if len(relations.values("mode")) > 1:
+        return Reading("top", asked.query(), ("modes",))
     if len(topics) > 1:
         clause.topics, clause.details = topics, []
         return Reading("top", asked.query(), ("topics",))
@@ -238,10 +251,11 @@ def _sources(asked: Asked) -> Reading | None:
     relations, clause = asked.relations, asked.clause
     if relations.has("unnamed"):
         return None
-    if relations.has("author") and (relations.sources or clause.loose or clause.subject):
+    if relations.has("author"):
         words = [*asked.texts("source")] or clause.loose
-        clause.loose = []
-        return Reading("list", arguments=("sources", *words))
+        if words:
+            return Reading("list", arguments=("sources", *words))
+        return _of_kind(asked, "sources")
     if asked.noun in ("sources", "publications"):
         dates = [cue for cue in relations.cues if cue.text.lower().startswith("publish")]
         if dates and not clause.speakers:
@@ -259,7 +273,8 @@ def _listed(asked: Asked) -> Reading | None:
         and (listed or relations.has("say") or not asked.query())
     ):
         return _of_kind(asked, noun)
-    if noun in ("people", "speakers") and not asked.query():
+    about_speech = relations.has("say", "stance", "view", "act", "take", "heard", "agree")
+    if noun in ("people", "speakers") and not (asked.query() and about_speech):
         return _of_kind(asked, noun)
     if noun == "who" and listed and not asked.query():
         return _of_kind(asked, "speakers")
@@ -305,12 +320,14 @@ def _quotes(asked: Asked) -> Reading:
         # An opposing stance also answers whether somebody supports something.
         clause.stances = [_ANY_STANCE]
     query = asked.query()
+    asks_who = asked.noun in ("who", "people", "speakers", "group") or relations.has("who")
+    if (asked.yes_no or asks_who) and asked.dropped and not asks_for_speech(asked):
+        raise elsewhere(asked, asked.dropped)
     if not query:
         about = [cue for cue in relations.cues if cue.kind == "about" or cue.value == "about"]
         everything = relations.has("say", "noun", "heard", "what", "who")
         if about or asked.dropped or not everything:
             raise elsewhere(asked, asked.dropped)
-    asks_who = asked.noun in ("who", "people", "speakers", "group") or relations.has("who")
     positions = relations.has("stance", "take", "view")
     by_speaker = (asks_who or positions) and not relations.has("mode", "status")
     return Reading("who" if by_speaker else "search", query)

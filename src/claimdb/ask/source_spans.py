@@ -40,11 +40,14 @@ class SourceFinder:
         """Take the longest phrase that names recorded sources."""
         if self._take_quoted():
             return
-        places = [place for place in range(len(self._keys)) if self._is_content(place, True)]
+        places = [
+            place
+            for place in range(len(self._keys))
+            if self._is_content(place, True) or self._kinds[place] == "group"
+        ]
         unread = "" in self._kinds and "say" in self._kinds
         triggered = unread or _TRIGGERS & set(self._kinds)
-        ranges = list(self._ranges()) if places and triggered else []
-        if not ranges:
+        if not (places and triggered):
             return
         beginnings = {
             beginning[:_BEGINNING]
@@ -53,11 +56,23 @@ class SourceFinder:
             if len(beginning) > 1
         }
         sources = self._lookup.sources(beginnings)
-        for start, end in ranges:
+        if self._take_title(sources):
+            return
+        for start, end in self._ranges():
             named = [self._keys[place] for place in places if start <= place < end]
             if named and (found := self._named(named, start, end, sources)):
                 self._layout.replace(self._layout.span(start, end, "source", places=found))
                 return
+
+    def _take_title(self, sources: Sequence[Source]) -> bool:
+        """Take a whole title, whatever else its words mean."""
+        titles = {one.title: one for one in sources if " " in one.title}
+        for start, end, phrase in self._layout.phrases(_LONGEST):
+            if phrase in titles and self._around(start, end)[0] in _BEFORE:
+                terms = _terms([titles[phrase]])
+                self._layout.replace(self._layout.span(start, end, "source", places=terms))
+                return True
+        return False
 
     def _take_quoted(self) -> bool:
         """Take a title in quotation marks after "article" or "from"."""
@@ -126,10 +141,14 @@ class SourceFinder:
     ) -> tuple[str, ...]:
         """Return the terms of the sources that have all of some words."""
         before, after = self._around(start, end)
-        is_actor = self._kinds[start] == "name" and end - start == len(named)
+        is_actor = all(kind == "name" for kind in self._kinds[start:end])
         covers = _covering(named)
         phrase = f" {' '.join(self._keys[start:end])} "
         text = self._layout.span(start, end, "").text
+        spans = self._layout.over(start, end)
+        if spans and all(one.value == "adjective" for one in spans):
+            # Not any newspaper of a country.
+            return ()
         half = 2 * len(named)
         if published := [
             one
@@ -141,16 +160,26 @@ class SourceFinder:
         ]:
             return _terms(published, text)
         if after == "say":
-            return ()
+            wrote = "source" in self._kinds and any(
+                any(map(covers, one.authors)) for one in sources
+            )
+            return (f"author:{text}",) if wrote else ()
         titled = [one for one in sources if covers(one.title)]
         by_author = [one for one in sources if any(map(covers, one.authors))]
-        whole = [one for one in sources if covers(f"{one.title} {' '.join(one.authors)}")]
+        whole = [
+            one for one in sources if covers(" ".join((one.title, *one.authors, _words(one.key))))
+        ]
         if (titled or (whole and not by_author)) and (not is_actor or after == "source"):
             return _terms((titled or whole)[:_MOST_SOURCES])
         by = after in _AFTER or before in ("author", "by", "from")
         if by_author and by and (not is_actor or after == "source" or before == "author"):
             return (f"author:{text}",)
         return ()
+
+
+def _words(key: str) -> str:
+    """Return the letters of a citation key as words: `ruling cogniveld`."""
+    return "".join(one if one.isalpha() else " " for one in key)
 
 
 def _covering(words: Sequence[str]) -> Callable[[str], bool]:

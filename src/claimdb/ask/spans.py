@@ -116,7 +116,8 @@ def _literal(
         while end < len(layout.words) and layout.words[end].place == word.place:
             end += 1
         return "saved", word.piece, end
-    if word.folded in LANGUAGES and before == "in":
+    spoken = before == "in" or not {"language", "languages"}.isdisjoint(layout.keys)
+    if word.folded in LANGUAGES and spoken:
         return "language", LANGUAGES[word.folded], place + 1
     return ("id", word.text, place + 1) if is_id(word.text) else None
 

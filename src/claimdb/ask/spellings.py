@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from claimdb.ask.groups import GROUPS
 from claimdb.ask.layout import Layout
 from claimdb.ask.names import NameLookup, inflections, is_misspelling, misspellings
+from claimdb.ask.span import Span
 from claimdb.ask.vocabulary import CUES
 from claimdb.model import Entity
 
 _MOST_UNKNOWN = 4  # words whose misspellings are looked up
 _SHORTEST_CUE = 5  # letters of a cue in which a typo is forgiven
+_LONG_CUE = 8
 _MOST_BEGINNING = 3  # names that a given name may stand for
 _AROUND = 2  # words around an unknown one that may be in its name
 _EXTENDED = 3
@@ -33,7 +35,15 @@ def take_unknown(layout: Layout, lookup: NameLookup) -> None:
         place for place in free if layout.at(place) is None and layout.is_proper(place)
     ):
         if not set(odd).isdisjoint(run):
-            layout.take(layout.span(run[0], run[-1] + 1, "unknown"))
+            # Another given name makes it another person.
+            following = layout.at(run[-1] + 1) if run[-1] + 1 < len(layout.words) else None
+            last = following.end if following and _is_surname(layout, following) else run[-1] + 1
+            layout.replace(layout.span(run[0], last, "unknown"))
+
+
+def _is_surname(layout: Layout, span: Span) -> bool:
+    person = any(one.kind == "person" for one in span.entities)
+    return person and not span.note and not layout.words[span.start - 1].comma
 
 
 def _runs(places: Iterable[int]) -> Iterator[list[int]]:
@@ -79,17 +89,22 @@ class _Speller:
             key = layout.keys[place]
             if layout.at(place) is None and len(key) >= _SHORTEST_CUE:
                 every = (one for one in (*CUES, *GROUPS) if len(one) >= _SHORTEST_CUE)
-                if close := next((one for one in every if is_misspelling(key, one)), None):
+                # Short words with another letter are other words: depend, defend.
+                replaced = len(key) >= _LONG_CUE
+                if close := next(
+                    (one for one in every if is_misspelling(key, one, replaced=replaced)), None
+                ):
                     kind, value = CUES.get(close, ("group", close))
                     note = f"{layout.words[place].text}: assuming {close}"
                     layout.take(layout.span(place, place + 1, kind, value, note=note))
 
     def take_beginnings(self, odd: Sequence[int]) -> None:
-        """Take given names, and other first words of names, that few names begin with."""
+        """Take given names that few names begin with."""
         layout = self._layout
         for place in odd:
             if place and layout.at(place) is None and layout.is_proper(place):
-                found = tuple(self._lookup.beginning(layout.keys[place]))
+                every = self._lookup.beginning(layout.keys[place])
+                found = tuple(one for one in every if one.kind == "person")
                 if 0 < len(found) <= _MOST_BEGINNING:
                     layout.take(layout.span(place, place + 1, "name", entities=found))
 

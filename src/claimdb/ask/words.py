@@ -10,6 +10,7 @@ from claimdb.ask.names import NameLookup, stem
 from claimdb.query.value import WORDS, Op, Query, Term
 
 _MOST = 12
+_SHORTEST_PREFIX = 4
 
 
 def word_terms(words: Sequence[str]) -> list[Term]:
@@ -28,6 +29,8 @@ def _forms(term: Term) -> Iterator[Term]:
     if " " in key:
         return
     root = stem(key)
+    if len(root) < _SHORTEST_PREFIX:
+        return
     yield Term(WORDS, root, Op.PREFIX)
     if key.startswith("in") and len(root) > 5:
         yield Term(WORDS, f"un{root[2:]}", Op.PREFIX)

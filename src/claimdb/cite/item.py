@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from claimdb import edtf
 from claimdb.cite import csl
+from claimdb.cite.same_person import is_same_person
 from claimdb.cite.work import CslName, named
 from claimdb.model import Actor, Contributor, Quote, Source
 from claimdb.personal_names import NameParts
@@ -94,20 +95,13 @@ def date(text: str) -> dict[str, object]:
     return made
 
 
-def at_second_hand(quote: Quote, source: Source) -> bool:
-    """Whether a source quotes others: a speaker contributed to it neither by actor nor by name.
+def at_second_hand(quote: Quote, source: Source, actors: Sequence[Actor | FullName]) -> bool:
+    """Whether a source quotes others: no speaker, of these recorded actors, contributed to it.
 
     A quote without speakers is the source's own.
     """
-    made_by: set[int | str] = set()
-    for one in source.contributors:
-        if one.actor is not None:
-            made_by.add(one.actor)
-        else:
-            made_by.update((one.name, f"{one.family} {one.given}"))
-    speakers = standing(quote.speakers)
-    return bool(speakers) and not any(
-        speaker.id in made_by or speaker.name in made_by for speaker in speakers
+    return bool(standing(quote.speakers)) and not any(
+        is_same_person(actor, one) for actor in actors for one in source.contributors
     )
 
 

@@ -72,8 +72,10 @@ def initials(given: str) -> str:
 
 
 def _initials(word: str) -> str:
-    first, *others = filter(None, word.split("-"))
-    parts = [first, *(part for part in others if not part[0].islower())]
+    found = list(filter(None, word.split("-")))
+    if not found:
+        return word
+    parts = [found[0], *(part for part in found[1:] if not part[0].islower())]
     return "-".join(f"{part[0]}." if part[0].isupper() else part for part in parts)
 
 

@@ -141,6 +141,10 @@ _MARKS_AND_CLOSINGS = frozenset((*_MARKS, "”", "’", ""))
 MARKDOWN_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#&~|$^@]|:(?=\w+:)")
 """The characters to escape in Markdown."""
 _LIST_MARK = re.compile(r"^(?:([-+=])|(\d+)(?=[.)]))")
+# Punctuation at its end is that of the sentence, and so is an unpaired parenthesis.
+_ADDRESS = re.compile(
+    r"(https?://(?:doi\.org/\S*|(?:[^\s<>\"“”()]|\([^\s<>\"“”()]*\))*)[^\s<>\"“”(.,:;!?'’\])])"
+)
 _HTML = {ord(mark): f"&#{ord(mark)};" for mark in '&<>"'}
 
 
@@ -249,11 +253,18 @@ def as_markdown(runs: Runs) -> str:
     return _LIST_MARK.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\", text)
 
 
-def as_html(runs: Runs) -> str:
-    """Return runs as HTML, with the elements `<i>`, `<b>`, `<sup>`, `<sub>` and `<span>`."""
+def as_html(runs: Runs, *, linked: bool = False) -> str:
+    """Return runs as HTML, with the elements `<i>`, `<b>`, `<sup>`, `<sub>` and `<span>`.
+
+    If they are `linked`, addresses of the web are links.
+    """
     pieces = []
     for run in merge(runs):
-        escaped = _tagged(run.text.translate(_HTML), run.tag)
+        parts = _ADDRESS.split(run.text) if linked else [run.text]
+        # Every second part is an address.
+        parts = [part.translate(_HTML) for part in parts]
+        parts[1::2] = [f'<a href="{part}">{part}</a>' for part in parts[1::2]]
+        escaped = _tagged("".join(parts), run.tag)
         pieces.append(f"<i>{escaped}</i>" if run.italic else escaped)
     return "".join(pieces)
 

@@ -20,7 +20,7 @@ from claimdb.store.backends.base import Table
 if TYPE_CHECKING:
     from claimdb.store.history.log import Entry, Written
 
-_SIGNS = {"inserted": "+", "deleted": "-"}
+_SIGNS = {"inserted": "+", "deleted": "-", "accepted": "accepted"}
 _STEP = 100  # records between two reports of progress
 _T = TypeVar("_T")
 Progress = Callable[[str, int, int], None]

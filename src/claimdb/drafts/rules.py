@@ -88,6 +88,9 @@ def check_storable(text: str) -> None:
     raise InvalidValueError(message, "remove it")
 
 
+_TRANSLATE = "for a whole file, use --value-map FIELD.WORD=OURS"
+
+
 def choose(text: str, words: Sequence[str], synonyms: Mapping[str, str]) -> str:
     """Return the word of a closed list that a text is, whatever its case.
 
@@ -100,7 +103,7 @@ def choose(text: str, words: Sequence[str], synonyms: Mapping[str, str]) -> str:
     by_text = {word.casefold(): word for word in words} | dict(synonyms)
     if folded not in by_text:
         similar = closest(folded, list(by_text))
-        hint = similar and f"did you mean {by_text[similar]}?"
+        hint = f"did you mean {by_text[similar]}?" if similar else _TRANSLATE
         raise InvalidValueError(f"{shown(text)} is not one of {', '.join(words)}", hint)
     return by_text[folded]
 

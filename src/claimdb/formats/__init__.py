@@ -62,7 +62,7 @@ FORMATS: Mapping[str, Format] = {
     ),
     "markdown": Format("", "markdown:write", _KINDS, (".md", ".markdown"), results=True),
     "ids": Format("", "table:write_ids", results=True),
-    "html": Format("", "html:write", ("citations",), (".html", ".htm")),
+    "html": Format("", "html:write", _SOURCES, (".html", ".htm")),
     "claimreview": Format(
         "claim_review:read", detect="claim_review:detect", reads=("quote", "claim")
     ),
@@ -169,6 +169,7 @@ class Export(NamedTuple):
         dialect: The dialect of CSV.
         compatible: Whether a profile replaces what the other program cannot read, as that does.
         tell: Receives notes for the user.
+        query: The query that found the records, as text.
     """
 
     kind: type[Cited | Record]
@@ -181,6 +182,7 @@ class Export(NamedTuple):
     dialect: CsvDialect = DIALECTS["unix"]
     compatible: bool = False
     tell: Callable[[str], None] = lambda _: None
+    query: str = ""
 
 
 def writer(format: str) -> Callable[[Export, IO[Any]], None]:

@@ -10,11 +10,10 @@ from claimdb.cells import encoded, joined, joined_by_place, tells_relation
 from claimdb.cite import Citer, Item, Reference
 from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
 from claimdb.cite.typography import Runs, as_text
-from claimdb.cite.work import CslName
 from claimdb.formats import Export
 from claimdb.model import ClaimLink, Occurrence, Quote, Source, short_id
 from claimdb.results import Cited, CitedPlace
-from claimdb.schema import KINDS
+from claimdb.schema import KINDS, OF_STYLE
 from claimdb.values import COLUMNS as VALUES
 from claimdb.values import check_names, contributors, source_column
 
@@ -64,11 +63,10 @@ def _referring() -> Callable[[Cited, CitedPlace], Reference]:
             if len(items) == _CACHED:
                 items.clear()
             items[source.id] = item(source)
-        speakers: tuple[CslName, ...] | None = None
-        if at_second_hand(one.quote, source):
-            ids = known_speakers(one.quote)
-            names = [name for name in one.names if name and name.id in ids]
-            speakers = names_in_style(tuple(names))
+        ids = known_speakers(one.quote)
+        names = tuple([name for name in one.names if name and name.id in ids])
+        quotes_others = at_second_hand(one.quote, source, names)
+        speakers = names_in_style(names) if quotes_others else None
         return Reference(items[source.id], place.occurrence.locator, speakers)
 
     return refer
@@ -173,12 +171,9 @@ IN_COLUMNS = frozenset({"author", "editor"})
 """The roles with columns of their own."""
 
 
-_OF_STYLE = ("citation_style", "citation_inline", "citation")
-
-
 def columns(fields: Sequence[str] = (), *, styled: bool = True) -> Sequence[str]:
     """Return these columns, else all, without a style three fewer; `UsageError` for another."""
-    known = [name for name in COLUMNS if styled or name not in _OF_STYLE]
+    known = [name for name in COLUMNS if styled or name not in OF_STYLE]
     check_names(known, fields, "citations")
     return fields or known
 
@@ -220,6 +215,7 @@ class Works:
 
     def __init__(self) -> None:
         self._entries: dict[str, Runs] = {}
+        self._ids: dict[str, int] = {}
 
     def sections(self, export: Export) -> Iterator[tuple[Quote, list[Citation]]]:
         """Yield each quote of an export with its citations that have a place."""
@@ -228,11 +224,14 @@ class Works:
             found = list(same)
             for one in found:
                 if one.entry and one.place:
-                    self._entries.setdefault(one.place.source.key, one.entry)
+                    source = one.place.source
+                    self._entries.setdefault(source.key, one.entry)
+                    self._ids[source.key] = source.id
             yield found[0].cited.quote, [one for one in found if one.place is not None]
 
-    def entries(self, export: Export) -> list[Runs]:
-        """Return the entries in the order of the style."""
+    def entries(self, export: Export) -> list[tuple[int, Runs]]:
+        """Return the ids of sources with their entries, in the order of the style."""
         if export.citer is None:
             return []
-        return [self._entries[key] for key in export.citer.in_order(self._entries)]
+        keys = export.citer.in_order(self._entries)
+        return [(self._ids[key], self._entries[key]) for key in keys]

@@ -1,6 +1,7 @@
 r"""Markdown (CommonMark, with the tables of GitHub) that renders every text literally.
 
-Quotes are a list of block quotations; other records, and columns that are asked for, are a table.
+Quotes are a list of block quotations and cited sources a bibliography; other records, and columns
+that are asked for, are a table.
 """
 
 import re
@@ -23,14 +24,17 @@ _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
 def write(export: Export, out: IO[str]) -> None:
-    """Write quotes as a list of quotations, and anything else as a table."""
-    listed = export.results or export.kind in (Cited, Quote)
+    """Write quotes as a list, cited sources as a bibliography, and anything else as a table."""
+    listed = export.results or export.kind in (Cited, Quote) or export.citer is not None
     if export.fields or export.profile or not listed:
         header, cells = table(export)
         _table(chain((header,), cells), out)
         return
     if export.kind is Cited:
         _document(export, out)
+        return
+    if export.citer is not None:
+        _bibliography(export, out)
         return
     before = ""
     for kind, same in groupby(export.records, key=type):
@@ -111,4 +115,13 @@ def _document(export: Export, out: IO[str]) -> None:
         before = "\n"
     if entries := works.entries(export):
         out.write("\n## Works cited\n")
-        out.writelines(f"\n{as_markdown(entry)}\n" for entry in entries)
+        out.writelines(f"\n{as_markdown(entry)}\n" for _, entry in entries)
+
+
+def _bibliography(export: Export, out: IO[str]) -> None:
+    from claimdb.formats.sources import bibliography
+
+    before = ""
+    for _, entry in bibliography(export):
+        out.write(f"{before}{as_markdown(entry)}\n")
+        before = "\n"

@@ -4,11 +4,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import IO, Any, TypeAlias, cast
 
-from claimdb.cells import encoded
+from claimdb.cells import cell, encoded
 from claimdb.formats import Export
 from claimdb.model import Record, Source
 from claimdb.results import Cited
-from claimdb.values import OBJECTS, as_dict, check_fields, check_names, id_of, rows
+from claimdb.schema import OF_STYLE
+from claimdb.values import (
+    COLUMNS,
+    DEFAULTS,
+    OBJECTS,
+    as_dict,
+    check_fields,
+    check_names,
+    id_of,
+    rows,
+)
 
 # The quotes found in sources are an export of their own.
 _SOURCE_FIELDS = tuple(name for name in OBJECTS[Source] if name != "quoted")
@@ -27,8 +37,14 @@ def check(export: Export) -> None:
         from claimdb.formats.citations import columns
 
         columns(export.fields, styled=export.citer is not None)
+    elif _cites_sources(export):
+        check_names((*COLUMNS[Source], *OF_STYLE), export.fields, "sources")
     else:
         check_fields(cast("type[Record]", export.kind), export.fields)
+
+
+def _cites_sources(export: Export) -> bool:
+    return export.kind is Source and export.citer is not None
 
 
 def table(export: Export) -> Table:
@@ -44,6 +60,11 @@ def table(export: Export) -> Table:
         from claimdb.formats.citations import citation_table
 
         return citation_table(export)
+    if _cites_sources(export):
+        from claimdb.formats.sources import cited_values
+
+        header = export.fields or (*DEFAULTS[Source], *OF_STYLE)
+        return header, (list(map(cell, row)) for row in cited_values(export, header))
     flat = rows(export.records, export.fields, cast("type[Record]", export.kind))
     return next(flat), flat
 
@@ -60,6 +81,11 @@ def objects(export: Export) -> Iterator[dict[str, object]]:
     fields = export.fields
     if export.kind is Source and not export.results:
         fields = fields or _SOURCE_FIELDS
+    if _cites_sources(export):
+        from claimdb.formats.sources import cited_values
+
+        names = (*_SOURCE_FIELDS, *OF_STYLE) if not export.fields else export.fields
+        return (dict(zip(names, row, strict=True)) for row in cited_values(export, names))
     return (as_dict(record, fields) for record in export.records)
 
 

@@ -1,7 +1,7 @@
 """Highlights of Taguette, a table with a row for each tag of a highlight, and its codebooks."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, groupby
 from typing import IO
@@ -29,13 +29,13 @@ def detect(peeked: Peeked) -> bool:
 
 def read(stream: IO[bytes], layout: Layout) -> InputRows:
     """Return highlights, each with all its tags; of a codebook the tags as topics."""
+    told: Counter[str] = Counter()
     is_codebook = isinstance(stream, Peeked) and stream.has_columns(CODEBOOK)
     if layout.kind == "topic" or is_codebook:
         rows = read_csv(stream, replace(layout, kind="topic"), _OF_CODEBOOKS)
         dialect = f"Taguette codebook, {rows.dialect}"
-        return replace(rows, rows=map(_as_topic, rows), dialect=dialect)
+        return replace(rows, rows=_codes(rows, told), told=told, dialect=dialect)
     rows = read_csv(stream, layout, _KNOWN)
-    told: Counter[str] = Counter()
     place = next((n for n, column in enumerate(rows.columns) if column.header == "id"), None)
 
     def number(row: InputRow) -> object:
@@ -64,6 +64,21 @@ def _placed(tag: str) -> Topic:
     if not (name and above and all(above)):
         return found
     return {**found, "name": name, "broader": above}
+
+
+def _codes(rows: Iterator[InputRow], told: Counter[str]) -> Iterator[InputRow]:
+    """Yield the tags of a codebook as topics, each after those above it."""
+    for row in sorted(map(_as_topic, rows), key=lambda row: len(_above(row))):
+        fields, *_ = tagged([str(row.raw.get("name", ""))])
+        if fields and not row.problems:
+            told["skipped tags that are fields of quotes"] += 1
+        else:
+            yield row
+
+
+def _above(row: InputRow) -> Sequence[object]:
+    above = row.raw.get("broader")
+    return above if isinstance(above, list) else ()
 
 
 def _as_topic(row: InputRow) -> InputRow:

@@ -199,6 +199,9 @@ class _Editor:
             if flag not in flags:
                 article = "an" if kind[0] in "aeiou" else "a"
                 hint = f"it has {', '.join(f'--{name}' for name in flags)}"
+                if kind == "occurrence" and flag in EDITABLE["quote"]:
+                    quote = short_id("quote", self._number)
+                    hint = f"claimdb edit {quote} changes --{flag} of its quote; {hint}"
                 raise UsageError(f"{article} {kind} has no --{flag}", hint=hint)
 
     def _ids(self, label: str, name: str) -> list[str]:

@@ -120,6 +120,9 @@ def encodable(text: str) -> str:
     return re.sub(_UNENCODABLE, "\ufffd", text)
 
 
+_SECURE = "CASE WHEN substr(url, 1, 7) = 'http://' THEN 'https' || substr(url, 5) ELSE url END"
+
+
 def _id_step(kind: str, cells: str) -> _LookupStep:
     def number(name: str) -> int | None:
         found = identified(name)
@@ -136,10 +139,22 @@ def _source_step(field: str) -> _LookupStep:
         return match and encodable(match[1].lower())
 
     column = f"lower({field})" if field == "doi" else field
+    shown = _SECURE if field == "url" else column
     return _LookupStep(
-        doi if field == "doi" else encodable,
-        f"SELECT {column}, 'source', id, key, key FROM sources WHERE {column} = ANY(:keys)",
+        {"doi": doi, "url": _page}.get(field, encodable),
+        f"SELECT {shown}, 'source', id, key, key FROM sources WHERE {column} = ANY(:keys)",
     )
+
+
+def _page(address: str) -> str:
+    """Return an address with the scheme `https`, as the page is the same with `http`."""
+    return encodable(re.sub("^http://", "https://", address))
+
+
+def schemes(address: str) -> Sequence[str]:
+    """Return the addresses of a page, of which `address` has the scheme `https`."""
+    rest = address.removeprefix("https://")
+    return (address,) if rest == address else (address, f"http://{rest}")
 
 
 def _cited_key(name: str) -> str | None:

@@ -22,11 +22,13 @@ from claimdb.store.names import (
     SURNAMES,
     TITLE,
     TITLES,
+    URL,
     Key,
     ambiguity,
     did_you_mean,
     is_id,
     labelled,
+    schemes,
     similar_names,
     title_key,
 )
@@ -289,6 +291,8 @@ class NameResolver:
 
     def _rows(self, kind: str, place: int, keys: list[Key]) -> Rows:
         sql = STEPS[kind][place].sql
+        if (kind, place) == ("source", URL):
+            keys = [one for key in keys for one in schemes(str(key))]
         if (kind, place) != ("source", TITLE):
             return sorted(self._reader.execute(sql, {"keys": keys}), key=itemgetter(2))
         titles = self._all_titles()

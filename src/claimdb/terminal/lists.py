@@ -229,7 +229,12 @@ def verifications(records: Iterable[Record], screen: Screen) -> None:
 
 _LOG_GUTTER = 6
 _SENTENCE = 3  # words, of which one may have changed
-_SIGNS = {"inserted": ("+ ", "green"), "deleted": ("- ", "red"), "altered": ("", "")}
+_SIGNS = {
+    "inserted": ("+ ", "green"),
+    "deleted": ("- ", "red"),
+    "altered": ("", ""),
+    "accepted": ("accepted ", "yellow"),
+}
 _COUNTS = ("inserted", "altered", "deleted")
 Cells = Mapping[str, Any]
 

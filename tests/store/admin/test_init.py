@@ -77,6 +77,14 @@ def test_a_name_with_signs_that_mean_something_in_an_address_is_a_name(tmp_path)
     }
 
 
+def test_a_link_to_a_missing_file_becomes_one_to_the_database(path, tmp_path):
+    link = tmp_path / "link.db"
+    link.symlink_to(path)
+    assert initialise(link, seed=False)
+    assert link.is_symlink()
+    assert count(path) == 0
+
+
 def test_a_path_may_be_relative(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert initialise(Path("records.db"), seed=False) is True

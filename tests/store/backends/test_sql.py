@@ -1,6 +1,7 @@
 """SQL of the user: statements that read are answered, all others are refused."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -8,7 +9,7 @@ import claimdb
 from cases import each
 from claimdb.errors import RefusedError, StoreError, UsageError
 from claimdb.store.admin.init import initialise
-from databases import new_postgresql_database, owned_postgresql_database, rows_of, run
+from databases import new_postgresql_database, owned_postgresql_database, query, rows_of, run
 from worlds import SEEDED
 
 
@@ -179,7 +180,7 @@ def test_a_server_gives_rows_without_end_by_pages(server):
     "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT x", "SET TRANSACTION READ WRITE", "RESET ALL",
     "COPY quotes TO STDOUT", "COPY quotes TO PROGRAM 'true'", "COPY quotes FROM STDIN",
     "SELECT nextval('quotes_id_seq')", "SELECT * FROM quotes FOR UPDATE", "SELECT * INTO x FROM quotes",
-    "SELECT lo_create(0)", "DO $$ BEGIN END $$", "LOCK quotes", "LISTEN x", "NOTIFY x", "VACUUM",
+    "DO $$ BEGIN END $$", "LOCK quotes", "LISTEN x", "NOTIFY x", "VACUUM",
     "PREPARE x AS SELECT 1", "DECLARE x CURSOR FOR SELECT 1", "EXPLAIN ANALYZE DELETE FROM quotes",
     "/* SELECT */ DELETE FROM quotes", "", ";", "-- nothing", ";SELECT 1",
     "CREATE RULE x AS ON INSERT TO quotes DO (SELECT 1; SELECT 2)",
@@ -190,6 +191,16 @@ def test_what_does_more_is_refused_by_a_server(server, statement):
         list(server.sql(statement).rows)
     assert server.count() == SEEDED
     assert rows_of(server.address) == before
+
+
+@each("statement", ["SELECT lo_create(0)", "SELECT lo_from_bytea(0, 'x')"])
+def test_no_large_object_stays_on_a_server(postgresql_server, statement):
+    """PostgreSQL refuses them in a read-only transaction only from version 16 on."""
+    with owned_postgresql_database(postgresql_server) as address:
+        initialise(address, seed=False)
+        with claimdb.open(address) as database, suppress(RefusedError):
+            list(database.sql(statement).rows)
+        assert query(address, "SELECT count(*) FROM pg_largeobject_metadata") == [(0,)]
 
 
 @each(("statement", "told"), [

@@ -122,6 +122,10 @@ def test_who_accepted_what_is_a_batch_that_cannot_be_undone(edited):
     [batch] = json.loads(log.out)
     assert (batch["coder"], batch["command"]) == ("bo", "db check --accept")
     assert batch["origin"] == "q5 was changed outside claimdb"
+    for of in ("q5", batch["id"]):
+        first, *_ = json.loads(command("log", of, "--json", db=edited).out)
+        assert (first["batch"], first["record"]) == (batch["id"], "q5")
+        assert (first["coder"], first["action"]) == ("bo", "accepted")
     assert command("undo", batch["id"], db=edited).code == 5
     # The last batch before it is undone.
     assert "undid b4" in command("undo", "-y", db=edited).err

@@ -20,6 +20,7 @@ from claimdb.store.ingest.recorded_quotes import decision_key
 
 EVERYTHING = frozenset({"speakers", "organizations", "topics", "sources", "claims"})
 ROW = {"text": "The ferry runs", "speaker": "Ida Voss", "mode": "direct", "title": "Ferry news"}
+_AT = {"text": "The ferry runs", "speaker": "Ida Voss"}
 ARTICLE = {"title": "Letters", "container_title": "The Mole", "author": "Voss, Ida",
            "issued": "2021-04-02"}  # fmt: skip
 
@@ -123,6 +124,8 @@ def test_two_records_are_both_there_or_their_difference_is_reported(empty_copy, 
         ("quote", ROW, {**ROW, "text": "the FERRY runs", "speaker": "IDA VOSS"}),
         ("quote", {**ROW, "text": "It runs? When?!"}, {**ROW, "text": "it runs?? When?"}),
         ("quote", {**ROW, "text": "a -2% cut"}, {**ROW, "text": "A −2% cut."}),
+        ("quote", {**_AT, "source": "https://mole.example/a"},
+         {**_AT, "source": "http://mole.example/a"}),
         ("topic", {"name": "Fares"}, {"name": "fares"}),
         ("topic", {"name": "fares (+)"}, {"name": "Fares ( + )"}),
         ("claim", {"text": "Fares rise by 2%"}, {"text": "fares rise by 2%."}),

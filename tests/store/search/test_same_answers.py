@@ -235,7 +235,7 @@ def test_texts_of_every_kind_are_found_alike(
             assert_the_same(both, query)
         names = [row["name"] for row in (*made_up["actors"], *made_up["topics"])]
         phrases = [part for name in names for part in (folding.folded(name), name)]
-        file, server = (dict(one.named(phrases)) for one in both)
+        file, server = (dict(one.mentions().named(phrases)) for one in both)
         assert file == server
         for kind in LISTS:
             orders = [one for one in LIST_SORTS if one != "publication" or kind == "sources"]

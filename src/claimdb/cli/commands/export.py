@@ -47,23 +47,26 @@ _PROFILE: Declared = {
         choices=tuple(PROFILES),
     )
 }
+_CITED: Declared = {
+    **_PROFILE,
+    "style": text(
+        "--style",
+        "STYLE",
+        f"Of the citations: {', '.join(STYLES)}, {NO_STYLE}, or as claimdb cite takes it"
+        " [.claimdb.toml, else apa7].",
+        choices=tuple(STYLES),
+    ),
+    "engine": text(
+        "--engine",
+        "NAME",
+        f"What cites: {' or '.join(ENGINES)} [csl if pandoc and the style are installed].",
+        choices=ENGINES,
+    ),
+}
 _MORE: dict[str, Declared] = {
-    "sources": _PROFILE,
+    "sources": _CITED,
     "citations": {
-        **_PROFILE,
-        "style": text(
-            "--style",
-            "STYLE",
-            f"Of the citations: {', '.join(STYLES)}, {NO_STYLE}, or as claimdb cite takes it"
-            " [.claimdb.toml, else apa7].",
-            choices=tuple(STYLES),
-        ),
-        "engine": text(
-            "--engine",
-            "NAME",
-            f"What cites: {' or '.join(ENGINES)} [csl if pandoc and the style are installed].",
-            choices=ENGINES,
-        ),
+        **_CITED,
         "compatible": switch(
             "--dna-compat", "With --profile dna: replace ; and \" by , and ', as DNA does."
         ),
@@ -141,6 +144,7 @@ def _export(kind: str, settings: Settings, query: Query, options: Values) -> Non
         dialect=dialect,
         compatible=options["compatible"],
         tell=settings.tell,
+        query=str(query),
     )
     target = path and may_write(path, settings.database, force=options["force"])
     binary = FORMATS[format].binary
@@ -196,9 +200,10 @@ _KINDS = {
         "Sources.",
         """\b
         $ claimdb export sources -o sources.csv
-        $ claimdb export sources 'topic:"peace plan"' --format json
+        $ claimdb export sources 'topic:"peace plan"' --style mla9 -o works-cited.html
 
-        Export the sources of the quotes that a query finds; without a query, all sources.""",
+        Export the sources of the quotes that a query finds; without a query, all sources. HTML and
+        Markdown are a bibliography, sorted as the style requires.""",
     ),
 }
 app = CommandGroup(

@@ -18,7 +18,7 @@ from claimdb.store.backends.base import DamagedError, Reader, Statements
 from claimdb.store.database import DatabaseReader
 from claimdb.store.engine import driver_of, writing
 from claimdb.store.history import digests
-from claimdb.store.history.aggregates import KINDS, key_of
+from claimdb.store.history.aggregates import ACCEPT, KINDS, key_of
 from claimdb.store.history.batch import recording
 from claimdb.store.load.sources import json_object
 from claimdb.store.tables import metadata
@@ -77,7 +77,7 @@ def accept(address: Address, *, coder: str) -> list[Fault]:
     Raises:
         NotFoundError, StoreError: as for `recording`.
     """
-    with recording(address, coder=coder, command=digests.ACCEPT) as batch:
+    with recording(address, coder=coder, command=ACCEPT) as batch:
         found = []
         for table in digests.DIGESTED:
             for one in digests.differences(batch.reader, table):

@@ -3,11 +3,13 @@
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, cast
 
+from claimdb import signals
+from claimdb.atomic_files import permissions, publish, temporary_file
 from claimdb.errors import InvalidDataError, StoreError
 from claimdb.store import derive, migrate, private_files
 from claimdb.store.address import Address, Server
@@ -21,32 +23,15 @@ from claimdb.store.migrate import resource
 def initialise(address: Address, *, seed: bool, make_folder: bool = False) -> bool:
     """Make the database at an address, and return whether it was made: one that exists stays.
 
-    It is made in one transaction: whoever opens the file sees all of it or nothing, and what a
-    process leaves that is killed can be made again. Of several that make it at once one does. With
-    `seed` the worked example is loaded. A new file, and a folder that is made for it, is for its
-    owner alone.
+    It is made in one transaction, and a file gets its name when it is complete: whoever opens it
+    sees all of it or nothing. Of several that make it at once one does. With `seed` the worked
+    example is loaded. A new file, and a folder that is made for it, is for its owner alone.
 
     Raises:
         NotFoundError: The folder does not exist.
         StoreError: There is no claimdb database, one of another schema, or one that cannot be
             reached or written.
     """
-    try:
-        if isinstance(address, Server) or address.exists():
-            # Where a process was killed before it made anything, there is a file without tables.
-            with suppress(EmptyError):
-                connect(address).close()
-                return False
-        if not isinstance(address, Server):
-            if make_folder:
-                private_files.make_folder(address.parent)
-            private_files.check_folder(address.parent)
-            private_files.make_file(address, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"{address} cannot be opened: {error.strerror}",
-            hint="check the path and its permissions",
-        ) from error
 
     def fill(connection: object) -> None:
         driver = cast("Connection", connection)
@@ -56,7 +41,41 @@ def initialise(address: Address, *, seed: bool, make_folder: bool = False) -> bo
         if seed:
             digests.record_all(Statements(driver))
 
-    return migrate.upgrade(address, afterwards=fill) is None
+    try:
+        if isinstance(address, Server) or address.exists():
+            # An empty file, of another program, is a database without tables.
+            with suppress(EmptyError):
+                connect(address).close()
+                return False
+            return migrate.upgrade(address, afterwards=fill) is None
+        if make_folder:
+            private_files.make_folder(address.parent)
+        private_files.check_folder(address.parent)
+        _make_file(address, fill)
+    except FileExistsError:
+        # Another process made it meanwhile.
+        connect(address).close()
+        return False
+    except OSError as error:
+        raise StoreError(
+            f"{address} cannot be opened: {error.strerror}",
+            hint="check the path and its permissions",
+        ) from error
+    return True
+
+
+def _make_file(path: Path, fill: Callable[[object], None]) -> None:
+    # A link to a file that does not exist yet becomes one to the database.
+    target = path.resolve()
+    mode = permissions(target) & private_files.MODE
+    with temporary_file(target.parent) as temporary:
+        try:
+            with signals.interruptible():
+                migrate.upgrade(temporary, afterwards=fill)
+        except StoreError as error:
+            error.message = error.message.replace(str(temporary), str(path))
+            raise
+        publish(temporary, target, mode, replace=False)
 
 
 _IGNORED = re.compile(r"(?:\s+|--[^\n]*|/\*.*?\*/)*", re.DOTALL)

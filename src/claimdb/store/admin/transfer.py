@@ -138,7 +138,8 @@ def _file_of(target: Address, source: Address, *, checked: bool) -> Iterator[Add
     if isinstance(target, Server) or target.exists():
         yield target
         return
-    mode = private_files.MODE if isinstance(source, Server) else permissions(source)
+    new = permissions(target) & private_files.MODE
+    mode = new if isinstance(source, Server) else permissions(source)
     # The file is not the target yet.
     with copies.new_file(target, mode) as file:
         with signals.interruptible():

@@ -14,6 +14,9 @@ KINDS: Mapping[str, str] = {
 
 TABLES: Mapping[str, str] = {kind: table for table, kind in KINDS.items()}
 
+ACCEPT = "db check --accept"
+"""The command of a batch that accepts records and batches as they are."""
+
 
 class Owner(NamedTuple):
     """The owner of the rows of a table: the column with its id, and its table.

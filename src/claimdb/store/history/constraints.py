@@ -10,7 +10,7 @@ from claimdb.store import tables
 from claimdb.store.backends.base import Reader
 from claimdb.store.history.aggregates import ABOVE, OWNERS, WITH_BATCH, authored, key_of
 from claimdb.store.history.batch import Batch
-from claimdb.store.history.log import cell_of, record_of
+from claimdb.store.history.rows import cell_of, record_of
 
 
 def broken(batch: Batch) -> Iterator[str]:

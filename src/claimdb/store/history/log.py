@@ -9,17 +9,23 @@ from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import Identity, identified, short_id
 from claimdb.store.backends.base import Reader, Table
 from claimdb.store.history.aggregates import (
+    ACCEPT,
     DERIVED,
-    KINDS,
     OWNERS,
     TABLES,
     WITH_BATCH,
     hanging_on,
     key_of,
 )
-
-Image = Mapping[str, Any]
-"""Cells of a row, as a change keeps them."""
+from claimdb.store.history.rows import (
+    NO_CELLS,
+    Image,
+    cell_of,
+    cells_of,
+    image,
+    number_in,
+    record_of,
+)
 
 BATCHES = (
     "id", "at", "coder", "command", "inserted", "altered", "deleted", "records", "undoes",
@@ -33,13 +39,6 @@ CHANGES = (
 _FIRST = 20  # changes that are shown before they are committed
 _NAMED = 8  # records in the summary of a batch
 _READ = 100  # changes of a batch from which its summary is made
-_NO_CELLS: Image = {}
-# Columns of a row that tell what a history shows of it; those of a part follow from its owner.
-_OWN_COLUMNS = {
-    "quotes": ("batch_id",),
-    "claims": ("batch_id",),
-    "saved_queries": ("batch_id", "name"),
-}
 # Rows of other records that refer to one.
 _REFERRING: Mapping[str, Sequence[tuple[str, str]]] = {
     "claims": (("quote_claims", "claim_id"), ("claim_relations", "to_id")),
@@ -76,6 +75,11 @@ _BATCHES = """
 SELECT b.id, b.at, k.name, b.command, b.undoes, b.undone_by, b.origin, b.sha256
   FROM batches b JOIN coders k ON k.id = b.coder_id
  ORDER BY b.id DESC"""
+_ACCEPTED = """
+SELECT b.id, b.at, k.name, b.command, b.undone_by, d.table_name, d.row_id
+  FROM digests d JOIN batches b ON b.id = d.batch_id JOIN coders k ON k.id = b.coder_id
+ WHERE b.command = :command AND NOT (d.table_name = 'batches' AND d.row_id = b.id) AND {where}
+ ORDER BY d.id DESC"""
 _COUNTED = """
 SELECT count(*), count(before), count(after) FROM changes WHERE batch_id = :batch"""
 
@@ -116,11 +120,6 @@ def beginning(reader: Reader, batch: int) -> Written:
     entries = _entries(reader, "h.batch_id = :id", f"ASC LIMIT {_FIRST}", id=batch)
     [rows] = reader.row("SELECT count(*) FROM changes WHERE batch_id = :id", id=batch)
     return Written(tuple(entries), rows)
-
-
-def image(value: object) -> dict[str, Any] | None:
-    """Return the cells of an image: a dict of PostgreSQL's driver, or the JSON of SQLite's."""
-    return json.loads(value) if isinstance(value, str) else value  # type: ignore[return-value]
 
 
 def action(before: object, after: object) -> str:
@@ -247,6 +246,7 @@ def _of(reader: Reader, of: Identity) -> Iterator[Entry]:
 def _of_batch(reader: Reader, batch: int, order: str) -> Iterator[Entry]:
     """Yield the entries of a batch, its inserted records last."""
     yield from _entries(reader, "h.batch_id = :id", order, id=batch)
+    yield from _accepted(reader, "d.batch_id = :id", id=batch)
     for table in WITH_BATCH:
         for row in reversed(_covered_rows(reader, table, batch)):
             yield from _covered(reader, table, row)
@@ -256,7 +256,7 @@ def _covered_rows(reader: Reader, table: str, batch: int) -> list[int]:
     """Return the rows of a table that were inserted by a batch, also deleted ones."""
     gone = (
         f"SELECT row_id FROM changes WHERE table_name = '{table}'"
-        f" AND after IS NULL AND {_number_in(reader, 'before', 'batch_id')} = :batch"
+        f" AND after IS NULL AND {number_in(reader, 'before', 'batch_id')} = :batch"
     )
     sql = f"SELECT id FROM {table} WHERE batch_id = :batch UNION {gone} ORDER BY 1"
     return [row for (row,) in reader.execute(sql, {"batch": batch})]
@@ -270,11 +270,13 @@ def _of_record(reader: Reader, table: str, number: int) -> Iterator[Entry]:
         sql = (
             f"SELECT {key_of(name)} FROM {name} WHERE {column} = :id UNION"
             f" SELECT row_id FROM changes WHERE table_name = '{name}'"
-            f" AND {_number_in(reader, 'coalesce(before, after)', column)} = :id"
+            f" AND {number_in(reader, 'coalesce(before, after)', column)} = :id"
         )
         rows.setdefault(name, []).extend(row for (row,) in reader.execute(sql, {"id": number}))
     found = [entry for name, same in rows.items() for entry in _of_rows(reader, name, same)]
-    yield from sorted(found, key=lambda entry: -(entry.number or 0))
+    where = "d.table_name = :table AND d.row_id = :row"
+    found += _accepted(reader, where, table=table, row=number)
+    yield from sorted(found, key=lambda entry: (-entry.batch, -(entry.number or 0)))
     yield from _covered(reader, table, number)
 
 
@@ -285,7 +287,7 @@ def _of_rows(reader: Reader, table: str, rows: Sequence[int]) -> Iterator[Entry]
 
 def _covered(reader: Reader, table: str, row: int) -> Iterator[Entry]:
     """Yield the insertion of a row of which there is no change, if it exists or did."""
-    cells = _cells_of(reader, table, row)
+    cells = cells_of(reader, table, row)
     first = reader.row(
         "SELECT before IS NULL FROM changes WHERE table_name = :table AND row_id = :row"
         " ORDER BY id LIMIT 1",
@@ -308,10 +310,17 @@ def _entries(reader: Reader, where: str, order: str = "DESC", **values: object) 
     rows = reader.execute(_CHANGED.format(where=where, order=order), values).fetchall()
     for *of_change, table, row, old, new in rows:
         before, after = image(old), image(new)
-        cells = before or after or _NO_CELLS
+        cells = before or after or NO_CELLS
         record, part = record_of(reader, table, row, cells), _part(reader, table, row, cells)
         shown = tuple(_shown_cells(reader, table, before, after))
         yield Entry._make((*of_change, record, part, action(before, after), shown))
+
+
+def _accepted(reader: Reader, where: str, **values: object) -> Iterator[Entry]:
+    """Yield the records and batches that were accepted as they are, newest first."""
+    rows = reader.execute(_ACCEPTED.format(where=where), {"command": ACCEPT, **values}).fetchall()
+    for *of_batch, table, row in rows:
+        yield Entry._make((None, *of_batch, record_of(reader, table, row), "", "accepted", ()))
 
 
 def _part(reader: Reader, table: str, row: int, cells: Image) -> str:
@@ -334,7 +343,7 @@ def _shown_cells(
     hidden = {owner.column, "kind"} if owner and key_of(table) == owner.column else set()
     if owner and (before is None or after is None):
         hidden.add(owner.column)
-    old, new = before or _NO_CELLS, after or _NO_CELLS
+    old, new = before or NO_CELLS, after or NO_CELLS
     for column in {**old, **new}:
         if column not in _HIDDEN and column not in hidden:
             values = [_shown(reader, column, cells.get(column)) for cells in (old, new)]
@@ -348,45 +357,3 @@ def _shown(reader: Reader, column: str, value: Any) -> object:
     kind, table, name = _REFERENCES[column]
     row = reader.row(f"SELECT {name} FROM {table} WHERE id = :id", id=value)
     return f"{short_id(kind, value)} {row[0]}" if row else short_id(kind, value)
-
-
-# --- rows that may be deleted ---------------------------------------------------------------
-
-
-def record_of(reader: Reader, table: str, row: int, cells: Image = _NO_CELLS) -> str:
-    """Return the short id of the record of a row, which may be deleted; some cells may be given."""
-    if table == "saved_queries":
-        return f"@{cells.get('name') or cell_of(reader, table, row, 'name')}"
-    if table in KINDS:
-        return short_id(KINDS[table], row)
-    owner = OWNERS[table]
-    number = cells.get(owner.column) or cell_of(reader, table, row, owner.column)
-    return short_id(KINDS[owner.table], number)
-
-
-def cell_of(reader: Reader, table: str, row: int, column: str) -> Any:
-    """Return the owner or the batch of a row, or what it links to; it may be deleted."""
-    return (_cells_of(reader, table, row) or _NO_CELLS).get(column)
-
-
-def _cells_of(reader: Reader, table: str, row: int) -> Image | None:
-    """Return the owner or the batch of a row that exists, or a deleted row as it was."""
-    columns = _OWN_COLUMNS.get(table, ("id",))
-    if owner := OWNERS.get(table):
-        columns = (owner.column, owner.linked or owner.column)
-    sql = f"SELECT {', '.join(columns)} FROM {table} WHERE {key_of(table)} = :row"
-    if found := reader.row(sql, row=row):
-        return dict(zip(columns, found, strict=True))
-    sql = (
-        "SELECT before FROM changes WHERE table_name = :table AND row_id = :row"
-        " AND after IS NULL ORDER BY id DESC LIMIT 1"
-    )
-    found = reader.row(sql, table=table, row=row)
-    return image(found[0]) if found else None
-
-
-def _number_in(reader: Reader, images: str, column: str) -> str:
-    """Return the SQL of a number in an image."""
-    if reader.is_sqlite:
-        return f"json_extract({images}, '$.{column}')"
-    return f"CAST({images} ->> '{column}' AS bigint)"

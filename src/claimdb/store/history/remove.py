@@ -11,7 +11,8 @@ from claimdb.store.address import Address
 from claimdb.store.history.aggregates import ABOVE, OWNERS, TABLES, hanging_on, key_of
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import exists, parent_of, references_to, referring
-from claimdb.store.history.log import Written, beginning, record_of
+from claimdb.store.history.log import Written, beginning
+from claimdb.store.history.rows import record_of
 from claimdb.store.resolver import NameResolver
 
 _NAMED, _COUNTED = 3, 1000  # of the records that use one

@@ -22,19 +22,18 @@ from claimdb.model import identified, short_id
 from claimdb.store import tables
 from claimdb.store.address import Address
 from claimdb.store.backends.base import PAGE, Reader
-from claimdb.store.history.aggregates import OWNERS, WITH_BATCH, authored, hanging_on, key_of
+from claimdb.store.history.aggregates import (
+    ACCEPT,
+    OWNERS,
+    WITH_BATCH,
+    authored,
+    hanging_on,
+    key_of,
+)
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import broken, exists, hindrances, users_of
-from claimdb.store.history.digests import ACCEPT
-from claimdb.store.history.log import (
-    Image,
-    Written,
-    action,
-    beginning,
-    cell_of,
-    image,
-    record_of,
-)
+from claimdb.store.history.log import Written, action, beginning
+from claimdb.store.history.rows import Image, cell_of, image, record_of
 
 _HANGING = tuple(name for root in WITH_BATCH for name in hanging_on(root))
 _LARGEST = 2**63 - 1

@@ -216,13 +216,15 @@ _QUOTE, _SPEAKER, _TOPIC = (
 def _digest_of(rows: QuoteRows) -> str:
     """Return the digest of a new quote, as `digests.current` does: it takes no time to read it."""
     quote, attributions, occurrences, topics, claims, coders, _ = rows
-    return digests.digest_of(
-        quote[:_QUOTE],
-        (
-            ("attributions", [row[:_SPEAKER] for row in attributions]),
-            ("occurrences", [digests.trimmed(row) for row in occurrences]),
-            ("quote_claims", claims),
-            ("quote_coders", coders),
-            ("quote_topics", [row[:_TOPIC] for row in topics]),
-        ),
-    )
+    record: list[Any] = [quote[:_QUOTE]]
+    if attributions:
+        record += "attributions", [row[:_SPEAKER] for row in attributions]
+    if occurrences:
+        record += "occurrences", [digests.trimmed(row) for row in occurrences]
+    if claims:
+        record += "quote_claims", claims
+    if coders:
+        record += "quote_coders", coders
+    if topics:
+        record += "quote_topics", [row[:_TOPIC] for row in topics]
+    return digests.sha256_of(record)

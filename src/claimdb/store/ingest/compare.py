@@ -14,10 +14,12 @@ from claimdb.drafts.records import (
     QuoteDraft,
     SourceDraft,
 )
+from claimdb.errors import ClaimdbError, RefusedError
 from claimdb.matching.typography import plain
+from claimdb.model import short_id
 from claimdb.schema import KINDS
 from claimdb.store.backends.base import Reader
-from claimdb.store.ingest.outcome import ResolvedNames, ResolvedQuote
+from claimdb.store.ingest.outcome import PLACE_FIELDS, ResolvedNames, ResolvedQuote
 from claimdb.store.ingest.resolution import Resolution
 from claimdb.store.load.raw import FIELDS, column_of
 
@@ -159,6 +161,24 @@ def unsaved_fields(
         left = (field for field, value in facts_of_draft if (field, value) not in recorded[number])
         unsaved.append(tuple(dict.fromkeys(left)))
     return unsaved
+
+
+def with_unsaved(
+    error: ClaimdbError, reader: Reader, quote: ResolvedQuote, existing: int
+) -> ClaimdbError:
+    """Return the refusal of a duplicate, with the fields of which the existing quote lacks values.
+
+    Those of its text and places are not among them.
+    """
+    (unsaved,) = unsaved_fields(reader, "quote", [(quote, existing)])
+    others = [one for one in unsaved if one != "text" and one not in PLACE_FIELDS]
+    if not others:
+        return error
+    number = short_id("quote", existing)
+    return RefusedError(
+        f"{error.message}, with other values of: {', '.join(others)}",
+        hint=f"claimdb edit {number} changes them; {error.hint}",
+    )
 
 
 def _facts_of(resolved: ResolvedQuote | Resolution, recorded: Collection[Fact]) -> Iterator[Fact]:

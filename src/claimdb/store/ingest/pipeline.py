@@ -28,7 +28,7 @@ from claimdb.store.address import Address
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.ingest.build import Builder, numbered, occurrence_row, quote_rows
 from claimdb.store.ingest.bulk import COLUMNS, RowBuffer
-from claimdb.store.ingest.compare import unsaved_fields
+from claimdb.store.ingest.compare import unsaved_fields, with_unsaved
 from claimdb.store.ingest.created import Creations
 from claimdb.store.ingest.duplicates import Duplicates, decide
 from claimdb.store.ingest.lookup import DraftResolver
@@ -252,9 +252,14 @@ class _Pipeline:
         resolved.check(quote.problems)
         if quote.problems:
             raise UnverifiedError(quote.problems)
-        decision = decide(self._duplicates.match(quote), options)
+        matched = self._duplicates.match(quote)
+        decision = decide(matched, options)
         if decision.error is not None:
-            raise decision.error
+            existing = decision.existing
+            if existing is None or not (options.near and existing in matched.same):
+                raise decision.error
+            self._rows.write()
+            raise with_unsaved(decision.error, self._batch.reader, resolved, existing.id)
         existing = decision.existing
         if existing is None:
             result = self._add(quote)
