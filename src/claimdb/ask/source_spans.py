@@ -141,7 +141,7 @@ class SourceFinder:
     ) -> tuple[str, ...]:
         """Return the terms of the sources that have all of some words."""
         before, after = self._around(start, end)
-        is_actor = self._kinds[start] == "name" and end - start == len(named)
+        is_actor = all(kind == "name" for kind in self._kinds[start:end])
         covers = _covering(named)
         phrase = f" {' '.join(self._keys[start:end])} "
         text = self._layout.span(start, end, "").text
@@ -160,16 +160,26 @@ class SourceFinder:
         ]:
             return _terms(published, text)
         if after == "say":
-            return ()
+            wrote = "source" in self._kinds and any(
+                any(map(covers, one.authors)) for one in sources
+            )
+            return (f"author:{text}",) if wrote else ()
         titled = [one for one in sources if covers(one.title)]
         by_author = [one for one in sources if any(map(covers, one.authors))]
-        whole = [one for one in sources if covers(f"{one.title} {' '.join(one.authors)}")]
+        whole = [
+            one for one in sources if covers(" ".join((one.title, *one.authors, _words(one.key))))
+        ]
         if (titled or (whole and not by_author)) and (not is_actor or after == "source"):
             return _terms((titled or whole)[:_MOST_SOURCES])
         by = after in _AFTER or before in ("author", "by", "from")
         if by_author and by and (not is_actor or after == "source" or before == "author"):
             return (f"author:{text}",)
         return ()
+
+
+def _words(key: str) -> str:
+    """Return the letters of a citation key as words: `ruling cogniveld`."""
+    return "".join(one if one.isalpha() else " " for one in key)
 
 
 def _covering(words: Sequence[str]) -> Callable[[str], bool]:
