@@ -346,6 +346,8 @@ def ranked(query: Query, quotes: Sequence[Quote], kind: str) -> dict[object, set
     for quote in filter(evaluator.finds, quotes):
         if kind == "occasions":
             keys = {quote.occasion} - {None}
+        elif kind == "modes":
+            keys = {quote.mode}
         else:
             keys = set(evaluator.values(quote, *RANKED[kind]))
         if kind == "organizations":

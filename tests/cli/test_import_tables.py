@@ -182,3 +182,44 @@ def test_a_million_unknown_keys_take_seconds(empty_file, tmp_path):
     path.write_text(f'[{{"text": "a", {keys}}}]')
     done = take(empty_file, path)
     assert "is one of 999,980 more fields that are not known here" in done.err
+
+
+def test_lines_above_the_header_are_left_out_and_reported(empty_copy, tmp_path):
+    header = "Who said it,Function,What was said,Link,Date of statement,For/against,About\n"
+    row = "Ada Quill,Mayor,we stay open,https://quay.example/1,6. Mai 2019,for,quay\n"
+    path = write(tmp_path / "a.csv", f"Statements of the desk,,,,,,\n,,,,,,\n{header}{row}")
+    done = take(empty_copy, path)
+    assert done.code == 0, done.err
+    told = done.err.splitlines()
+    assert [f"line {n} is above the header; it is left out" in told for n in (1, 2)] == [True, True]
+    (quote,) = recorded(empty_copy)
+    assert (quote.said, quote.topics[0].stance) == ("2019-05-06", "support")
+    assert quote.occurrences[0].title == "https://quay.example/1"
+
+
+def test_an_address_is_the_title_of_a_page_without_one(empty_copy, tmp_path):
+    path = write(
+        tmp_path / "a.csv",
+        "text,speaker,url,published\nwe stay,Ada Quill,https://quay.example/1,2019-05-06\n"
+        "we go,Ada Quill,http://quay.example/1,2019-05-06\n",
+    )
+    assert take(empty_copy, path).code == 0
+    places = [quote.occurrences[0] for quote in recorded(empty_copy)]
+    assert [one.title for one in places] == ["https://quay.example/1"] * 2
+
+
+def test_a_title_above_no_header_is_no_table(empty_copy, tmp_path):
+    path = write(tmp_path / "a.csv", "Statements of the desk,,\na,b,c\n1,2,3\n")
+    done = take(empty_copy, path)
+    assert (done.code, "no recognised column in 'Statements" in done.err) == (4, True), done.err
+
+
+def test_a_list_of_claims_names_the_kind_that_reads_it(empty_copy, tmp_path):
+    path = write(
+        tmp_path / "a.csv",
+        'Claim,Link,Status,Tags\nThe quay shuts,https://quay.example/1,False,"quay, rumour"\n',
+    )
+    refused = take(empty_copy, path)
+    assert (refused.code, "hint: --kind claim, or" in refused.err) == (4, True), refused.err
+    done = take(empty_copy, path, "--kind", "claim", "--separator", ",")
+    assert (done.code, done.err.splitlines()[-1]) == (0, "1 claim added, 2 topics added"), done.err

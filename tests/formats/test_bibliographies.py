@@ -239,6 +239,7 @@ RIS_DATES = [
     ("DA  - 2023/03/01/2023-03-01/2023-03-20", "2023-03-01/2023-03-20", None),
     ("DA  - ///../2023-03-23", "../2023-03-23", None),
     ("DA  - 2023/03//Spring", "2023-03", {"date-parts": [[2023, 3]], "literal": "Spring"}),
+    ("DA  - 2023///Spring", "2023-21", None),
     ("DA  - 20 March 2023", "2023-03-20", None),
     ("DA  - soon", None, {"literal": "soon"}),
     ("DA  - /03/20\nPY  - 2023", "2023", None),
@@ -449,11 +450,12 @@ def test_an_unknown_type_of_csl_is_a_document_and_kept(format):
 
 
 @pytest.mark.parametrize("format", ["ris", "biblatex", "bibtex"])
-def test_tags_in_titles_are_kept_but_not_printed_in_other_formats(format):
+def test_tags_in_titles_are_kept_and_commands_in_tex(format):
     title = 'CO<sub>2</sub> and the <i>Vasa</i> with <span class="nocase">eBay</span>'
     out = io.StringIO()
     load(FORMATS[format].write)([({"id": "a", "type": "book", "title": title}, [])], out)
-    assert "CO2 and the Vasa with eBay" in out.getvalue()
+    in_tex = r"CO\textsubscript{2} and the \emph{Vasa} with {eBay}"
+    assert ("CO2 and the Vasa with eBay" if format == "ris" else in_tex) in out.getvalue()
     assert raw("ris" if format == "ris" else "bibtex", out.getvalue())["title"] == title
 
 
@@ -752,3 +754,21 @@ def test_a_broken_entry_leaves_the_others():
     assert [(row.raw.get("key"), row.raw["title"]) for row in found] == [
         ("a", "A"), ("c", "C"), (None, "D"),
     ]  # fmt: skip
+
+
+@each(
+    ("tex", "title"),
+    [
+        (r"Wrecks of the \emph{Vasa}", "Wrecks of the <i>Vasa</i>"),
+        (r"{{CO\textsubscript{2} at 10\textsuperscript{th}}}", "CO<sub>2</sub> at 10<sup>th</sup>"),
+        (r"{\it All} of {\bfseries it}", "<i>All</i> of <b>it</b>"),
+        (r"\emph{A \textbf{b} c}", "<i>A <b>b</b> c</i>"),
+        (r"A {de facto} Rule", 'A <span class="nocase">de facto</span> Rule'),
+        (r"The {NATO} and {M}{\"o}n", "The NATO and Mön"),
+        (r"On \textsc{nato}", 'On <span style="font-variant: small-caps">nato</span>'),
+        (r"\enquote{Stop} at 5\,\%", "“Stop” at 5\u2009%"),
+    ],
+)
+def test_formatting_in_titles_of_tex_is_that_of_csl(tex, title):
+    found = raw("bibtex", f"@book{{a,\n title = {{{tex}}},\n}}\n")
+    assert found["title"] == title

@@ -161,7 +161,7 @@ def test_documents_hold_every_quotation_to_the_letter_and_nothing_of_it_is_marku
     assert page.quotes == shown
     known = {
         "html", "head", "meta", "title", "style", "body", "header", "main", "h1", "h2", "h3", "p", "time", "code",
-        "ul", "li", "b", "span", "section", "article", "blockquote", "i", "a", "cite", "div",
+        "ul", "li", "b", "span", "section", "article", "blockquote", "i", "a", "cite", "div", "bdi",
     }  # fmt: skip
     assert {tag for tag, _ in page.tags} <= known
     html = MarkdownIt("gfm-like", {"linkify": False}).render(markdown)

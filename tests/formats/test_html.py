@@ -127,7 +127,10 @@ def test_notes_and_pages_without_a_style_have_no_link_within_a_link(world):
         page = page_of(world, "citations", "--style", style)
         assert page.count("<a ") == page.count("</a>")
         assert not re.search(r"<a [^>]*>(?:(?!</a>).)*<a ", page)
-    assert '<cite dir="auto">The Vasa &#38; Others</cite>, P, 2024, page 4 · ' in page
+    assert (
+        '<cite dir="auto">The Vasa &#38; Others</cite>, <bdi>P</bdi>, <bdi>2024</bdi>, page 4 · '
+        in page
+    )
 
 
 def test_every_result_of_verification_has_words():

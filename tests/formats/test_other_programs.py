@@ -260,7 +260,7 @@ def test_bibtex_is_read_by_pandoc_as_it_is(format):
     for text, item, read in zip(HOSTILE, ITEMS, json.loads(done.stdout), strict=True):
         expected = one_line(text).replace("`a`", "‘a‘")
         for field in ("title", "container-title", "publisher", "note"):
-            assert read[field] == (untagged(expected) if "title" in field else expected)
+            assert read[field] == expected
         # White space in a name is one space for every style.
         assert read["author"][0] == {"literal": " ".join(expected.split())}
         assert (read["URL"], read["id"]) == (ADDRESS, item["id"])

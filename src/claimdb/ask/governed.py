@@ -135,7 +135,9 @@ class Governed:
                 self._clause.agrees.append(Term(_SLOTS[governor], span.text))
             case "represents":
                 self._clause.attribution.append(Term("org", span.text))
-            case "about" | "object" | "audience" | "place":
+            case "place":
+                self._clause.places.append(span.text)
+            case "about" | "object" | "audience":
                 self._content = True
                 self._clause.subject.append(span.text)
             case "by" | "from" | "exclude" | "without":
@@ -147,7 +149,7 @@ class Governed:
         """Read a word that is neither a name nor a cue."""
         if self._governor in ("that", "described"):
             self._clause.subject.append(span.text)
-        elif self._governor in (*_SLOTS, "represents"):
+        elif self._governor in (*_SLOTS, "represents", "place"):
             self._unknown(span)
         elif self._governor in EXCEPT or (self._negated and self._governor in OBJECT):
             self.result.excluded.append(Term(WORDS, span.text))

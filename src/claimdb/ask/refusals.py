@@ -11,6 +11,8 @@ _SPEECH = (
     "genuine", "who", "compare", "contested", "contradict", "list", "each", "timeline",
 )  # fmt: skip
 """Kinds of cues that ask for quotes."""
+_SAID = ("say", "act", "heard", "cite")
+_ELSEWHERE_IN_ANY_CASE = frozenset({"age", "weather", "measure", "help"})
 _IDENTITY = frozenset({"name", "unknown", "group", "role", "word"})
 _ELSEWHERE = "claimdb list topics shows what the quotes are about"
 
@@ -31,7 +33,8 @@ def refuse(asked: Asked) -> None:
         message = "the database records what was said, and not what was not"
         raise NotFoundError(message, hint="ask who did, and compare with claimdb list people")
     outside = [cue.text for cue in relations.cues if cue.kind == "outside"]
-    if outside and not relations.has(*_ABOUT_SPEECH):
+    certain = not _ELSEWHERE_IN_ANY_CASE.isdisjoint(relations.values("outside"))
+    if outside and not relations.has(*(_SAID if certain else _ABOUT_SPEECH)):
         raise elsewhere(asked, outside)
     for date in relations.unclear:
         # The answer would be about other days, too.
@@ -69,8 +72,8 @@ def refuse(asked: Asked) -> None:
 
 
 def asks_for_speech(asked: Asked) -> bool:
-    """Whether a question asks for what somebody said, at least by a word for it."""
-    return asked.relations.has(*_SPEECH)
+    """Whether a question asks for what somebody said, by a word for it or by "about"."""
+    return asked.relations.has("about", "by", *(kind for kind in _SPEECH if kind != "who"))
 
 
 def elsewhere(asked: Asked, about: Iterable[str]) -> NotFoundError:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from claimdb.ask.clauses import Clause, Relations, either, one_of
-from claimdb.ask.governed import OBJECT, Governed
+from claimdb.ask.clauses import Relations, either, one_of
+from claimdb.ask.governed import OBJECT
 from claimdb.ask.span import Span
-from claimdb.query.value import Node, Not, Op, Saved, Term, id_term
+from claimdb.ask.verbs import Verbs
+from claimdb.query.value import Node, Op, Saved, Term, id_term
 
 _AMBIGUOUS = frozenset(
     {"shift", "outside", "act", "noun", "genuine", "unrecorded", "rank", "order", "report", "cite",
@@ -21,14 +22,12 @@ _PREDICATES = frozenset({"say", "stance", "act", "report", "take", "cite", "agre
                          "view", "heard", "shift"})  # fmt: skip
 _REPORTED = frozenset({"act", "say", "noun", "agree", "disagree"})
 """Kinds of spans after which "that" begins what was said."""
+_MADE = frozenset({"make", "makes", "made"})
 _VERBS = frozenset(
     {"aux", "not", "from", "say", "act", "stance", "cite", "report", "undated", "about", "agree",
      "disagree", "heard", "shift", "by", "in", "mode", "status", "except"}
 )  # fmt: skip
 """Kinds of spans after which a relative "that" may stand."""
-_PREPOSITIONS = frozenset({"against", "anti", "pro", "behind"})
-"""Cues of a stance that also join nouns, as in "sanctions against Russia"."""
-
 _FILTERS: Mapping[str, Term] = {
     "unnamed": Term("attributed", "unnamed"),
     "joint": Term("attributed", "several"),
@@ -46,8 +45,8 @@ def relate(spans: Sequence[Span]) -> Relations:
     return reader.result
 
 
-class _Reader(Governed):
-    """Reads verbs, prepositions and conjunctions; what they govern is read by its base class."""
+class _Reader(Verbs):
+    """Reads prepositions, conjunctions, and what stands for itself."""
 
     def __init__(self, spans: Sequence[Span]) -> None:
         super().__init__(spans)
@@ -180,7 +179,7 @@ class _Reader(Governed):
 
     def _occasion(self, span: Span) -> None:
         node = one_of("occasion", span.places)
-        first, _, last = span.value.partition(" ")
+        first = span.value.partition(" ")[0]
         before = self._before("stop", "filler")
         match before.text.lower() if before and first else "":
             case "since":
@@ -189,7 +188,8 @@ class _Reader(Governed):
                 self.result.said.append(Term("said", first, Op.RANGE))
                 self.result.excluded.append(node)
             case "before" | "until":
-                self.result.said.append(Term("said", "", Op.RANGE, last))
+                self.result.said.append(Term("said", "", Op.RANGE, first))
+                self.result.excluded.append(node)
             case _ if self._negated:
                 self.result.excluded.append(node)
             case _:
@@ -223,97 +223,6 @@ class _Reader(Governed):
             self._act(replace(span, kind="act", value="claim"))
         else:
             self.result.cues.append(span)
-
-    # --- verbs ------------------------------------------------------------------------------------
-
-    def _verb(self, span: Span) -> bool:
-        """Let the names before a verb be its subject; return whether it is negated."""
-        self.result.cues.append(span)
-        negated, self._negated = self._negated, False
-        self._settle()
-        return negated
-
-    def _say(self, span: Span) -> None:
-        negated = self._verb(span)
-        if negated and span.value == "about" and "quotes" in self.result.values("noun"):
-            # "quotes that do not mention X"
-            self._govern("about")
-            self._negated = True
-            return
-        self.result.unsaid = negated or self.result.unsaid
-        tells = span.text.lower() in ("tell", "tells", "told", "telling")
-        if self._states(span):
-            self.result.cues.append(replace(span, kind="that"))
-            self._govern("that")
-            return
-        self._govern("about" if span.value == "about" else "audience" if tells else "said")
-
-    def _states(self, span: Span) -> bool:
-        """Whether a statement follows without "that": "who says the treaty is dead"."""
-        asks = [cue for cue in self.result.cues if cue.kind == "who"]
-        rest = self._spans[self._place + 1 :]
-        after = [one.kind for one in rest if one.kind not in ("stop", "filler")]
-        named = after[:1] and after[0] in ("name", "word", "unknown")
-        says = span.text.lower() in ("say", "says", "said", "saying")
-        return bool(asks and named and says and "aux" in after and "about" not in after)
-
-    def _cite(self, span: Span) -> None:
-        self._verb(span)
-        self._govern("by")
-
-    def _report(self, span: Span) -> None:
-        self._verb(span)
-        self._govern("about" if span.text.lower().endswith(("on", "about")) else "")
-
-    def _view(self, span: Span) -> None:
-        self.result.cues.append(span)
-        if self._governor not in OBJECT:
-            self._settle()
-            self._govern("view")
-
-    def _take_position(self, span: Span) -> None:
-        self.result.unsaid = self._verb(span) or self.result.unsaid
-        # "for or against" a subject
-        self._govern("object" if " or " in span.text else "")
-        self._clause.stances.append(Term("stance", op=Op.ANY))
-
-    def _stance(self, span: Span) -> None:
-        before = self._before("stop", "filler")
-        names = before is not None and before.kind in ("name", "word", "unknown")
-        if span.text.lower() in _PREPOSITIONS and self._governor in OBJECT and names:
-            self._describe()
-            return
-        negated = self._verb(span)
-        clause = self._clause
-        if clause.stances and clause.topics:
-            self.result.clauses.append(Clause([*clause.speakers], [*clause.attribution]))
-        term = Term("stance", span.value)
-        self._clause.stances.append(Not(term) if negated else term)
-        self._line("stance", span)
-        self._govern("object")
-
-    def _describe(self) -> None:
-        """Let the words before a preposition be the subject, which the names after it describe."""
-        clause = self._clause
-        if clause.modifiers and not clause.topics:
-            clause.subject += clause.modifiers
-            clause.modifiers = []
-            self._content = True
-            self._governor = "about"
-
-    def _act(self, span: Span) -> None:
-        self.result.unsaid = self._verb(span) or self.result.unsaid
-        self._clause.acts.append(span.value)
-        self._line("speech act", span)
-        self._govern("object")
-
-    def _agree(self, span: Span) -> None:
-        self._verb(span)
-        following = self._next("filler", "stop")
-        together = (after := self._next()) is not None and after.text.lower() == "between"
-        with_whom = following is not None and following.kind in ("to", "name", "unknown")
-        with_whom = with_whom and not together
-        self._govern(span.kind if with_whom else "")
 
     # --- prepositions and conjunctions ------------------------------------------------------------
 
@@ -413,6 +322,7 @@ class _Reader(Governed):
     def _is_relative(self) -> bool:
         """Whether "that" stands for what is before it: "claims that were denied"."""
         following = self._next("stop", "filler")
-        if following is None or following.kind in _VERBS:
+        made = any(one.text.lower() in _MADE for one in self._spans[self._place + 1 :])
+        if following is None or following.kind in _VERBS or made:
             return True
         return self._spans[-1].kind in ("act", "say", "report", "stance")

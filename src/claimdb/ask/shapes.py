@@ -177,7 +177,9 @@ def _counted(asked: Asked) -> Reading | None:
         return Reading("stances", asked.query())
     if not relations.has("count"):
         return None
-    if sum(cue.kind == "count" for cue in relations.cues) > 1 and (of := _several(asked)):
+    times = sum(cue.kind == "count" for cue in relations.cues)
+    each = times > 1 or any(span.text.lower() == "each" for span in asked.spans)
+    if each and (of := _several(asked)):
         return of
     if per := _per(asked):
         return Reading("top", asked.query(), (per,))
@@ -197,11 +199,13 @@ def _counted(asked: Asked) -> Reading | None:
 
 def _several(asked: Asked) -> Reading | None:
     """Count the quotes of several speakers or topics: "how many about X, how many about Y"."""
-    clause = asked.clause
+    relations, clause = asked.relations, asked.clause
     topics = [term for one in asked.relations.clauses for term in (*one.topics, *one.details)]
     del asked.relations.clauses[1:]
     if len(clause.speakers) > 1:
         return Reading("top", asked.query(), ("speakers",))
+    if len(relations.values("mode")) > 1:
+        return Reading("top", asked.query(), ("modes",))
     if len(topics) > 1:
         clause.topics, clause.details = topics, []
         return Reading("top", asked.query(), ("topics",))
@@ -247,7 +251,7 @@ def _sources(asked: Asked) -> Reading | None:
     relations, clause = asked.relations, asked.clause
     if relations.has("unnamed"):
         return None
-    if relations.has("author") and (relations.sources or clause.loose or clause.subject):
+    if relations.has("author"):
         words = [*asked.texts("source")] or clause.loose
         if words:
             return Reading("list", arguments=("sources", *words))
@@ -316,14 +320,14 @@ def _quotes(asked: Asked) -> Reading:
         # An opposing stance also answers whether somebody supports something.
         clause.stances = [_ANY_STANCE]
     query = asked.query()
-    if asked.yes_no and asked.dropped and not asks_for_speech(asked):
+    asks_who = asked.noun in ("who", "people", "speakers", "group") or relations.has("who")
+    if (asked.yes_no or asks_who) and asked.dropped and not asks_for_speech(asked):
         raise elsewhere(asked, asked.dropped)
     if not query:
         about = [cue for cue in relations.cues if cue.kind == "about" or cue.value == "about"]
         everything = relations.has("say", "noun", "heard", "what", "who")
         if about or asked.dropped or not everything:
             raise elsewhere(asked, asked.dropped)
-    asks_who = asked.noun in ("who", "people", "speakers", "group") or relations.has("who")
     positions = relations.has("stance", "take", "view")
     by_speaker = (asks_who or positions) and not relations.has("mode", "status")
     return Reading("who" if by_speaker else "search", query)

@@ -14,7 +14,7 @@ _BEGINNING = 5  # letters of a word that are looked up
 _NOUNS = ("sources", "publications")
 _TRIGGERS = frozenset({"from", "via", "report", "author", "source"})
 _BEFORE = frozenset({"from", "via", "source", "in", "by", "author", "report"})
-_AFTER = frozenset({"source", "report"})
+_AFTER = frozenset({"source", "report", "cite"})
 _DESCRIBED = frozenset({"view", "shift", "joint", "order", "outside", "act", "mode"})
 """Kinds of cues that are words of titles as well, before "paper" or "article"."""
 _WITHIN = frozenset({"stop", "filler", "of", "and", "in", "about", "to"})
@@ -45,7 +45,7 @@ class SourceFinder:
             for place in range(len(self._keys))
             if self._is_content(place, True) or self._kinds[place] == "group"
         ]
-        unread = "" in self._kinds and "say" in self._kinds
+        unread = "" in self._kinds and not {"say", "cite"}.isdisjoint(self._kinds)
         triggered = unread or _TRIGGERS & set(self._kinds)
         if not (places and triggered):
             return
@@ -77,7 +77,7 @@ class SourceFinder:
     def _take_quoted(self) -> bool:
         """Take a title in quotation marks after "article" or "from"."""
         for place, kind in enumerate(self._kinds):
-            if kind == "quoted" and self._around(place, place + 1)[0] in ("source", "from", "via"):
+            if kind == "quoted" and self._around(place, place + 1)[0] in _TRIGGERS:
                 words = self._keys[place].split()
                 covers = _covering(words)
                 sources = self._lookup.sources({max(words, key=len)})
@@ -117,7 +117,12 @@ class SourceFinder:
             )
             kinds = set(self._kinds[start:end])
             # What is no actor and says something may be a newspaper.
-            says = after == "say" and kinds == {""} and self._layout.is_proper(start)
+            says = (
+                after == "say"
+                and "" in kinds
+                and kinds <= {"", "name"}
+                and self._layout.is_proper(start)
+            )
             named = after in _AFTER or before in _BEFORE or says
             if inside and before not in _ABOUT and named:
                 yield start, end
@@ -141,7 +146,7 @@ class SourceFinder:
     ) -> tuple[str, ...]:
         """Return the terms of the sources that have all of some words."""
         before, after = self._around(start, end)
-        is_actor = self._kinds[start] == "name" and end - start == len(named)
+        is_actor = all(kind == "name" for kind in self._kinds[start:end])
         covers = _covering(named)
         phrase = f" {' '.join(self._keys[start:end])} "
         text = self._layout.span(start, end, "").text
@@ -159,17 +164,27 @@ class SourceFinder:
             )
         ]:
             return _terms(published, text)
-        if after == "say":
-            return ()
+        if after == "say" and (is_actor or len(named) == 1 or self._kinds[start] == ""):
+            wrote = "source" in self._kinds and any(
+                any(map(covers, one.authors)) for one in sources
+            )
+            return (f"author:{text}",) if wrote else ()
         titled = [one for one in sources if covers(one.title)]
         by_author = [one for one in sources if any(map(covers, one.authors))]
-        whole = [one for one in sources if covers(f"{one.title} {' '.join(one.authors)}")]
+        whole = [
+            one for one in sources if covers(" ".join((one.title, *one.authors, _words(one.key))))
+        ]
         if (titled or (whole and not by_author)) and (not is_actor or after == "source"):
             return _terms((titled or whole)[:_MOST_SOURCES])
         by = after in _AFTER or before in ("author", "by", "from")
         if by_author and by and (not is_actor or after == "source" or before == "author"):
             return (f"author:{text}",)
         return ()
+
+
+def _words(key: str) -> str:
+    """Return the letters of a citation key as words: `ruling cogniveld`."""
+    return "".join(one if one.isalpha() else " " for one in key)
 
 
 def _covering(words: Sequence[str]) -> Callable[[str], bool]:

@@ -22,7 +22,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "sources": """source, sources, article, articles, paper, papers, document, documents,
             publication, book, books, report, reports, texts, text, news article, news articles,
             news story, news stories, story, stories, website, websites, webpage, webpages, piece,
-            pieces, news items, ruling, rulings, letter, letters, open letter""",
+            pieces, news items""",
         "publications": """newspaper, newspapers, magazine, magazines, media outlet, media outlets,
             outlet, outlets, publications, news outlets, news outlet, news sites, journals""",
         "topics": """topic, topics, subject, subjects, theme, themes, issue, issues, subject
@@ -46,7 +46,9 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "how": {"": "how"},
     # --- verbs --------------------------------------------------------------------------------
     "say": {
-        "": """say, says, said, saying, tell, tells, told, telling, state~, declare~, announce~,
+        "": """rule, rules, ruled, decide~,
+            conclude~, say, says, said, saying, tell, tells, told, telling, state~, declare~,
+            announce~,
             utter~, reply~, explain~, add~, put, puts, express~, write, writes, wrote, written,
             writing, have/has/had to say, add to, remark, remarked, observe~, note~, go on record,
             on record, stress~, emphasise~, emphasize~, underline~, make/makes/made of""",
@@ -101,7 +103,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             push~ for, plead~ for, speak/speaks/spoke/spoken out for, argue~
             for, vote~ for, happy with, enthusiastic about, positive about/on, fan/fans of,
             supporters/supporter/advocates/advocate/defenders/backers/friends/proponents/proponent
-            of, support for, praise for, like, likes, liked, come/comes/came out for,
+            of, support for, praise for, likes, liked, come/comes/came out for,
             come/comes/came out in favour of, agree~ with the idea of, stand/stands/stood with""",
         "oppose": """oppose~, criticise~, criticize~, reject~, condemn~, denounce~, attack~,
             protest~, slam~, slammed, object~ to, disapprove~ of, against, opposed to, critical of,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
+from claimdb.cite.names import Listing, short, straight
 from claimdb.cite.typography import Runs
 from claimdb.cite.work import CslName
 from claimdb.errors import UsageError
@@ -14,22 +15,26 @@ Item: TypeAlias = Mapping[str, object]
 class StyleOfOurs(NamedTuple):
     """A style that is built in: module and function, and what CSL calls it.
 
-    At second hand a citation follows the names of the speakers and a `phrase`.
+    At second hand a citation follows the `names` of the speakers and a `phrase`.
     """
 
     function: str
     csl: str
+    names: Listing
     phrase: str
 
 
+IN_TEXT, IN_NOTES = Listing(short, short), Listing(straight, straight)
+"""How most styles list names in the text and in notes."""
+
 STYLES: Mapping[str, StyleOfOurs] = {
-    "mla9": StyleOfOurs("mla9.cite", "modern-language-association", "qtd. in "),
-    "apa7": StyleOfOurs("apa7.cite", "apa", "as cited in "),
+    "mla9": StyleOfOurs("mla9.cite", "modern-language-association", IN_TEXT, "qtd. in "),
+    "apa7": StyleOfOurs("apa7.cite", "apa", Listing(short, short, "&"), "as cited in "),
     "chicago18-notes": StyleOfOurs(
-        "chicago18.cite_in_notes", "chicago-notes-bibliography", "quoted in "
+        "chicago18.cite_in_notes", "chicago-notes-bibliography", IN_NOTES, "quoted in "
     ),
     "chicago18-author-date": StyleOfOurs(
-        "chicago18.cite_by_author_and_date", "chicago-author-date", "quoted in "
+        "chicago18.cite_by_author_and_date", "chicago-author-date", IN_TEXT, "quoted in "
     ),
 }
 DEFAULT_STYLE = "apa7"

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 
 from claimdb.cite import STYLES, Item, Reference
+from claimdb.cite.places import Place, filled_in, place_of
 from claimdb.cite.typography import Runs, as_text
 from claimdb.cite.work import CslWork
 
-_CACHED = 1 << 14
+_CACHED = 1 << 16
 """The most works in memory, so that an export of any size needs little."""
 _INSTALL = "`pip install 'claimdb[styles]'`"
 
@@ -39,7 +40,7 @@ class BuiltInCiter:
         module, _, function = STYLES[style].function.partition(".")
         self._make = getattr(import_module(f"claimdb.cite.styles.{module}"), function)
         self._style = style
-        self._works: dict[object, tuple[Runs, Callable[..., Runs]]] = {}
+        self._works: dict[object, tuple[Runs, Callable[..., Runs], dict[Place, Runs]]] = {}
         self._cited_as: dict[int, object] = {}
         self._alike: set[object] = set()
         self._uncovered: Counter[str] = Counter()
@@ -53,9 +54,12 @@ class BuiltInCiter:
         if key not in self._works:
             if len(self._works) == _CACHED:
                 self._works.clear()
-            self._works[key] = self._made(key, reference.item)
-        entry, citing = self._works[key]
-        return entry, citing(reference.locator, reference.said_by)
+            self._works[key] = (*self._made(key, reference.item), {})
+        entry, citing, citations = self._works[key]
+        place = place_of(reference)
+        if place not in citations:
+            citations[place] = citing(place.locator, place.said_by)
+        return entry, filled_in(citations[place], reference, STYLES[self._style].names)
 
     def _made(self, key: object, item: Item) -> tuple[Runs, Callable[..., Runs]]:
         entry, citing = self._make(CslWork(item))

@@ -3,8 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from claimdb.markup import TitlePart
@@ -139,6 +137,7 @@ def turned(text: str, spans: Iterable[TitlePart]) -> str:
 
 _CLOSED = re.compile(r"’(?!\w)")
 _MARKS = tuple(".?!,;:")
+_MARKS_AND_CLOSINGS = frozenset((*_MARKS, "”", "’", ""))
 MARKDOWN_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#&~|$^@]|:(?=\w+:)")
 """The characters to escape in Markdown."""
 _LIST_MARK = re.compile(r"^(?:([-+=])|(\d+)(?=[.)]))")
@@ -151,7 +150,9 @@ _HTML = {ord(mark): f"&#{ord(mark)};" for mark in '&<>"'}
 
 def plain(text: str) -> Runs:
     """Return a text that is not italic."""
-    return _divided(text, italic=False)
+    if TURN in text:
+        return _divided(text, italic=False)
+    return (Run(text),) if text else ()
 
 
 def italic(text: str) -> Runs:
@@ -201,10 +202,17 @@ def capitalized(runs: Runs) -> Runs:
 
 
 def _put(done: list[Run], text: str) -> None:
-    if not done:
+    if not done or not text:
         done.extend(plain(text))
         return
     last = done[-1]
+    if last.text[-1:] not in _MARKS_AND_CLOSINGS:
+        # Nothing yields to anything, as between most pieces.
+        if last.italic or last.tag:
+            done.append(Run(text))
+        else:
+            done[-1] = Run(last.text + text)
+        return
     words, closing = _open_part(last.text)
     mark, end = text[:1], words[-1:]
     stopped = mark == "." and end in _MARKS
@@ -269,7 +277,10 @@ def _tagged(text: str, tag: str) -> str:
 
 def merge(runs: Iterable[Run]) -> list[Run]:
     """Return runs with neighbours of the same form joined."""
-    return [
-        Run("".join(run.text for run in same), *form)
-        for form, same in groupby(runs, key=itemgetter(slice(1, None)))
-    ]
+    merged: list[Run] = []
+    for run in runs:
+        if merged and (last := merged[-1]).italic == run.italic and last.tag == run.tag:
+            merged[-1] = Run(last.text + run.text, run.italic, run.tag)
+        else:
+            merged.append(run)
+    return merged

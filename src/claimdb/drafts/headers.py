@@ -6,7 +6,7 @@ _OF_QUOTES: Mapping[str, str] = {
     "text": "quotation words quotetext quotedtext quotedwords statement utterance verbatim"
             " whatwassaid whattheysaid",
     "speaker": "saidby who whosaidit whosaid speakername spokenby quotedby quotedperson"
-               " attributedto claimant person nameofspeaker",
+               " attributedto claimant person nameofspeaker spokesperson",
     "role": "function position jobtitle speakerrole speakerfunction speakerposition"
             " roleofspeaker functionofspeaker",
     "organization": "organisation affiliation speakeraffiliation speakerorganisation party"
@@ -17,7 +17,7 @@ _OF_QUOTES: Mapping[str, str] = {
     "organization_type": "organisationtype orgtype typeoforganization typeoforganisation",
     "country": "countrycode organizationcountry organisationcountry",
     "topics": "subject subjects about theme themes tag tags keyword keywords",
-    "stance": "attitude agreement",
+    "stance": "attitude agreement for/against pro/con support/oppose",
     "said": "date saidon datesaid dateofstatement statementdate dateofquote quotedate"
             " dateofquotation dateofspeech speechdate spokenon whensaid when",
     "occasion": "event venue",
@@ -37,10 +37,13 @@ _OF_QUOTES: Mapping[str, str] = {
     "": "issue number",
 }  # fmt: skip
 
+_OF_CLAIMS = {
+    "text": "statement claimtext claimreviewed",
+    **{column: _OF_QUOTES[column] for column in ("topics", "note")},
+}
 HEADERS: Mapping[str, Mapping[str, str]] = {
-    "quote": {
-        header: column for column, headers in _OF_QUOTES.items() for header in headers.split()
-    }
+    kind: {header: column for column, headers in columns.items() for header in headers.split()}
+    for kind, columns in (("quote", _OF_QUOTES), ("claim", _OF_CLAIMS))
 }
 """By kind, our column for a header, which is written without case, blanks, hyphens and underscores.
 

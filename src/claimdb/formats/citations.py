@@ -17,7 +17,7 @@ from claimdb.schema import KINDS, OF_STYLE
 from claimdb.values import COLUMNS as VALUES
 from claimdb.values import check_names, contributors, source_column
 
-_CACHED = 1 << 14
+_CACHED = 1 << 16
 """The most sources and lists of speakers in memory, so that an export of any size needs little."""
 
 

@@ -149,9 +149,9 @@ def _speakers(speakers: Iterable[SpeakerSummary]) -> Iterator[str]:
     yield '<section aria-labelledby="speakers">\n<h2 id="speakers">Speakers</h2>\n'
     yield '<ul class="speakers" role="list">\n'
     for one in speakers:
-        capacities = _text("; ".join(one.capacities))
+        capacities = _isolated("; ".join(one.capacities))
         about = f", {capacities}" if capacities else ""
-        yield f'<li><div dir="auto"><b>{_text(one.name)}</b>{about}</div>\n'
+        yield f"<li><div><b>{_isolated(one.name)}</b>{about}</div>\n"
         numbers = [short_id("quote", number) for number in one.quotes]
         links = ", ".join(f'<a href="#{number}">{number}</a>' for number in numbers)
         more = one.count - len(numbers)
@@ -180,7 +180,8 @@ def _article(quote: Quote, citations: Sequence[Citation]) -> Iterator[str]:
     number = short_id("quote", quote.id)
     yield f'<article id="{number}">\n'
     speakers, capacities = phrases.speakers(quote), phrases.capacities([quote])
-    yield f'<h3 dir="auto">{_text(speakers)}<span>{_text(capacities)}</span></h3>\n'
+    about = f"<span>{_text(capacities)}</span>" if capacities else ""
+    yield f'<h3 dir="auto">{_text(speakers)}{about}</h3>\n'
     about = " · ".join((phrases.when(quote), *phrases.statuses(quote)))
     link = f'<a href="#{number}">{number}</a>'
     yield f'<p class="about">{link} · <span dir="auto">{_text(about)}</span></p>\n'
@@ -193,7 +194,7 @@ def _article(quote: Quote, citations: Sequence[Citation]) -> Iterator[str]:
     for one in citations:
         assert one.place is not None
         place = one.place.occurrence
-        via = f", via {_text(place.via)}" if place.via else ""
+        via = f", via {_isolated(place.via)}" if place.via else ""
         verified = _verification(place, quote)
         yield f"<li>{_cited(one)}{via}{_links(one.place.source)} · {verified}</li>\n"
     yield "</ul>\n" if citations else ""
@@ -215,7 +216,7 @@ def _cited(one: Citation) -> str:
 
 def _titled(source: Source) -> str:
     about = filter(None, (source.container_title, source.publisher, source.issued))
-    rest = "".join(f", {_text(one)}" for one in about)
+    rest = "".join(f", {_isolated(one)}" for one in about)
     title = _text(untagged(source.title))
     return f'<cite dir="auto"{_language(source.language)}>{title}</cite>{rest}'
 
@@ -264,6 +265,11 @@ def _entries(entries: Iterable[tuple[int, Runs]]) -> Iterator[str]:
 
 def _language(tag: str | None) -> str:
     return f' lang="{_text(tag)}"' if tag else ""
+
+
+def _isolated(text: str) -> str:
+    """Return a text whose direction is its own, within another one."""
+    return f"<bdi>{_text(text)}</bdi>" if text else ""
 
 
 def _text(text: str) -> str:

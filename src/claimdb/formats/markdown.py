@@ -13,6 +13,7 @@ from claimdb import phrases
 from claimdb.cite.typography import MARKDOWN_SPECIAL, as_markdown
 from claimdb.formats import Export
 from claimdb.formats.table import table
+from claimdb.markup import untagged
 from claimdb.model import Occurrence, Quote
 from claimdb.results import Cited
 from claimdb.values import id_of, rows
@@ -68,7 +69,9 @@ def _lines(text: str) -> str:
 
 
 def _place(title: str, key: str, occurrence: Occurrence) -> str:
-    return f"{escaped(title)} ({escaped(key)}){escaped(phrases.place_details(occurrence))}"
+    return (
+        f"{escaped(untagged(title))} ({escaped(key)}){escaped(phrases.place_details(occurrence))}"
+    )
 
 
 def _quotation(quote: Quote, places: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any, cast
 from rich.text import Text
 
 from claimdb import edtf, phrases
+from claimdb.markup import untagged
 from claimdb.matching.similarity import diff
 from claimdb.model import Claim, ClaimSpeaker, Quote, Record, Verification, short_id
 from claimdb.quotation import standing
@@ -125,7 +126,7 @@ def _quote(screen: Screen, quote: Quote, indent: int, *, speaker: bool, dated: b
     if about := list(_about(quote, dated=dated)):
         screen.flow(about, indent=indent)
     for one in quote.occurrences:
-        title, details = plain(f"{one.title} (", DIM), f"){phrases.place_details(one)}"
+        title, details = plain(f"{untagged(one.title)} (", DIM), f"){phrases.place_details(one)}"
         screen.block(title + plain(one.key, ID) + plain(details, DIM), indent=indent)
     for ground in phrases.grounds(quote):
         screen.block(plain(ground), indent=indent)
@@ -190,7 +191,10 @@ def checked(found: Iterable[Checked], screen: Screen) -> None:
             f"— {phrases.speakers(quote)}{phrases.capacities([quote])}",
             phrases.when(quote),
             *phrases.statuses(quote),
-            *(f"{at.title} ({at.key}){phrases.place_details(at)}" for at in quote.occurrences),
+            *(
+                f"{untagged(at.title)} ({at.key}){phrases.place_details(at)}"
+                for at in quote.occurrences
+            ),
         )
         screen.flow([plain(part, DIM) for part in details], indent=_INDENT, hang=2)
 

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from claimdb import model, phrases
 from claimdb.cells import cell
+from claimdb.markup import untagged
 from claimdb.model import short_id
 from claimdb.quotation import verbatim
 from claimdb.schema import KINDS
@@ -47,7 +48,7 @@ def _write(record: model.Record, screen: Screen) -> None:
         case model.Actor() | model.Topic():
             title = in_lines(record.name, BOLD)
         case model.Source():
-            title = in_lines(record.title, BOLD)
+            title = in_lines(untagged(record.title), BOLD)
         case model.Claim() | model.Passage():
             title = in_lines(record.text)
         case _:
@@ -193,7 +194,7 @@ def _(passage: model.Passage) -> Iterator[Line]:
 
 
 def _occurrence(occurrence: model.Occurrence, text: str, mode: str) -> Iterator[Line]:
-    title = plain(f"{occurrence.title} (") + plain(occurrence.key, ID) + plain(", ")
+    title = plain(f"{untagged(occurrence.title)} (") + plain(occurrence.key, ID) + plain(", ")
     yield "source", title + id_text("source", occurrence.source_id) + plain(")")
     where = [phrases.locator(occurrence)]
     if occurrence.start is not None and occurrence.end is not None:

@@ -96,20 +96,24 @@ def _is_reported(outcome: Outcome) -> bool:
 
 
 LIKE: Mapping[str, str] = {
-    "IDA VOSS": "Ida Voss", "Ida Voss": "Voss, Ida", "“It” runs": '"It" runs',
+    "IDA VOSS": "Voss, Ida", "Ida Voss": "Voss, Ida", "“It” runs": '"It" runs',
     "Fares": "fares", "10.1000/A": "10.1000/a",
 }  # fmt: skip
 """Values that say the same as another one."""
 
 
 def _said(row: Row) -> set[tuple[str, str]]:
-    """Return what a row says, without what it leaves to the default; each of several values."""
+    """Return what a row says, without what it leaves to the default; each of several values.
+
+    A topic with a stance says the topic as well.
+    """
     defaults = {"status": "attested", "type": "webpage"}
     return {
         (name, LIKE.get(one, one))
         for name, value in row.items()
         if value and value != defaults.get(name)
-        for one in value.split("; ")
+        for whole in value.split("; ")
+        for one in {whole, whole.partition("=")[0]}
     }
 
 

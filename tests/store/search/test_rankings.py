@@ -20,7 +20,7 @@ EVERYTHING = "status:attested OR NOT status:attested"
 LETTERS = {"speakers": "a", "organizations": "a", "topics": "t", "sources": "s", "claims": "c"}
 FIELDS = {
     "speakers": "speaker", "organizations": "org", "sources": "source", "claims": "claim",
-    "roles": "role", "occasions": "occasion", "topics": "topic",
+    "roles": "role", "occasions": "occasion", "modes": "mode", "topics": "topic",
 }  # fmt: skip
 
 

@@ -1,17 +1,16 @@
 """Works cited in a style of CSL: the entries of a list, and citations in the text."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import TypeAlias
 
-from claimdb.cite import STYLES, Item, Reference
+from claimdb.cite import IN_NOTES, IN_TEXT, STYLES, Item, Reference
 from claimdb.cite.locators import located
-from claimdb.cite.names import Listing, listed, short, straight
+from claimdb.cite.names import listed, short
+from claimdb.cite.places import Place, filled_in, place_of
 from claimdb.cite.processor import items, nodes, pandoc, styles
 from claimdb.cite.processor.style_file import is_installed, read_style
 from claimdb.cite.typography import Runs
-from claimdb.cite.work import CslWork
+from claimdb.cite.work import CslName, CslWork
 from claimdb.folding import folded
 
 _TOGETHER = 150
@@ -23,13 +22,6 @@ _OF_ONE_NAME = 1000
 """The most works of people of one name in one run."""
 _PLACES = 5000
 """The most citations in one run."""
-_NUMBER, _SPEAKERS = "9753186420", "9753186421"
-"""What stands for the number of a locator and for speakers, so that a work is cited once for all.
-"""
-_Place: TypeAlias = tuple[str, str | None, str]
-"""The id of a work, a locator, and the words before the citation."""
-_LABEL_AND_NUMBER = re.compile(r"\s*([a-z-]+)\s*:\s*[0-9]+\s*")
-_IN_TEXT, _IN_NOTE = Listing(short, short), Listing(straight, straight)
 
 
 class CslCiter:
@@ -39,19 +31,20 @@ class CslCiter:
 
     def __init__(self, style: str) -> None:
         ours = STYLES.get(style)
-        self._phrase = ours.phrase if ours else "quoted in "
         self._style = read_style(ours.csl if ours else style)
+        others = IN_NOTES if styles.is_for_notes(self._style) else IN_TEXT
+        self._names, self._phrase = (ours.names, ours.phrase) if ours else (others, "quoted in ")
         self._entries: dict[str, Runs] = {}
-        self._citations: dict[_Place, Runs] = {}
+        self._citations: dict[Place, Runs] = {}
 
     def prepare(self, references: Iterable[Reference]) -> None:
         """See `Citer`."""
         works: dict[str, Item] = {}
-        places: dict[str, dict[_Place, None]] = {}
+        places: dict[str, dict[Place, None]] = {}
         for one in references:
             key = str(one.item["id"])
             works[key] = one.item
-            places.setdefault(key, {})[self._place(one)] = None
+            places.setdefault(key, {})[place_of(one)] = None
         for keys in _chunks(works):
             chunk = [works[key] for key in keys]
             all = [place for key in keys for place in places[key]]
@@ -60,27 +53,9 @@ class CslCiter:
 
     def cite(self, reference: Reference) -> tuple[Runs, Runs]:
         """See `Citer`."""
-        place = self._place(reference)
-        found = self._citations[place]
-        names = _IN_NOTE if styles.is_for_notes(self._style) else _IN_TEXT
-        for sign, text in (
-            (_NUMBER, (reference.locator or "").partition(":")[2].strip()),
-            (_SPEAKERS, listed(reference.said_by or (), names)),
-        ):
-            if any(sign in part for part in place[1:] if part):
-                found = tuple(run._replace(text=run.text.replace(sign, text)) for run in found)
-        return self._entries.get(place[0], ()), found
-
-    def _place(self, reference: Reference) -> _Place:
-        """Return what is cited for a reference, with signs for its number and its speakers."""
-        locator = reference.locator
-        if found := _LABEL_AND_NUMBER.fullmatch(locator or ""):
-            locator = f"{found[1]}:{_NUMBER}"
-        if reference.said_by is None:
-            before = ""
-        else:
-            before = f"{_SPEAKERS}, {self._phrase}" if reference.said_by else self._phrase
-        return str(reference.item["id"]), locator, before
+        found = self._citations[place_of(reference)]
+        entry = self._entries.get(str(reference.item["id"]), ())
+        return entry, filled_in(found, reference, self._names)
 
     def in_order(self, entries: Mapping[str, Runs]) -> list[str]:
         """Return the ids in the order of the style."""
@@ -90,7 +65,7 @@ class CslCiter:
         """Return nothing: the style decides."""
         return []
 
-    def _cite(self, works: Sequence[Item], places: Sequence[_Place]) -> None:
+    def _cite(self, works: Sequence[Item], places: Sequence[Place]) -> None:
         """Cite works in one run of pandoc."""
         roles = styles.borrowed({name for item in works for name in item})
         # The ids are ours, so that they are found again whatever the items are called.
@@ -99,15 +74,24 @@ class CslCiter:
         blocks = pandoc.cited(
             styles.adapted(self._style, roles),
             [items.prepared(item, key, roles) for key, item in made.items()],
-            [nodes.citation(ids[key], before, _after(locator)) for key, locator, before in places],
+            [
+                nodes.citation(ids[str(one.key)], self._before(one.said_by), _after(one.locator))
+                for one in places
+            ],
             {key: items.unread_dates(item) for key, item in made.items()},
         )
         for key, node in nodes.entries(blocks):
             item = made[key]
             self._entries[str(item["id"])] = items.corrected(nodes.runs(node), item, entry=True)
         for place, block in zip(places, blocks, strict=False):
-            item = made[ids[place[0]]]
+            item = made[ids[str(place.key)]]
             self._citations[place] = items.corrected(nodes.runs(block), item, entry=False)
+
+    def _before(self, said_by: Sequence[CslName] | None) -> str:
+        if said_by is None:
+            return ""
+        speakers = listed(said_by, self._names)
+        return f"{speakers}, {self._phrase}" if speakers else self._phrase
 
 
 def _after(locator: str | None) -> str:

@@ -89,6 +89,7 @@ class RankedKind(StrEnum):
     PUBLICATIONS = "publications"
     ROLES = "roles"
     OCCASIONS = "occasions"
+    MODES = "modes"
     CLAIMS = "claims"
 
 
@@ -110,8 +111,8 @@ def top(
     $ claimdb top speakers 'topic:"peace plan"'
     $ claimdb top topics speaker:putin -n 3 --csv
 
-    Rank speakers, organizations, topics, sources, publications, roles, occasions or claims by
-    the quotes that a query finds, the most quoted first. Each quote counts once for each; the
+    Rank speakers, organizations, topics, sources, publications, roles, occasions, modes or claims
+    by the quotes that a query finds, the most quoted first. Each quote counts once for each; the
     rule is printed. Those with as many quotes share a rank and come by name. Sort by quotes or
     name.
     """

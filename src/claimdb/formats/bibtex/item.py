@@ -68,8 +68,9 @@ def _add_texts(item: dict[str, object], kind: str, fields: dict[str, str]) -> di
     """Add the text fields to the item, and return those without a variable."""
     rest = {}
     for name, value in fields.items():
-        text = latex.text(value).strip()
         variable = bibtex.VARIABLE_OF.get(name_of(kind, name))
+        read = latex.title if variable and "title" in variable else latex.text
+        text = read(value).strip()
         if text and (variable is None or variable in item):
             rest[name] = text
         elif variable and text:

@@ -36,6 +36,19 @@ _FORMATS = frozenset((
     "uppercase", "url",
 ))  # fmt: skip
 """Formatting commands, of which only the argument is kept."""
+_TAGS: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(("emph", "textit", "mkbibemph", "textsl", "mkbibitalic"), ("<i>", "</i>")),
+    **dict.fromkeys(("em", "it", "itshape", "sl"), ("<i>", "</i>")),
+    **dict.fromkeys(("textbf", "mkbibbold", "bf", "bfseries"), ("<b>", "</b>")),
+    **dict.fromkeys(("textsuperscript", "mkbibsuperscript"), ("<sup>", "</sup>")),
+    **dict.fromkeys(("textsubscript", "mkbibsubscript"), ("<sub>", "</sub>")),
+    **dict.fromkeys(
+        ("textsc", "sc", "scshape"), ('<span style="font-variant: small-caps">', "</span>")
+    ),
+}
+"""The tags of CSL for the commands of TeX, with an argument or for the rest of a group."""
+_SWITCH = re.compile(r"\\(em|it|itshape|sl|bf|bfseries|sc|scshape)(?![A-Za-z])\s*")
+_NO_CAPITAL = re.compile(r"(?<!\w)[^\W\d_A-Z]\w*")
 _QUOTED = frozenset(("enquote", "mkbibquote"))
 _LIGATURES: Mapping[str, str] = {
     "---": "—", "--": "–", "``": "“", "''": "”", "~": "\u00a0", "{": "", "}": "",
@@ -50,6 +63,56 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _LETTER = re.compile(r"\\[A-Za-z]+\s*|.", re.DOTALL)
+
+
+def title(tex: str) -> str:
+    """Return the text of a title, with its formatting as the tags of CSL.
+
+    Braces around a part keep its case, which only matters for words without capitals.
+    """
+    whole = tex
+    while _argument(whole, 0)[1] == len(whole) and whole.startswith("{"):
+        whole = _argument(whole, 0)[0]
+    return _title(whole)
+
+
+def _title(tex: str) -> str:
+    pieces: list[str] = []
+    at = 0
+    while found := _TOKEN.search(tex, at):
+        pieces.append(text(tex[at : found.start()]))
+        at = found.end()
+        name = found["name"]
+        if name in _TAGS and not _SWITCH.match(found[0]):
+            argument, at = _argument(tex, at)
+            opening, closing = _TAGS[name]
+            pieces.append(f"{opening}{_title(argument)}{closing}")
+        elif name in _QUOTED:
+            argument, at = _argument(tex, at)
+            pieces.append(f"“{_title(argument)}”")
+        elif found["mark"] == "{":
+            group, at = _argument(tex, found.start())
+            # Braces in a word keep the case of a letter.
+            in_word = any(map(str.isalnum, tex[: found.start()][-1:] + tex[at : at + 1]))
+            pieces.append(_title(group) if in_word else _group(group))
+        elif found["accent"] or name or found["math"]:
+            # An accent and its letter are one.
+            _, end = _argument(tex, at) if found["accent"] else ("", at)
+            pieces.append(text(tex[found.start() : end]))
+            at = end
+        else:
+            pieces.append(text(found[0]))
+    return "".join((*pieces, text(tex[at:])))
+
+
+def _group(tex: str) -> str:
+    """Return what is in braces in a title."""
+    if switch := _SWITCH.match(tex):
+        opening, closing = _TAGS[switch[1]]
+        return f"{opening}{_title(tex[switch.end() :])}{closing}"
+    inner = _title(tex)
+    kept = "<" not in inner and _NO_CAPITAL.search(inner)
+    return f'<span class="nocase">{inner}</span>' if kept else inner
 
 
 def text(tex: str) -> str:

@@ -6,7 +6,7 @@ from typing import IO
 
 from claimdb.cite import csl
 from claimdb.cite.work import CslName, CslWork, named
-from claimdb.formats.bibliography import one_line, portable_key, printed
+from claimdb.formats.bibliography import one_line, portable_key
 from claimdb.formats.bibtex import (
     ARCHIVED,
     AS_IT_IS,
@@ -30,6 +30,7 @@ from claimdb.formats.bibtex import (
     is_balanced,
 )
 from claimdb.formats.bibtex.item import item_of
+from claimdb.markup import rewritten
 from claimdb.personal_names import particle_of
 
 _Entry = tuple[Mapping[str, object], Sequence[str]]
@@ -44,6 +45,10 @@ _BALANCED = {"{": r"\{\vphantom{\}}", "}": r"\vphantom{\{}\}"}
 # A mark is separated from an equal one after it, so that TeX makes no ligature. Of several spaces,
 # each but the first is in braces, because TeX reads them as one.
 _ESCAPED = re.compile(r"[\\{}%$&#_~^]|-(?=-)|`(?=`)|'(?=')|(?<= ) ")
+_COMMANDS = {
+    "i": r"\emph{", "b": r"\textbf{", "sup": r"\textsuperscript{", "sub": r"\textsubscript{",
+    "sc": r"\textsc{", "small-caps": r"\textsc{", "nocase": "{",
+}  # fmt: skip
 _AND = re.compile(r"\s(?:and|others)\b|\band\s|,|^others$", re.IGNORECASE)
 _DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>\d\d))?)?")
 
@@ -97,7 +102,8 @@ def _fields(
             yield field, f"{{{' and '.join([*map(_name, names), *others])}}}"
     has_issue = kind in NUMBERED and item.get("issue")
     for variable, field in {**TEXTS, **({"number": "eid"} if has_issue else {})}.items():
-        if text := _text(printed(variable, item.get(variable))):
+        text = (_title if "title" in variable else _text)(item.get(variable))
+        if text:
             # Without the second braces, styles of English titles would change the capitals.
             braced = variable == "title" or (variable in LISTS and _AND.search(text))
             name = IN_TYPES.get(variable, {}).get(kind, field)
@@ -132,6 +138,11 @@ def _others(item: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 def _text(value: object) -> str:
     known = isinstance(value, str | int) and not isinstance(value, bool)
     return escaped(str(value)) if known else ""
+
+
+def _title(value: object) -> str:
+    """Return a title with its tags as commands of TeX."""
+    return rewritten(value, escaped, _COMMANDS, "}") if isinstance(value, str) else _text(value)
 
 
 def _date(variable: str, field: str, text: str, *, classic: bool) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The columns of a table: which field each is read as."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from claimdb.drafts.headers import HEADERS
 from claimdb.drafts.keys import FIELDS, IGNORED, SPEAKER
@@ -13,6 +13,8 @@ from claimdb.formats.reader import InputColumn
 from claimdb.formats.text import plain
 
 _MOST_COLUMNS = 1000
+_MOST_ABOVE = 10
+_FEWEST = 2  # columns by which a header is seen below a title
 _UNKNOWN = "not known"
 _LIKENESS = 0.8  # of headers of which one may be meant by the other
 
@@ -65,6 +67,34 @@ def columns_of(
             hint=f'is this the right file? --map "{short(unknown)}=FIELD" maps a column',
         )
     return tuple(columns)
+
+
+def header_of(
+    records: Iterator[tuple[int, list[str]]],
+    layout: Layout,
+    known: Mapping[str, str],
+    unit: str = "line",
+) -> tuple[int, list[str], list[str]]:
+    """Return the header of a table with its line, and messages for the lines above it.
+
+    A line with a single cell, such as the title of a sheet, is above the header if it names no
+    column, and one of the next lines names at least two.
+    """
+    line, header = next(records)
+    fields = {**_fields(layout.kind, ours=False), **known, **layout.columns}
+
+    def named(cells: Sequence[str]) -> int:
+        return sum(cell in layout.columns or plain(cell) in fields for cell in cells if cell)
+
+    above: list[str] = []
+    first = line, header
+    while sum(map(bool, header)) <= 1 and not named(header) and len(above) < _MOST_ABOVE:
+        above.append(f"{unit} {line} is above the header; it is left out")
+        found = next(records, None)
+        if found is None:
+            return (*first, [])
+        line, header = found
+    return (line, header, above) if not above or named(header) >= _FEWEST else (*first, [])
 
 
 def _check(header: Sequence[str], layout: Layout, line: int) -> None:
@@ -122,6 +152,16 @@ _NEEDED: Mapping[str, Mapping[str, frozenset[str]]] = {
 """By kind, the fields without which no record is complete, each with the columns that give it."""
 
 
+def _kind_of(columns: Sequence[InputColumn]) -> str | None:
+    """Return another kind of records than quotes that a table may have, by its columns."""
+    for kind in ("claim", "source"):
+        fields = _fields(kind, ours=False)
+        given = {fields.get(plain(one.header), "") for one in columns}
+        if not any(given.isdisjoint(ways) for ways in _NEEDED[kind].values()):
+            return kind
+    return None
+
+
 def missing_column(columns: Sequence[InputColumn], layout: Layout) -> InvalidDataError | None:
     """Return the error of a table without a column that every record of its kind needs."""
     given = {
@@ -134,6 +174,8 @@ def missing_column(columns: Sequence[InputColumn], layout: Layout) -> InvalidDat
     left_out = [short(one.header) for one in columns if not one.field and one.header.strip()]
     ways = [f'--map "HEADER={missing[0]}" with one of {", ".join(left_out) or "its columns"}']
     ways.append(f"--set {missing[0]}=VALUE for all records")
+    if layout.kind == "quote" and (kind := _kind_of(columns)):
+        ways.insert(0, f"--kind {kind}")
     if "speaker" in missing:
         ways.append("--set mode=narration for the source's own words")
     return InvalidDataError(

@@ -15,7 +15,7 @@ from claimdb.drafts.rules import short
 from claimdb.errors import InvalidDataError
 from claimdb.formats import DELIMITERS, DIALECTS
 from claimdb.formats.csv import ID_COLUMNS, citations, line_writer, unguarded
-from claimdb.formats.csv.columns import columns_of, missing_column
+from claimdb.formats.csv.columns import columns_of, header_of, missing_column
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import RECORD, InputColumn, InputRow, InputRows
 from claimdb.formats.spreadsheet import Sheet, is_spreadsheet, read_sheet
@@ -81,7 +81,7 @@ def _table(
         if escaped
         else _parsed(lines, delimiter, start)
     )
-    line, header = next(records)
+    line, header, left_out = header_of(records, layout, known or {})
     written = _ours(header, layout) and header[0] in ID_COLUMNS
     guarded = text.marked and written if layout.guarded is None else layout.guarded
     columns = columns_of(header, layout, known or {}, line)
@@ -95,6 +95,7 @@ def _table(
         if escaped
         else line_writer(DIALECTS["unix"]._replace(end="\r\n", delimiter=delimiter)),
         mark=("\ufeff" if guarded else "") + before,
+        left_out=left_out,
     )
     return _ours_as_quotes(found, header, layout, known, organizations)
 
@@ -105,13 +106,12 @@ def _of_sheet(
     known: Mapping[str, str] | None,
     organizations: frozenset[str],
 ) -> InputRows:
-    records = sheet.records()
-    line, header = next(records)
+    line, header, left_out = header_of(records := sheet.records(), layout, known or {}, "row")
     columns = columns_of(header, layout, known or {}, line)
     rows = _rows(records, columns, layout, guarded=bool(layout.guarded), unsure=False)
     rows = (row._replace(unit="row") for row in rows)
     write = line_writer(DIALECTS["unix"]._replace(end="\r\n"))
-    found = InputRows(rows, sheet.name, columns, write, rejects="csv")
+    found = InputRows(rows, sheet.name, columns, write, rejects="csv", left_out=left_out)
     return _ours_as_quotes(found, header, layout, known, organizations)
 
 

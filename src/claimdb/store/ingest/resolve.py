@@ -154,7 +154,8 @@ class Names:
             case TopicPath():
                 return self._resolver.plan_path(name)
             case SourceDraft():
-                return self._resolver.plan(name)
+                # An address is the title of a page of which nothing tells it.
+                return self._resolver.plan(replace(name, title=name.title or name.url or ""))
             case _:
                 return self._resolver.plan(described or _NEW[label](name))
 
@@ -239,7 +240,7 @@ class Names:
         if source.key is not None and self._resolver.has_key(source.key):
             message = f"another source has the key {shown(source.key)}, with another title"
             return NameFault(Problem(field, message, another_key(source.key)), name)
-        if not source.title:
+        if not (source.title or source.url):
             message += ", and what is said of it has no title"
             return NameFault(Problem(field, message, "a new source needs one"), name)
         if "sources" in (self._create or ()):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from claimdb import folding
 from claimdb.drafts.records import SourceDraft
+from claimdb.markup import untagged
 from claimdb.store.backends.base import Reader
 
 _CELLS = (
@@ -75,7 +76,8 @@ def exact_title(title: str) -> str:
 
     A title without words is itself.
     """
-    return ": ".join(filter(None, map(folding.exact, title.split(":")))) or title
+    parts = map(folding.exact, untagged(title).split(":"))
+    return ": ".join(filter(None, parts)) or title
 
 
 def main_title(title: str) -> str:

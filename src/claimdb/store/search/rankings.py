@@ -109,6 +109,13 @@ KINDS: Mapping[str, _Kind] = {
         "q.occasion",
         "quotes said on each occasion",
     ),
+    "modes": _Kind(
+        {"name": "n.key"},
+        "n.key",
+        RowKind.QUOTE,
+        "q.mode",
+        "quotes of each mode",
+    ),
     "claims": _Kind(
         {"id": "'c' || c.id", "text": "c.text"},
         "c.text",
