@@ -129,6 +129,13 @@ def test_an_attribution_that_differs_is_reported_by_every_flag(
     assert f"already recorded: q1, with other values of: {fields}\n" in elsewhere.err
 
 
+def test_several_names_in_one_flag_are_refused(council):
+    names = ("--speaker", "Egypt; African Group", "--create", "speakers,organizations")
+    words = ("add", "quote", "--source", "s1", "--text", "We will rebuild")
+    refused = claimdb(*words, *names, db=council)
+    assert (refused.code, "give --speaker for each" in refused.err) == (2, True), refused.err
+
+
 def test_a_field_of_the_quote_of_an_occurrence_names_the_quote(council):
     assert claimdb(*PARTS, "We will rebuild", db=council).code == 0
     wrong = claimdb("edit", "o1", "--note", "checked", db=council)

@@ -173,6 +173,19 @@ def test_an_answer_is_never_silent(example_address, question, hint):
     assert any(line.startswith(hint) for line in answered.err.splitlines()), answered.err
 
 
+@each(("question", "answer"), [
+    ("does Putin support the peace plan", "yes: 1 support"),
+    ("does Blinken support the peace plan", "no: 1 oppose"),
+    ("did Hsiao talk about Washington?", "yes: 1 quote"),
+    ("did Kishida talk about Washington?", None),
+])  # fmt: skip
+def test_yes_or_no_is_answered_with_numbers_and_quotes(example_address, question, answer):
+    said = claimdb("ask", question, "--ids", db=example_address)
+    told = [line.strip() for line in said.err.splitlines() if line.startswith("   ")]
+    assert told == ([answer] if answer else [])
+    assert bool(said.out) == bool(answer)
+
+
 def test_hints_are_json_where_results_are(example_address):
     answered = claimdb("ask", "what did Putin say in 2021", "--json", db=example_address)
     [line] = [line for line in answered.err.splitlines() if line.startswith("{")]

@@ -212,3 +212,14 @@ def test_a_title_above_no_header_is_no_table(empty_copy, tmp_path):
     path = write(tmp_path / "a.csv", "Statements of the desk,,\na,b,c\n1,2,3\n")
     done = take(empty_copy, path)
     assert (done.code, "no recognised column in 'Statements" in done.err) == (4, True), done.err
+
+
+def test_a_list_of_claims_names_the_kind_that_reads_it(empty_copy, tmp_path):
+    path = write(
+        tmp_path / "a.csv",
+        'Claim,Link,Status,Tags\nThe quay shuts,https://quay.example/1,False,"quay, rumour"\n',
+    )
+    refused = take(empty_copy, path)
+    assert (refused.code, "hint: --kind claim, or" in refused.err) == (4, True), refused.err
+    done = take(empty_copy, path, "--kind", "claim", "--separator", ",")
+    assert (done.code, done.err.splitlines()[-1]) == (0, "1 claim added, 2 topics added"), done.err

@@ -22,6 +22,7 @@ def test_a_list_has_all_there_are_in_every_format(example_address, kind, number)
     for form in FORMATS:
         printed = claimdb("list", kind, f"--{form}", db=example_address)
         assert (printed.code, printed.err) == (0, "")
+    assert claimdb("list", kind, "--count", db=example_address).out == f"{number}\n"
     assert claimdb("list", kind, "--ids", db=example_address).out.split() == [
         one["id"] for one in listed
     ]

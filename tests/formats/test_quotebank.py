@@ -30,3 +30,13 @@ def test_a_mapping_by_hand_comes_first(empty_file_copy, tmp_path):
     assert done.code == 0, done.err
     (quote,) = recorded(empty_file_copy)
     assert (quote.said, quote.note) == ("2019-05-06T16:44:00", "E")
+
+
+def test_a_quotation_within_a_quotation_is_direct(empty_file_copy, tmp_path):
+    path = tmp_path / "a.json"
+    addresses = ["http://a.example/1", "https://a.example/1"]
+    one = {**ONE, "quotation": 'He said "no" to us', "urls": addresses}
+    path.write_text(json.dumps([one]), "utf-8")
+    assert take(empty_file_copy, path).code == 0
+    (quote,) = recorded(empty_file_copy)
+    assert (quote.mode, [place.title for place in quote.occurrences]) == ("direct", addresses[:1])

@@ -27,6 +27,9 @@ def claims(asked: Asked) -> Reading | None:
     verbs = [cue.text.lower() for cue in relations.cues if cue.kind == "act"]
     made = all(verb.startswith("claim") for verb in verbs)
     related = _relations(asked, without_assertions=made)
+    if len(related) > 1:
+        # A claim that is denied is asserted by somebody, and no one quote does both.
+        related = [one for one in related if one != Term("relation", "asserts")]
     clause.acts = []
     options = ("--count",) if relations.has("count") else asked.limit
     return Reading("claims", asked.query(*related), options=options)

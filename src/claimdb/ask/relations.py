@@ -22,6 +22,8 @@ _PREDICATES = frozenset({"say", "stance", "act", "report", "take", "cite", "agre
                          "view", "heard", "shift"})  # fmt: skip
 _REPORTED = frozenset({"act", "say", "noun", "agree", "disagree"})
 """Kinds of spans after which "that" begins what was said."""
+_NOBODY = frozenset({"nobody", "no one", "none", "nothing"})
+_MADE = frozenset({"make", "makes", "made"})
 _VERBS = frozenset(
     {"aux", "not", "from", "say", "act", "stance", "cite", "report", "undated", "about", "agree",
      "disagree", "heard", "shift", "by", "in", "mode", "status", "except"}
@@ -69,6 +71,8 @@ class _Reader(Verbs):
             "occasion": self._occasion,
             "source": self._source,
             "who": self._who,
+            "what": self._who,
+            "aux": self._aux,
             "noun": self._noun,
             "say": self._say,
             "cite": self._cite,
@@ -120,9 +124,18 @@ class _Reader(Verbs):
 
     # --- what stands for itself -------------------------------------------------------------------
 
+    def _aux(self, span: Span) -> None:
+        self.result.cues.append(span)
+        if self._governor in OBJECT and span.text.lower() in ("do", "does", "did"):
+            # "... and what did Y say"
+            self._govern("")
+
     def _who(self, span: Span) -> None:
         self.result.cues.append(span)
-        self._negated = self._negated or span.text.lower() in ("nobody", "no one", "none")
+        if span.text.lower() in _NOBODY and self._governor in ("by", "from"):
+            self._negated = True
+        elif span.text.lower() in _NOBODY:
+            self.result.unsaid = True
 
     def _filter(self, span: Span) -> None:
         following = self._next()
@@ -178,7 +191,7 @@ class _Reader(Verbs):
 
     def _occasion(self, span: Span) -> None:
         node = one_of("occasion", span.places)
-        first, _, last = span.value.partition(" ")
+        first = span.value.partition(" ")[0]
         before = self._before("stop", "filler")
         match before.text.lower() if before and first else "":
             case "since":
@@ -187,7 +200,8 @@ class _Reader(Verbs):
                 self.result.said.append(Term("said", first, Op.RANGE))
                 self.result.excluded.append(node)
             case "before" | "until":
-                self.result.said.append(Term("said", "", Op.RANGE, last))
+                self.result.said.append(Term("said", "", Op.RANGE, first))
+                self.result.excluded.append(node)
             case _ if self._negated:
                 self.result.excluded.append(node)
             case _:
@@ -320,6 +334,7 @@ class _Reader(Verbs):
     def _is_relative(self) -> bool:
         """Whether "that" stands for what is before it: "claims that were denied"."""
         following = self._next("stop", "filler")
-        if following is None or following.kind in _VERBS:
+        made = any(one.text.lower() in _MADE for one in self._spans[self._place + 1 :])
+        if following is None or following.kind in _VERBS or made:
             return True
         return self._spans[-1].kind in ("act", "say", "report", "stance")

@@ -14,7 +14,7 @@ _BEGINNING = 5  # letters of a word that are looked up
 _NOUNS = ("sources", "publications")
 _TRIGGERS = frozenset({"from", "via", "report", "author", "source"})
 _BEFORE = frozenset({"from", "via", "source", "in", "by", "author", "report"})
-_AFTER = frozenset({"source", "report"})
+_AFTER = frozenset({"source", "report", "cite"})
 _DESCRIBED = frozenset({"view", "shift", "joint", "order", "outside", "act", "mode"})
 """Kinds of cues that are words of titles as well, before "paper" or "article"."""
 _WITHIN = frozenset({"stop", "filler", "of", "and", "in", "about", "to"})
@@ -45,7 +45,7 @@ class SourceFinder:
             for place in range(len(self._keys))
             if self._is_content(place, True) or self._kinds[place] == "group"
         ]
-        unread = "" in self._kinds and "say" in self._kinds
+        unread = "" in self._kinds and not {"say", "cite"}.isdisjoint(self._kinds)
         triggered = unread or _TRIGGERS & set(self._kinds)
         if not (places and triggered):
             return
@@ -77,7 +77,7 @@ class SourceFinder:
     def _take_quoted(self) -> bool:
         """Take a title in quotation marks after "article" or "from"."""
         for place, kind in enumerate(self._kinds):
-            if kind == "quoted" and self._around(place, place + 1)[0] in ("source", "from", "via"):
+            if kind == "quoted" and self._around(place, place + 1)[0] in _TRIGGERS:
                 words = self._keys[place].split()
                 covers = _covering(words)
                 sources = self._lookup.sources({max(words, key=len)})
@@ -117,7 +117,12 @@ class SourceFinder:
             )
             kinds = set(self._kinds[start:end])
             # What is no actor and says something may be a newspaper.
-            says = after == "say" and kinds == {""} and self._layout.is_proper(start)
+            says = (
+                after == "say"
+                and "" in kinds
+                and kinds <= {"", "name"}
+                and self._layout.is_proper(start)
+            )
             named = after in _AFTER or before in _BEFORE or says
             if inside and before not in _ABOUT and named:
                 yield start, end
@@ -159,7 +164,7 @@ class SourceFinder:
             )
         ]:
             return _terms(published, text)
-        if after == "say":
+        if after == "say" and (is_actor or len(named) == 1 or self._kinds[start] == ""):
             wrote = "source" in self._kinds and any(
                 any(map(covers, one.authors)) for one in sources
             )

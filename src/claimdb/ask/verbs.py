@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from claimdb.ask.clauses import Clause
-from claimdb.ask.governed import OBJECT, Governed
+from claimdb.ask.governed import EXCEPT, OBJECT, Governed
 from claimdb.ask.span import Span
 from claimdb.query.value import Not, Op, Term
 
@@ -17,7 +17,9 @@ class Verbs(Governed):
     def _verb(self, span: Span) -> bool:
         """Let the names before a verb be its subject; return whether it is negated."""
         self.result.cues.append(span)
-        negated, self._negated = self._negated, False
+        # What is excluded, as in "everyone except X", negates no verb.
+        negated = self._negated and not self._excluding
+        self._negated = self._excluding = False
         self._settle()
         return negated
 
@@ -55,7 +57,11 @@ class Verbs(Governed):
 
     def _view(self, span: Span) -> None:
         self.result.cues.append(span)
-        if self._governor not in OBJECT:
+        if self._negated or self._governor in EXCEPT:
+            # "without a position"
+            self._clause.stances.append(Term("stance", op=Op.NONE))
+            self._negated = False
+        elif self._governor not in OBJECT:
             self._settle()
             self._govern("view")
 
@@ -96,9 +102,13 @@ class Verbs(Governed):
         self._govern("object")
 
     def _agree(self, span: Span) -> None:
-        self._verb(span)
+        kind = span.kind
+        if self._verb(span):
+            # Not to agree is to disagree, but not to disagree is not to agree.
+            self.result.unsaid = self.result.unsaid or kind == "disagree"
+            kind = "disagree"
         following = self._next("filler", "stop")
         together = (after := self._next()) is not None and after.text.lower() == "between"
         with_whom = following is not None and following.kind in ("to", "name", "unknown")
         with_whom = with_whom and not together
-        self._govern(span.kind if with_whom else "")
+        self._govern(kind if with_whom else "")

@@ -142,6 +142,9 @@ def _given(kind: str, given: Values) -> Raw:
     }
 
 
+_SEVERAL = re.compile(r"\w.*;.*\w", re.DOTALL)
+
+
 def _speakers(given: Values) -> list[Raw]:
     """Return the speakers: the first values of their flags belong together, the second, ..."""
     keys = {one.flag: one.key for one in SCHEMA["speaker"].fields.values() if one.flag}
@@ -162,6 +165,11 @@ def _speakers(given: Values) -> list[Raw]:
         raise UsageError(
             "--speaker is empty, and no role or organization is given",
             hint="name the speaker, or give the --role of an unknown speaker",
+        )
+    if together := next(filter(_SEVERAL.search, values["speaker"]), None):
+        raise UsageError(
+            f"--speaker {together!r} has several names",
+            hint="give --speaker for each; a recorded name with a semicolon is named by its id",
         )
     return [
         {"name": None} | {keys[flag]: value for flag, value in one.items() if value}

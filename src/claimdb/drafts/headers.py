@@ -37,10 +37,13 @@ _OF_QUOTES: Mapping[str, str] = {
     "": "issue number",
 }  # fmt: skip
 
+_OF_CLAIMS = {
+    "text": "statement claimtext claimreviewed",
+    **{column: _OF_QUOTES[column] for column in ("topics", "note")},
+}
 HEADERS: Mapping[str, Mapping[str, str]] = {
-    "quote": {
-        header: column for column, headers in _OF_QUOTES.items() for header in headers.split()
-    }
+    kind: {header: column for column, headers in columns.items() for header in headers.split()}
+    for kind, columns in (("quote", _OF_QUOTES), ("claim", _OF_CLAIMS))
 }
 """By kind, our column for a header, which is written without case, blanks, hyphens and underscores.
 

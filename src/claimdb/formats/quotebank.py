@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import IO
 
+from claimdb.drafts.quotes import inferred_mode
 from claimdb.formats.json import read as read_json
 from claimdb.formats.mapping import IGNORE, Layout
 from claimdb.formats.reader import InputRow, InputRows
@@ -54,4 +55,9 @@ def _quote(row: InputRow, layout: Layout) -> InputRow:
     if raw.get("speaker") == _NOBODY:
         del raw["speaker"]
         raw["speakers"] = [{"name": None}]
+    text = raw.get("text")
+    unsaid = "mode" not in {*raw, *layout.defaults}
+    if unsaid and isinstance(text, str) and inferred_mode(text) is None:
+        # A quotation is the speaker's own words, whatever is quoted in it.
+        raw["mode"] = "direct"
     return row._replace(raw=raw, paths=paths)

@@ -243,7 +243,10 @@ def _with_places(row: InputRow) -> InputRow:
     urls = row.raw.get("url")
     if not isinstance(urls, list):
         return row
-    places = [{"source": url} for url in dict.fromkeys(map(str, urls))]
+    pages: dict[str, str] = {}
+    for url in map(str, urls):
+        pages.setdefault(re.sub("^https?://", "", url), url)
+    places = [{"source": url} for url in pages.values()]
     raw = {name: value for name, value in row.raw.items() if name != "url"}
     paths = {**row.paths, "occurrences": row.paths.get("url", "url")}
     return row._replace(raw={**raw, "occurrences": places}, paths=paths)

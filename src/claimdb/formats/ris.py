@@ -8,6 +8,7 @@ from typing import IO, TypeAlias
 
 from claimdb.cite import csl
 from claimdb.cite.work import CslName, CslWork, named
+from claimdb.edtf import SEASONS
 from claimdb.errors import InvalidDataError
 from claimdb.formats.bibliography import TYPES, SourceRecords, one_line, printed, with_custom
 from claimdb.formats.mapping import Layout
@@ -241,6 +242,8 @@ def _date(text: str) -> object:
     if other and csl.date(other) is not None:
         return other
     year, month, day = found.groups()[:3]
+    if len(year) == 4 and not month and other.casefold() in SEASONS:
+        return f"{year}-{SEASONS[other.casefold()]}"
     if not year or (day and not month):
         return {"literal": other or text}
     made = csl.of_parts(*(int(part) for part in (year, month, day) if part))

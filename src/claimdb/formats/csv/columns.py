@@ -152,6 +152,16 @@ _NEEDED: Mapping[str, Mapping[str, frozenset[str]]] = {
 """By kind, the fields without which no record is complete, each with the columns that give it."""
 
 
+def _kind_of(columns: Sequence[InputColumn]) -> str | None:
+    """Return another kind of records than quotes that a table may have, by its columns."""
+    for kind in ("claim", "source"):
+        fields = _fields(kind, ours=False)
+        given = {fields.get(plain(one.header), "") for one in columns}
+        if not any(given.isdisjoint(ways) for ways in _NEEDED[kind].values()):
+            return kind
+    return None
+
+
 def missing_column(columns: Sequence[InputColumn], layout: Layout) -> InvalidDataError | None:
     """Return the error of a table without a column that every record of its kind needs."""
     given = {
@@ -164,6 +174,8 @@ def missing_column(columns: Sequence[InputColumn], layout: Layout) -> InvalidDat
     left_out = [short(one.header) for one in columns if not one.field and one.header.strip()]
     ways = [f'--map "HEADER={missing[0]}" with one of {", ".join(left_out) or "its columns"}']
     ways.append(f"--set {missing[0]}=VALUE for all records")
+    if layout.kind == "quote" and (kind := _kind_of(columns)):
+        ways.insert(0, f"--kind {kind}")
     if "speaker" in missing:
         ways.append("--set mode=narration for the source's own words")
     return InvalidDataError(

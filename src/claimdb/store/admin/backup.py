@@ -23,7 +23,13 @@ from claimdb.store import private_files
 from claimdb.store.address import Address
 from claimdb.store.admin import check
 from claimdb.store.backends.base import EmptyError, OlderSchemaError, OtherSchemaError
-from claimdb.store.backends.sqlite import BUSY_SECONDS, connect, faults_named
+from claimdb.store.backends.sqlite import (
+    BUSY_SECONDS,
+    check_logs,
+    connect,
+    faults_named,
+    has_journal,
+)
 from claimdb.store.tables import metadata
 
 _HARMLESS = frozenset({"derived", "full text", "passage"})
@@ -251,7 +257,12 @@ def _is_readable(path: Path) -> bool:
 
     Raises:
         RefusedError: it is a database of another program.
+        StoreError: its logs are no files.
     """
+    check_logs(path)
+    if has_journal(path):
+        # To undo the changes in it, SQLite would delete a file that it names.
+        return False
     try:
         with faults_named(path), _opened(path) as connection:
             # A name may be damaged.

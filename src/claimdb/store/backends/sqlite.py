@@ -3,11 +3,13 @@
 import os
 import re
 import sqlite3
+import stat
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 
+from claimdb.atomic_files import LOGS
 from claimdb.errors import NotFoundError, StoreError
 from claimdb.store.backends.base import (
     RESTORE,
@@ -165,10 +167,25 @@ def _check_file(path: Path) -> None:
             raise StoreError(
                 f"{path} is not a file", hint="use a database created by `claimdb init`"
             )
+        check_logs(path)
     except OSError as error:
         raise StoreError(
             f"{path} cannot be opened: {error.strerror}", hint="check the path and its permissions"
         ) from error
+
+
+def check_logs(path: Path) -> None:
+    """Raise unless the logs of a database are files, where there are any.
+
+    SQLite would wait for a pipe without end, and write through a link into any other file.
+
+    Raises:
+        StoreError: one is something else.
+    """
+    for suffix in LOGS:
+        log = _beside(path, suffix)
+        if os.path.lexists(log) and not stat.S_ISREG(log.lstat().st_mode):
+            raise StoreError(f"{log} is not a regular file", hint="remove it")
 
 
 _NO_SHARED_MEMORY = frozenset({
@@ -262,10 +279,19 @@ def notice_signals(connection: sqlite3.Connection) -> None:
 
 def _log(path: Path, kind: str) -> Path | None:
     """Return the log next to a file in which a writer left changes, if there is one."""
-    # SQLite names the log after the file itself, not after a link to it.
-    file = path.resolve()
-    log = file.with_name(f"{file.name}-{kind}")
+    log = _beside(path, f"-{kind}")
     return log if log.exists() and log.stat().st_size else None
+
+
+def has_journal(path: Path) -> bool:
+    """Whether another program left changes to undo, in a log that claimdb does not use."""
+    return _log(path, "journal") is not None
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    """Return the path of a log: it has the name of the file itself, not of a link to it."""
+    file = path.resolve()
+    return file.with_name(file.name + suffix)
 
 
 _CACHE_KIB = 65_536
