@@ -152,6 +152,7 @@ class Governed:
         elif self._governor in (*_SLOTS, "represents", "place"):
             self._unknown(span)
         elif self._governor in EXCEPT or (self._negated and self._governor in OBJECT):
+            self._excluding = True
             self.result.excluded.append(Term(WORDS, span.text))
         elif self._governor in (*OBJECT, "said"):
             self._content = self._content or self._governor == "about"
@@ -189,6 +190,7 @@ class Governed:
     def _attribute(self, span: Span) -> None:
         term = term_of("org", span)
         if self._negated:
+            self._excluding = True
             self.result.excluded.append(term)
         elif term not in self._clause.attribution:
             self._clause.attribution.append(term)
@@ -260,6 +262,7 @@ class Governed:
             self._clause.subject += folding.words(span.text)
             return
         if negated:
+            self._excluding = True
             excluded = self.result.excluded
             before = self._before()
             if before and before.kind == "name" and excluded and before.end == span.start:

@@ -22,6 +22,7 @@ _PREDICATES = frozenset({"say", "stance", "act", "report", "take", "cite", "agre
                          "view", "heard", "shift"})  # fmt: skip
 _REPORTED = frozenset({"act", "say", "noun", "agree", "disagree", "view"})
 """Kinds of spans after which "that" begins what was said."""
+_NOBODY = frozenset({"nobody", "no one", "none", "nothing"})
 _MADE = frozenset({"make", "makes", "made"})
 _VERBS = frozenset(
     {"aux", "not", "from", "say", "act", "stance", "cite", "report", "undated", "about", "agree",
@@ -70,6 +71,8 @@ class _Reader(Verbs):
             "occasion": self._occasion,
             "source": self._source,
             "who": self._who,
+            "what": self._who,
+            "aux": self._aux,
             "noun": self._noun,
             "say": self._say,
             "cite": self._cite,
@@ -121,9 +124,18 @@ class _Reader(Verbs):
 
     # --- what stands for itself -------------------------------------------------------------------
 
+    def _aux(self, span: Span) -> None:
+        self.result.cues.append(span)
+        if self._governor in OBJECT and span.text.lower() in ("do", "does", "did"):
+            # "... and what did Y say"
+            self._govern("")
+
     def _who(self, span: Span) -> None:
         self.result.cues.append(span)
-        self._negated = self._negated or span.text.lower() in ("nobody", "no one", "none")
+        if span.text.lower() in _NOBODY and self._governor in ("by", "from"):
+            self._negated = True
+        elif span.text.lower() in _NOBODY:
+            self.result.unsaid = True
 
     def _filter(self, span: Span) -> None:
         following = self._next()

@@ -281,6 +281,10 @@ def _members(asked: Asked) -> Reading | None:
 
 def _listed(asked: Asked) -> Reading | None:
     relations, noun = asked.relations, asked.noun
+    kinds = ("people", "organizations", "topics", "sources")
+    if relations.has("unused") and (noun in kinds or noun in ("who", "speakers")):
+        kind = noun if noun in kinds else "people"
+        return Reading("list", arguments=(kind,), options=("--unused",))
     listed = relations.has("list", "heard")
     if noun == "topics" or (
         noun in ("organizations", "occasions", "roles")
@@ -349,6 +353,6 @@ def _quotes(asked: Asked) -> Reading:
 
 _SHAPES: Sequence[Callable[[Asked], Reading | None]] = (
     _genuine, _saved, _shifts, _compared, claims, _ranked_first, _counted, _ranked,
-    _sources, _listed, _ordered,
+    _listed, _sources, _ordered,
 )  # fmt: skip
 """The shapes of answers in the order in which they are tried; the last resort is a list."""

@@ -243,6 +243,10 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             reverse order""",
     },
     # --- kinds of quotes --------------------------------------------------------------------------
+    "unused": {
+        "": """no quotes, has no quotes, have no quotes, without quotes, without any quotes,
+            never quoted, not quoted, unquoted"""
+    },
     "mode": {
         "direct": """direct, direct speech, directly, verbatim, word for word, literal, literally,
             direct quote, direct quotes, directly quoted, quoted directly, exact words, own words,
