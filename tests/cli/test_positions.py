@@ -44,9 +44,8 @@ def test_agreement_and_disagreement_are_chosen(example_address):
 def test_nothing_in_common_is_said_by_name(example_address):
     none = claimdb("compare", "putin", "blinken", "--agree", "-e", db=example_address)
     assert none.code == 1
-    assert none.err.splitlines()[-1] == (
-        "Vladimir Putin and Antony Blinken agree on no recorded topic or claim."
-    )
+    message = "Vladimir Putin and Antony Blinken agree on no recorded topic or claim."
+    assert message in none.err.splitlines()
     for name in ("putni", "zzz"):
         unknown = claimdb("compare", "putin", name, db=example_address)
         assert (unknown.code, unknown.out) == (3, "")
@@ -81,6 +80,6 @@ def test_a_change_has_both_quotes_and_undated_ones_are_counted(empty_copy):
     assert found.err == "1 quote with a stance is undated and cannot be ordered.\n"
     assert claimdb("shifts", "--count", db=empty_copy).out == "1\n"
     none = claimdb("shifts", "speaker:bob", "-e", db=empty_copy)
-    assert (none.code, none.err) == (1, "Nobody changed a recorded position.\n")
+    assert (none.code, none.err.splitlines()[0]) == (1, "Nobody changed a recorded position.")
     cut = claimdb("shifts", "-n", "0", "--tsv", db=empty_copy)
     assert cut.err.splitlines()[0] == "Showing 0 of 1 change. --all shows all."

@@ -23,7 +23,7 @@ TEXT = "He said: “No way.” The gate is closed now, and no way leads in. No w
 OTHER = "Elsewhere the gate is closed now too. Nobody knows why."
 PUTIN, CHINA = SpeakerDraft("Vladimir Putin"), SpeakerDraft("China")
 _UNSAID = {"updated"}
-_HISTORY = {"batches", "changes", "coders"}
+_HISTORY = {"batches", "changes", "coders", "digests"}
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def list_(
         if whole and is_for_people(listing, settings):
             columns, found = ("id", "name", "slug", "quotes"), _as_tree(found)
         elif kind is ListKind.SOURCES:
-            columns = ("id", "key", "title", "publication", "issued", "quotes")
+            columns = ("id", "key", "title", "container_title", "issued", "quotes")
         write_table(found, listing, settings, columns=columns)
 
 

@@ -13,7 +13,7 @@ SORTS: Mapping[str, str] = {
     "quotes": "quotes",
     "name": "lower(name), name",
     "id": "number",
-    "publication": "publication IS NULL, lower(publication), publication",
+    "publication": "container_title IS NULL, lower(container_title), container_title",
 }
 """What lists can be sorted by; a `-` before the name reverses it."""
 
@@ -75,9 +75,9 @@ LISTS: Mapping[str, _List] = {
         " FROM topics t JOIN tree ON t.broader_id = tree.id) ",
     ),
     "sources": _List(
-        ("id", "key", "type", "title", "publication", "issued", "quotes"),
+        ("id", "key", "type", "title", "container_title", "issued", "quotes"),
         "SELECT s.id AS number, 's' || s.id AS id, s.key, s.type, s.title, s.title AS name,"
-        " s.container_title AS publication, s.issued,"
+        " s.container_title, s.issued,"
         f" {_EITHER.format('occurrences', 'source_id', 'via_source_id', 's.id', '')}"
         " FROM sources s",
         types=SOURCE_TYPES,
@@ -138,7 +138,7 @@ def listed(
         having = sorted(found - {None})
         conditions.append(f"({chosen.folded} OR number = ANY(:having))")
     if any(one.removeprefix("-") == "publication" for one in sort):
-        _check_column(kind, "publication")
+        _check_column(kind, "container_title")
     order = ", ".join([*map(_direction, sort), chosen.order])
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     rows = reader.execute(
