@@ -66,7 +66,8 @@ def list_(
     $ claimdb list organizations --type ministry --sort name
 
     List people, organizations, topics, sources or coders with their number of quotes: the most
-    quoted first, topics as a tree. Sort by quotes, name or id, sources also by publication. WORDS
+    quoted first, topics as a tree. Sort by quotes, name or id, sources also by
+    container_title. WORDS
     keep only those with these words in a name, a role or a publication, regardless of case and
     accents. To rank speakers on a topic, use claimdb top.
     """

@@ -13,7 +13,7 @@ SORTS: Mapping[str, str] = {
     "quotes": "quotes",
     "name": "lower(name), name",
     "id": "number",
-    "publication": "container_title IS NULL, lower(container_title), container_title",
+    "container_title": "container_title IS NULL, lower(container_title), container_title",
 }
 """What lists can be sorted by; a `-` before the name reverses it."""
 
@@ -137,7 +137,7 @@ def listed(
         found = {number for number, text in spellings if phrase in folding.folded(text)}
         having = sorted(found - {None})
         conditions.append(f"({chosen.folded} OR number = ANY(:having))")
-    if any(one.removeprefix("-") == "publication" for one in sort):
+    if any(one.removeprefix("-") == "container_title" for one in sort):
         _check_column(kind, "container_title")
     order = ", ".join([*map(_direction, sort), chosen.order])
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
