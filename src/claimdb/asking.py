@@ -69,7 +69,8 @@ def _results(database: Any, reading: Reading, check: Callable[..., Sequence[Chec
         case "list":
             kind, *words = arguments
             of_type = option(options, "--type")
-            return database.listed(kind, " ".join(words), type=of_type, limit=most)
+            unused = "--unused" in options
+            return database.listed(kind, " ".join(words), type=of_type, unused=unused, limit=most)
         case "query":
             return database.saved()
         case "who":

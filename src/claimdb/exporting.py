@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, NamedTuple
 
 from claimdb.cite import DEFAULT_STYLE, Reference, cite_together, citer_of
-from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
+from claimdb.cite.item import at_second_hand, cited_item, known_speakers, names_of
 from claimdb.cite.locators import LABELS, is_place
 from claimdb.cite.typography import Runs, as_html, as_text
 from claimdb.errors import UsageError
@@ -177,7 +177,7 @@ def _cited_by(
     """Yield the sources that a name of a source, quote or occurrence stands for, with its id."""
     record = database.get(name)
     if isinstance(record, Source):
-        yield short_id("source", record.id), record, Reference(item(record), locator)
+        yield short_id("source", record.id), record, Reference(cited_item(record), locator)
         return
     if isinstance(record, Passage):
         quote = database.get(short_id("quote", record.quote))
@@ -196,4 +196,4 @@ def _cited_by(
         source = database.get(short_id("source", place.source_id))
         assert isinstance(source, Source), "an occurrence is in a source"
         others = names_of(speakers) if at_second_hand(quote, source, speakers) else None
-        yield name.lower(), source, Reference(item(source), locator or place.locator, others)
+        yield name.lower(), source, Reference(cited_item(source), locator or place.locator, others)

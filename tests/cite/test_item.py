@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from cases import each
-from claimdb.cite.item import at_second_hand, date, item, known_speakers, name, portable
+from claimdb.cite.item import at_second_hand, cited_item, date, item, known_speakers, name, portable
 from claimdb.database import Database
 from claimdb.model import Contributor, Source
 from worlds import write
@@ -197,3 +197,22 @@ def test_the_words_of_others_are_at_second_hand(empty_file_copy):
         [],
         [],
     ]
+
+
+def test_an_archived_copy_is_cited_with_its_archive(empty_file_copy):
+    archived = "https://web.archive.org/web/2022/https://a.example"
+    own = '{"archive": "City Archive", "archive_location": "box 3"}'
+    write(
+        empty_file_copy,
+        {
+            "sources": [
+                {"archive_url": archived},
+                {"archive_url": "https://[nowhere/a"},
+                {"archive_url": "https://archive.ph/x", "csl": own},
+            ]
+        },
+    )
+    first, second, third = (cited_item(source(empty_file_copy, number)) for number in (1, 2, 3))
+    assert (first["archive"], first["archive_location"]) == ("Internet Archive", archived)
+    assert "archive" not in second
+    assert (third["archive"], third["archive_location"]) == ("City Archive", "box 3")

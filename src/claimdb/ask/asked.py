@@ -107,11 +107,13 @@ class Asked:
         details = clause.details
         if not details or not clause.topics or self.lookup.finds(query_of(alone)):
             return
-        clause.details = []
-        if self.lookup.finds(query_of(alone)):
-            clause.loose += [term.value for term in details]
-        else:
-            clause.details = details
+        topics = clause.topics
+        for kept, others in ((topics, details), (details, topics)):
+            clause.topics, clause.details = kept, []
+            if self.lookup.finds(query_of(alone)):
+                clause.loose += [term.value for term in others]
+                return
+        clause.topics, clause.details = topics, details
 
     def texts(self, kind: str) -> Iterator[str]:
         """Yield the spans of a kind as typed."""

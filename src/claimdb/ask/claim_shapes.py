@@ -49,7 +49,7 @@ def _of_one(asked: Asked) -> Reading | None:
     words = [word for term in word_terms(clause.subject) for word in folding.words(term.value)]
     stems = {stem(word) for word in words}
     related = _relations(asked)
-    if not related and relations.has("say"):
+    if not related and (relations.has("say") or clause.agrees):
         related = [Term("relation", "asserts")]
     if not related:
         values = [part.value for part in clause.stances if isinstance(part, Term)]
@@ -58,9 +58,13 @@ def _of_one(asked: Asked) -> Reading | None:
     found = asked.lookup.claims(stems) if stems and (related or asks_claim) else {}
     number = max(found, key=lambda one: len(found[one]), default=0)
     best = len(found.get(number, ()))
+    alone = sum(len(one) == best for one in found.values()) == 1
     fitted = asked.fitted()
-    if best * 2 > len(stems) and best + 1 >= min(fitted, len(stems)):
-        clause.subject, clause.acts, clause.stances = [], [], []
+    # Half of the words will do where no other claim has as many.
+    least = len(stems) if alone and best > 1 else len(stems) + 1
+    if best * 2 >= least and best + 1 >= min(fitted, len(stems)):
+        clause.subject, clause.stances = [], []
+        clause.acts = [one for one in clause.acts if not ACTS[one].relation]
         asked.refit()
         claim = Term("claim", f"c{number}")
         if asks_claim and (relations.has("disagree") or clause.agrees):

@@ -152,6 +152,7 @@ class Governed:
         elif self._governor in (*_SLOTS, "represents", "place"):
             self._unknown(span)
         elif self._governor in EXCEPT or (self._negated and self._governor in OBJECT):
+            self._excluding = True
             self.result.excluded.append(Term(WORDS, span.text))
         elif self._governor in (*OBJECT, "said"):
             self._content = self._content or self._governor == "about"
@@ -189,6 +190,7 @@ class Governed:
     def _attribute(self, span: Span) -> None:
         term = term_of("org", span)
         if self._negated:
+            self._excluding = True
             self.result.excluded.append(term)
         elif term not in self._clause.attribution:
             self._clause.attribution.append(term)
@@ -209,10 +211,20 @@ class Governed:
             self._line("subject", span)
             after = self._next("stop")
             describes = self._is_genitive() and after is not None and after.kind == "name"
-            if describes or (clause.topics and not self._is_joined()):
+            if clause.topics and self._is_compound(span):
+                # The last noun of a compound is the subject: "the AI liability bill".
+                clause.details.append(clause.topics.pop())
+                clause.topics.append(term_of("topic", span))
+            elif describes or (clause.topics and not self._is_joined()):
                 clause.details.append(term_of("topic", span))
             else:
                 clause.topics.append(term_of("topic", span))
+
+    def _is_compound(self, span: Span) -> bool:
+        """Whether this name of a topic follows another one, with nothing between them."""
+        before = self._before()
+        together = before is not None and before.kind == "name" and before.end == span.start
+        return together and before is not None and not (before.comma or span.actors())
 
     def _is_joined(self) -> bool:
         """Whether this name is coordinated with the one before it."""
@@ -250,6 +262,7 @@ class Governed:
             self._clause.subject += folding.words(span.text)
             return
         if negated:
+            self._excluding = True
             excluded = self.result.excluded
             before = self._before()
             if before and before.kind == "name" and excluded and before.end == span.start:

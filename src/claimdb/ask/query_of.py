@@ -47,7 +47,10 @@ ACTS: Mapping[str, Act] = {
     "joke": _act("jok* quip*", "joked"),
     "mock": _act("mock* ridicul*", "mocked"),
     "support": _act("prais* commend* laud* welcom* applaud*", "praised commended welcomed"),
-    "oppose": _act("criticis* criticiz* attack* condemn* denounc* slam*", "criticised criticized"),
+    "oppose": _act(
+        "criticis* criticiz* attack* condemn* denounc* slam* reject*",
+        "criticised criticized rejected",
+    ),
     "complain": _act("complain* lament*", "complained"),
     "predict": _act("predict* forecast*", "predicted predicts"),
     "propose": _act("propos* suggest* recommend*", "proposed suggested"),

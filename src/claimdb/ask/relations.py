@@ -20,8 +20,9 @@ _WITHIN_THAT = frozenset(
 """Kinds of spans that are no words of what follows "that"."""
 _PREDICATES = frozenset({"say", "stance", "act", "report", "take", "cite", "agree", "disagree",
                          "view", "heard", "shift"})  # fmt: skip
-_REPORTED = frozenset({"act", "say", "noun", "agree", "disagree"})
+_REPORTED = frozenset({"act", "say", "noun", "agree", "disagree", "view"})
 """Kinds of spans after which "that" begins what was said."""
+_NOBODY = frozenset({"nobody", "no one", "none", "nothing"})
 _MADE = frozenset({"make", "makes", "made"})
 _VERBS = frozenset(
     {"aux", "not", "from", "say", "act", "stance", "cite", "report", "undated", "about", "agree",
@@ -70,6 +71,8 @@ class _Reader(Verbs):
             "occasion": self._occasion,
             "source": self._source,
             "who": self._who,
+            "what": self._who,
+            "aux": self._aux,
             "noun": self._noun,
             "say": self._say,
             "cite": self._cite,
@@ -121,9 +124,18 @@ class _Reader(Verbs):
 
     # --- what stands for itself -------------------------------------------------------------------
 
+    def _aux(self, span: Span) -> None:
+        self.result.cues.append(span)
+        if self._governor in OBJECT and span.text.lower() in ("do", "does", "did"):
+            # "... and what did Y say"
+            self._govern("")
+
     def _who(self, span: Span) -> None:
         self.result.cues.append(span)
-        self._negated = self._negated or span.text.lower() in ("nobody", "no one", "none")
+        if span.text.lower() in _NOBODY and self._governor in ("by", "from"):
+            self._negated = True
+        elif span.text.lower() in _NOBODY:
+            self.result.unsaid = True
 
     def _filter(self, span: Span) -> None:
         following = self._next()
@@ -265,6 +277,9 @@ class _Reader(Verbs):
     def _to(self, span: Span) -> None:
         if self._governor == "said":
             self._govern("audience")
+        elif self._free and span.text.lower() == "for" and self._spans[0].kind == "aux":
+            # "Is Karsova for the mining ban?"
+            self._stance(replace(span, kind="stance", value="support"))
 
     def _for(self, span: Span) -> None:
         self._verb(span)
@@ -309,8 +324,7 @@ class _Reader(Verbs):
         if self._governor in ("agree", "disagree"):
             self._govern("about")
         elif before and before.kind in _REPORTED and not self._is_relative():
-            self.result.cues.append(span)
-            self._govern("that")
+            self._report_speech(span)
 
     def _true(self, span: Span) -> None:
         """Read what may be true as a claim, unless it is what somebody said or supports."""

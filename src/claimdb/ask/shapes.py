@@ -107,9 +107,8 @@ def _join_positions(asked: Asked) -> None:
 
 def _genuine(asked: Asked) -> Reading | None:
     clause, relations = asked.clause, asked.relations
-    others = (
-        clause.topics or clause.acts or relations.said or relations.excluded or relations.filters
-    )
+    named = clause.topics and not (clause.speakers and relations.has("genuine"))
+    others = named or clause.acts or relations.said or relations.excluded or relations.filters
     if others or len(relations.clauses) > 1 or len(clause.speakers) > 1:
         return None
     options = ("--speaker", clause.speakers[0].value) if clause.speakers else ()
@@ -157,7 +156,8 @@ def _compared(asked: Asked) -> Reading | None:
     relations, clause = asked.relations, asked.clause
     speakers = list(dict.fromkeys(clause.speakers))
     mutual = relations.has("agree", "disagree") and not clause.agrees
-    if len(speakers) != 2 or not (relations.has("compare") or mutual):
+    shared = relations.together and clause.stances and not clause.topics and relations.has("what")
+    if len(speakers) != 2 or not (relations.has("compare") or mutual or shared):
         return None
     clause.speakers = []
     clause.stances = []
@@ -265,8 +265,26 @@ def _sources(asked: Asked) -> Reading | None:
     return _of_kind(asked, "sources") if placed else None
 
 
+def _members(asked: Asked) -> Reading | None:
+    """Return the list of the people who have a role, if nothing else is asked of them."""
+    group, clause, relations = GROUPS.get(asked.group), asked.clause, asked.relations
+    asks_more = (
+        clause.speakers or clause.topics or clause.subject or clause.stances or clause.acts
+        or relations.said or relations.filters or relations.sources or relations.excluded
+    )  # fmt: skip
+    if group is None or group.types or len(group.roles) != 1 or asks_more:
+        return None
+    if len(clause.attribution) != 1 or relations.has("say", "heard", "count"):
+        return None
+    return Reading("list", arguments=("people", group.roles[0].rstrip("*")))
+
+
 def _listed(asked: Asked) -> Reading | None:
     relations, noun = asked.relations, asked.noun
+    kinds = ("people", "organizations", "topics", "sources")
+    if relations.has("unused") and (noun in kinds or noun in ("who", "speakers")):
+        kind = noun if noun in kinds else "people"
+        return Reading("list", arguments=(kind,), options=("--unused",))
     listed = relations.has("list", "heard")
     if noun == "topics" or (
         noun in ("organizations", "occasions", "roles")
@@ -279,7 +297,7 @@ def _listed(asked: Asked) -> Reading | None:
     if noun == "who" and listed and not asked.query():
         return _of_kind(asked, "speakers")
     if noun == "group" and relations.has("list"):
-        return _organizations(asked)
+        return _organizations(asked) or _members(asked)
     return None
 
 
@@ -335,6 +353,6 @@ def _quotes(asked: Asked) -> Reading:
 
 _SHAPES: Sequence[Callable[[Asked], Reading | None]] = (
     _genuine, _saved, _shifts, _compared, claims, _ranked_first, _counted, _ranked,
-    _sources, _listed, _ordered,
+    _listed, _sources, _ordered,
 )  # fmt: skip
 """The shapes of answers in the order in which they are tried; the last resort is a list."""

@@ -77,7 +77,7 @@ class SourceFinder:
     def _take_quoted(self) -> bool:
         """Take a title in quotation marks after "article" or "from"."""
         for place, kind in enumerate(self._kinds):
-            if kind == "quoted" and self._around(place, place + 1)[0] in _TRIGGERS:
+            if kind == "quoted" and self._around(place, place + 1)[0] in (*_TRIGGERS, "in"):
                 words = self._keys[place].split()
                 covers = _covering(words)
                 sources = self._lookup.sources({max(words, key=len)})
@@ -178,7 +178,9 @@ class SourceFinder:
             return _terms((titled or whole)[:_MOST_SOURCES])
         by = after in _AFTER or before in ("author", "by", "from")
         if by_author and by and (not is_actor or after == "source" or before == "author"):
-            return (f"author:{text}",)
+            # Of sources that were only cited by others their keys.
+            consulted = any(one.consulted or not one.cited for one in by_author)
+            return (f"author:{text}",) if consulted else _terms(by_author[:_MOST_SOURCES])
         return ()
 
 

@@ -10,6 +10,11 @@ from claimdb.query.value import Not, Op, Term
 _PREPOSITIONS = frozenset({"against", "anti", "pro", "behind"})
 """Cues of a stance that also join nouns, as in "sanctions against Russia"."""
 
+_REPORTING = frozenset({"claim", "deny", "doubt", "admit", "predict"})
+"""Speech acts after which a sentence may follow without "that"."""
+_SUBJECT = frozenset({"name", "word", "unknown", "group", "role"})
+"""Kinds of spans that may be the subject of a sentence."""
+
 
 class Verbs(Governed):
     """Reads verbs from left to right; the names that they govern are read by the base class."""
@@ -31,21 +36,25 @@ class Verbs(Governed):
             self._negated = True
             return
         self.result.unsaid = negated or self.result.unsaid
-        tells = span.text.lower() in ("tell", "tells", "told", "telling")
-        if self._states(span):
-            self.result.cues.append(replace(span, kind="that"))
-            self._govern("that")
+        if self._implies_that():
+            self._report_speech(span)
             return
+        tells = span.text.lower() in ("tell", "tells", "told", "telling")
         self._govern("about" if span.value == "about" else "audience" if tells else "said")
 
-    def _states(self, span: Span) -> bool:
-        """Whether a statement follows without "that": "who says the treaty is dead"."""
-        asks = [cue for cue in self.result.cues if cue.kind == "who"]
-        rest = self._spans[self._place + 1 :]
-        after = [one.kind for one in rest if one.kind not in ("stop", "filler")]
-        named = after[:1] and after[0] in ("name", "word", "unknown")
-        says = span.text.lower() in ("say", "says", "said", "saying")
-        return bool(asks and named and says and "aux" in after and "about" not in after)
+    def _report_speech(self, span: Span) -> None:
+        """Read what follows as what was said; "that" is often left out."""
+        self.result.cues.append(replace(span, kind="that"))
+        self._govern("that")
+
+    def _implies_that(self) -> bool:
+        """Whether a sentence follows without "that": "who claims the law will cost jobs"."""
+        after = self._spans[self._place + 1 :]
+        kinds = [one.kind for one in after if one.kind not in ("stop", "filler")]
+        if not kinds or kinds[0] not in _SUBJECT or {"that", "about"} & set(kinds):
+            return False
+        verb = kinds.index("aux") if "aux" in kinds else 0
+        return 0 < verb < len(kinds) - 1 and kinds[verb - 1] in _SUBJECT
 
     def _cite(self, span: Span) -> None:
         self._verb(span)
@@ -99,7 +108,10 @@ class Verbs(Governed):
         self.result.unsaid = self._verb(span) or self.result.unsaid
         self._clause.acts.append(span.value)
         self._line("speech act", span)
-        self._govern("object")
+        if span.value in _REPORTING and self._implies_that():
+            self._report_speech(span)
+        else:
+            self._govern("object")
 
     def _agree(self, span: Span) -> None:
         kind = span.kind

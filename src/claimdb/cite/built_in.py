@@ -22,7 +22,7 @@ _VARIABLES = frozenset({
     "issued", "accessed", "event-date", "event-title", "event-place", "volume", "issue", "page",
     "number", "genre", "language", "DOI", "URL", "ISBN", "ISSN", "note", "abstract", "keyword",
     "custom", "citation-key", "source", "title-short", "shortTitle", "container-title-short",
-    "journalAbbreviation", "PMID", "PMCID", "call-number", "annote",
+    "journalAbbreviation", "PMID", "PMCID", "call-number", "annote", "archive", "archive_location",
 })  # fmt: skip
 
 

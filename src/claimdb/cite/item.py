@@ -15,6 +15,11 @@ from claimdb.results import FullName
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _DECADE = re.compile(r"(\d{3}X|\d{2}XX)")
 _OPEN = ("", "..")
+_ARCHIVES = {
+    "web.archive.org": "Internet Archive", "archive.org": "Internet Archive",
+    **dict.fromkeys(("archive.today", "archive.ph", "archive.is", "archive.li"), "archive.today"),
+    "perma.cc": "Perma.cc", "ghostarchive.org": "Ghostarchive",
+}  # fmt: skip
 
 
 def item(source: Source) -> dict[str, object]:
@@ -39,6 +44,17 @@ def item(source: Source) -> dict[str, object]:
         names = [_named(one) for one in source.contributors if one.role == role]
         if csl.plain(made.get(role)) != names:
             made[role] = names
+    return made
+
+
+def cited_item(source: Source) -> dict[str, object]:
+    """Return a source as an item for styles, with the address of its archived copy."""
+    made = item(source)
+    if source.archive_url and "archive_location" not in made:
+        made["archive_location"] = source.archive_url
+        host = re.sub(r"^https?://(www\.)?|[/:?#].*", "", source.archive_url.casefold())
+        if name := _ARCHIVES.get(host):
+            made.setdefault("archive", name)
     return made
 
 

@@ -27,7 +27,8 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
 KINDS = {one: kind for kind, types in _TYPES.items() for one in types}
 """The kind of CSL item types that are cited alike; any other is a page."""
 # JSON may have lone surrogates, which cannot be encoded.
-_UNWRITABLE = re.compile("[\ud800-\udfff]")
+UNWRITABLE = re.compile("[\ud800-\udfff]")
+"""A lone surrogate, for which U+FFFD is printed."""
 
 
 class CslName(NamedTuple):
@@ -160,7 +161,7 @@ def named(people: object) -> tuple[CslName, ...]:
 def _text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return ""
-    return " ".join(_UNWRITABLE.sub("\ufffd", str(value)).split())
+    return " ".join(UNWRITABLE.sub("\ufffd", str(value)).split())
 
 
 def _listed(value: object) -> Sequence[object]:

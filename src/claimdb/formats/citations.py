@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from claimdb.cells import encoded, joined, joined_by_place, tells_relation
 from claimdb.cite import Citer, Item, Reference
-from claimdb.cite.item import at_second_hand, item, known_speakers, names_of
+from claimdb.cite.item import at_second_hand, cited_item, item, known_speakers, names_of
 from claimdb.cite.typography import Runs, as_text
 from claimdb.formats import Export
 from claimdb.model import ClaimLink, Occurrence, Quote, Source, short_id
@@ -62,7 +62,7 @@ def _referring() -> Callable[[Cited, CitedPlace], Reference]:
         if source.id not in items:
             if len(items) == _CACHED:
                 items.clear()
-            items[source.id] = item(source)
+            items[source.id] = cited_item(source)
         ids = known_speakers(one.quote)
         names = tuple([name for name in one.names if name and name.id in ids])
         quotes_others = at_second_hand(one.quote, source, names)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from claimdb.cite import Reference
-from claimdb.cite.item import item
+from claimdb.cite.item import cited_item
 from claimdb.cite.typography import Runs, as_text
 from claimdb.formats import Export
 from claimdb.model import Source
@@ -13,7 +13,7 @@ from claimdb.values import values_of
 
 def references(sources: Iterable[Source]) -> Iterator[Reference]:
     """Yield what an export of sources cites."""
-    return (Reference(item(source)) for source in sources)
+    return (Reference(cited_item(source)) for source in sources)
 
 
 def cited_values(export: Export, fields: Sequence[str]) -> Iterator[list[object]]:
@@ -54,4 +54,4 @@ def _cited(export: Export) -> Iterator[tuple[Source, Runs, Runs]]:
     """Yield each source with its entry and its citation in the text."""
     assert export.citer is not None
     for source in export.records:
-        yield source, *export.citer.cite(Reference(item(source)))
+        yield source, *export.citer.cite(Reference(cited_item(source)))

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from claimdb.cite.processor import nodes
+from claimdb.cite.work import UNWRITABLE
 from claimdb.errors import ClaimdbError, UsageError
 
 _SECONDS = 60
@@ -55,19 +56,20 @@ def cited(
     with TemporaryDirectory(prefix="claimdb-") as folder:
         file = Path(folder, "style.csl")
         file.write_bytes(style)
-        document = _run(path, folder, ["-f", "csljson", "-t", "json"], json.dumps(items))
+        document = _run(path, folder, ["-f", "csljson", "-t", "json"], items)
         for one in document["meta"]["references"]["c"]:
             for name, date in dates[one["c"]["id"]["c"]].items():
                 one["c"][name] = nodes.as_meta(date)
         document["meta"].pop("nocite", None)
         document["blocks"] = citations
         arguments = ["-f", "json", "-t", "json", "--citeproc", f"--csl={file}"]
-        done = _run(path, folder, arguments, json.dumps(document))
+        done = _run(path, folder, arguments, document)
     return list(done["blocks"])
 
 
-def _run(path: str, folder: str, arguments: list[str], text: str) -> dict[str, Any]:
+def _run(path: str, folder: str, arguments: list[str], given: object) -> dict[str, Any]:
     """Run pandoc in a folder, with bounds on time and memory and without proxies or settings."""
+    text = UNWRITABLE.sub("\ufffd", json.dumps(given, ensure_ascii=False))
     bounds = ["+RTS", f"-M{_MEGABYTES}M", "-RTS", "--sandbox", f"--data-dir={folder}"]
     try:
         done = subprocess.run(  # noqa: S603

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from claimdb import signals
 from claimdb.cite import BUILT_IN, STYLES, Reference, cite_together, citer_of
-from claimdb.cite.item import item
+from claimdb.cite.item import cited_item
 from claimdb.cite.typography import as_text
 from claimdb.cli.flags import KINDS, Raw, by_flags
 from claimdb.cli.prompts.asking import Asker, Quit, typeahead_kept, words_offered
@@ -235,7 +235,7 @@ def _quote(record: PendingRecord, draft: QuoteDraft, lookups: Lookups, style: st
         cited = record.given["source"] or name
         if source:
             citer = citer_of(style, BUILT_IN if style in STYLES else None)
-            [(entry, _)] = cite_together(citer, [Reference(item(source))])
+            [(entry, _)] = cite_together(citer, [Reference(cited_item(source))])
             cited = as_text(entry)
         place = f" ({one.occurrence.locator})" if one.occurrence.locator else ""
         yield f"{cited}{place} · verified: {one.verified or 'nothing is verbatim'}"

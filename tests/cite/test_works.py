@@ -1,0 +1,153 @@
+"""Works cited by pandoc: kinds and names that it does not know by itself, and hostile text."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from cases import each
+from claimdb.cite import CSL, STYLES, Reference, cite_together, citer_of
+from claimdb.cite.processor import works
+from claimdb.cite.typography import as_html, as_markdown, as_text
+from claimdb.cite.work import CslName
+
+pytestmark = pytest.mark.skipif(not works.has("apa"), reason="the extra `styles` is not installed")
+
+ADA = {"family": "Okafor", "given": "Ada"}
+BO = {"family": "Lind", "given": "Bo"}
+DAY = {"date-parts": [[2023, 10, 11]]}
+
+
+def entry_of(style, *items):
+    made = cite_together(citer_of(style, CSL), [Reference(one) for one in items])
+    return [as_text(entry) for entry, _ in made]
+
+
+def citations_of(style, *references):
+    return [as_text(cited) for _, cited in cite_together(citer_of(style, CSL), references)]
+
+
+@each(
+    ("style", "item", "expected"),
+    [
+        ("mla9", {"type": "broadcast", "title": "The quay", "container-title": "Grain Lines", "host": [BO]},
+         "“The Quay.” Grain Lines, hosted by Bo Lind"),
+        ("apa7", {"type": "broadcast", "title": "Ports", "container-title": "Tonight", "issued": DAY,
+                  "script-writer": [ADA], "director": [BO]},
+         "Okafor, A. (Writer), Lind, B. (Director). (2023, October 11)."),
+        ("apa7", {"type": "article-journal", "title": "Soon", "author": [ADA], "issued": {"literal": "in press"}},
+         "Okafor, A. (in press). Soon."),
+        ("mla9", {"type": "article-magazine", "title": "Tides", "author": [ADA], "container-title": "Port Life",
+                  "issued": {"date-parts": [[2021]], "season": 1}},
+         "Okafor, Ada. “Tides.” Port Life, Spring 2021."),
+        ("mla9", {"type": "article-newspaper", "title": "Strike ends after nine weeks", "container-title": "Post"},
+         "“Strike Ends after Nine Weeks.” Post."),
+        ("chicago18-notes", {"type": "article-journal", "title": "Levies", "author": [ADA], "container-title": "Ports",
+                             "volume": "13", "issue": "1-2", "issued": DAY},
+         "Okafor, Ada. “Levies.” Ports 13, nos. 1–2 (2023)."),
+        ("apa7", {"type": "webpage", "title": "A levy", "author": [ADA], "container-title": "BBC News",
+                  "publisher": "BBC", "issued": DAY},
+         "Okafor, A. (2023, October 11). A levy. BBC News."),
+        ("apa7", {"type": "book", "title": "On 'free' ports", "author": [ADA], "issued": DAY},
+         "Okafor, A. (2023). On ‘free’ ports."),
+    ],
+)  # fmt: skip
+def test_what_pandoc_does_otherwise_is_corrected(style, item, expected):
+    [made] = entry_of(style, {"id": "a", **item})
+    assert made.startswith(expected)
+
+
+def test_a_title_that_ends_in_a_mark_is_followed_by_its_comma():
+    item = {"id": "a", "type": "article-newspaper", "title": "Who pays?", "author": [ADA],
+            "container-title": "Post", "issued": DAY}  # fmt: skip
+    [note] = citations_of("chicago18-notes", Reference(item))
+    assert note == "Ada Okafor, “Who Pays?,” Post, October 11, 2023."
+
+
+def test_every_citation_is_a_first_one():
+    item = {"id": "a", "type": "book", "title": "Ports", "author": [ADA], "issued": DAY}
+    notes = citations_of("chicago18-notes", *(Reference(item, f"page:{n}") for n in (3, 4, 5)))
+    assert notes == [f"Ada Okafor, Ports (2023), {n}." for n in (3, 4, 5)]
+
+
+def test_places_and_speakers_are_those_of_each_reference():
+    item = {"id": "a", "type": "book", "title": "Ports", "author": [ADA], "issued": DAY}
+    said = (
+        CslName(family="Xi", given="Jin", family_first=True),
+        CslName(family="Lind", given="Bo"),
+    )
+    found = citations_of(
+        "apa7",
+        Reference(item, "page:3", said),
+        Reference(item, "page:3-4", said[:1]),
+        Reference(item, "paragraph:12", ()),
+        Reference(item, "at the end", None),
+    )
+    assert found == [
+        "(Xi & Lind, as cited in Okafor, 2023, p. 3)",
+        "(Xi, as cited in Okafor, 2023, pp. 3–4)",
+        "(as cited in Okafor, 2023, para. 12)",
+        "(Okafor, 2023, at the end)",
+    ]
+
+
+def test_works_of_more_runs_than_one_are_in_order(monkeypatch):
+    monkeypatch.setattr(works, "_TOGETHER", 2)
+    items = [
+        {
+            "id": f"k{n}",
+            "type": "book",
+            "title": f"T{n}",
+            "author": [{"family": name, "given": "A"}],
+        }
+        for n, name in enumerate(["Zu", "Bo", "Zu", "Ai", "Éa", "Zu"])
+    ]
+    citer = citer_of("apa7", CSL)
+    made = cite_together(citer, [Reference(one) for one in items])
+    entries = {one["id"]: entry for one, (entry, _) in zip(items, made, strict=True)}
+    assert citer.in_order(entries) == ["k3", "k1", "k4", "k0", "k2", "k5"]
+    zu = [as_text(made[n][1]) for n in (0, 2, 5)]
+    assert zu == ["(Zu, n.d.-a)", "(Zu, n.d.-b)", "(Zu, n.d.-c)"]
+
+
+HOSTILE = [
+    "<script>alert(1)</script>", "</div></body>", "a & b < c > d", "*a* _b_ `c` [d](e)", "{{a}} \\emph{b} $x$",
+    "=HYPERLINK(1)", "\x1b[31mred\x1b[0m", "a\x00b", "a\nb\r\nc", "\u202eabc", "\ud800", "“a” ‘b’ 'c' \"d\"", "@key [@key]",
+    "(a (b) c", "9753186420 and 9753186421", "a" * 3000, "",
+]  # fmt: skip
+ALLOWED = {"i", "b", "sup", "sub", "span"}
+
+
+class Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open, self.seen = [], set()
+
+    def handle_starttag(self, tag, attributes):
+        self.open.append(tag)
+        self.seen.add(tag)
+        assert dict(attributes).keys() <= {"style"}
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_hostile_text_in_any_field_leaves_every_format_intact(style):
+    items = [
+        {
+            "id": text or "empty", "type": kind, "title": text, "container-title": text, "publisher": text, "URL": text,
+            "DOI": text, "page": text, "volume": text, "note": text, "genre": text, "issued": {"literal": text},
+            "author": [{"family": text, "given": text}, {"literal": text}], "language": text, "status": text,
+            "host": [{"literal": text}], "custom": {"a": text}, "archive_location": text,
+        }
+        for text, kind in zip(HOSTILE, ("book", "webpage", "broadcast", "bill") * 5, strict=False)
+    ]  # fmt: skip
+    references = [Reference(one, str(one["title"]) or None) for one in items]
+    for runs in (part for pair in cite_together(citer_of(style, CSL), references) for part in pair):
+        parser = Tags()
+        parser.feed(as_html(runs))
+        assert not parser.open
+        assert parser.seen <= ALLOWED
+        assert "\n" not in as_markdown(runs)
+        assert not re.search(r"(?<!\\)[<>](?!/?(?:i|b|sup|sub|span)\b)", as_markdown(runs))
