@@ -266,7 +266,8 @@ class _Reader(Verbs):
     def _in(self, span: Span) -> None:
         following = self._next("stop", "filler")
         before = self._before()
-        if before and before.kind in ("group", "role") and following and following.actors():
+        members = ("group", "role", "who")
+        if before and before.kind in members and following and following.actors():
             self._govern("of role")
             return
         described = self._governor == "about" and self._content

@@ -46,12 +46,11 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     "how": {"": "how"},
     # --- verbs --------------------------------------------------------------------------------
     "say": {
-        "": """rule, rules, ruled, decide~, conclude~, say, says, said, saying, tell, tells, told,
-            telling, state~, declare~, announce~, utter~, reply~, explain~, add~, put, puts,
-            express~, write, writes, wrote, written, writing, have/has/had to say, add to, remark,
-            remarked, observe~, note~, go on record, on record, use/uses/used the
-            word/words/phrase/term/expression, stress~, emphasise~, emphasize~, underline~,
-            make/makes/made of""",
+        "": """rule, rules, ruled, decide~, conclude~, say, says, said, tell, tells, told, telling,
+            state~, declare~, announce~, utter~, reply~, explain~, add~, put, puts, express~, write,
+            writes, wrote, written, writing, have/has/had to say, add to, remarked, observe~, note~,
+            go on record, on record, use/uses/used the word/words/phrase/term/expression, stress~,
+            emphasise~, emphasize~, underline~, make/makes/made of""",
         "about": """talk~/speak/speaks/spoke/spoken/speaking/comment~/remark~
             about/on/of/regarding/concerning/over/out_about/out_on, mention~, discuss~, address~,
             raise~, refer/refers/referred/referring to, allude~ to, respond~ to, react~ to,
@@ -71,17 +70,13 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             is/are/was/were quoted, been quoted, has/have been quoted, is/are/was/were cited,
             gets/get/got cited, represented, featured, appear, appears""",
     },
-    "cite": {
-        "": "quote, quotes, quoting, cite, cites, citing, contain, contains, feature, features"
-    },
+    "cite": {"": "quoting, cite, cites, citing, contain, contains, feature, features"},
     "report": {
-        "": """report~, publish~, print~, carry, carries, carried, cover~, run, ran, report on,
-            reported/reports/reporting/report on, have/has reported, publish/published on, written
-            about, writes/wrote about, write about, mention/mentions/mentioned""",
+        "": """report~, publish~, print~, carry, carries, carried, cover~, run, ran, have/has
+            reported, publish/published on, written about, writes/wrote about, write about""",
     },
     "author": {
-        "": """wrote, written by, author of, authors of, the author/authors of, the author,
-            authored, who wrote""",
+        "": "written by, author/authors of, the author/authors of, the author, authored, who wrote",
     },
     "take": {
         "": """take a position, take/takes/took/taking a stand/position/stance/side/line,
@@ -122,7 +117,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             takes/take/took no side on, undecided on/about""",
         "mixed": """mixed, mixed feelings about/on/toward, ambivalent, torn, divided,
             mixed/divided/ambivalent/torn/split on/about/toward/towards/over, mixed views on, both
-            for and against, half-hearted about, ambivalent about""",
+            for and against, half-hearted about""",
     },
     "each": {
         "": """for and against, how many each, support and opposition, supporters and opponents, how
@@ -146,31 +141,30 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     },
     "act": {
         "accuse": "accuse~, accusations against",
-        "warn": "warn~, warning, warnings, warn~ of/about/against",
+        "warn": "warn~, warnings, warn~ of/about/against",
         "blame": "blame~, blame for",
-        "promise": "promise~, pledge~, vow~, promises, pledges",
+        "promise": "promise~, pledge~, vow~",
         "threaten": "threaten~, threats, threat",
-        "demand": "demand~, demands, insist~ on, insisted/insists/insist on",
-        "urge": "urge~, call~ on, calls/called/call on, appeal~ to",
-        "deny": "deny~, rebut~, refute~, dismiss~, denial, denials, dispute, disputes, disputing",
-        "doubt": "doubt~, question~, cast/casts doubt on, doubts, call/calls/called into question",
+        "demand": "demand~, insist~ on",
+        "urge": "urge~, call~ on, appeal~ to",
+        "deny": "deny~, refute~, dismiss~, denial, denials, dispute, disputes, disputing",
+        "doubt": "doubt~, question~, cast/casts doubt on, call/calls/called into question",
         "claim": "claim~, assert~, allege~, affirm~, maintain~, insist~, contend~",
         "admit": "admit~, admitted, admitting, concede~, acknowledge~, grant~, confess~",
         "ask": "ask, asks, asked for, asked, ask for, asks for, request~, plead~",
-        "joke": "joke~, quip~, quipped, jokes, make/makes/made fun of",
+        "joke": "joke~, quip~, quipped, make/makes/made fun of",
         "mock": "mock~, ridicule~, mockery of",
         "complain": "complain~, complain~ about, lament~, complaints about, complaints",
         "predict": "predict~, forecast~, prophesy~",
-        "propose": "propose~, suggest~, recommend~, propose",
+        "propose": "propose~, suggest~, recommend~",
         "apologise": "apologise~, apologize~, apologise~ for, apologies, apology",
         "reject": "turn/turns/turned down",
-        "agreed": "conclude~",
     },
     # --- little words ---------------------------------------------------------------------------
     "about": {
-        "": """about, on, regarding, concerning, involving, over, with/in regard to, with respect
-            to, re, when it comes to, as regards, in relation to, in terms of, toward, towards,
-            upon, on the subject/topic/issue/question/matter of, on the topic, around""",
+        "": """about, on, concerning, involving, over, with/in regard to, with respect to, re, when
+            it comes to, as regards, in relation to, in terms of, toward, towards, upon, on the
+            subject/topic/issue/question/matter of, on the topic, around""",
     },
     "by": {
         "": """by, attributed to, spoken by, said by, made by, uttered by, coming from, given by,
@@ -199,18 +193,19 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "": """everything/anything/all/everyone/anyone/everybody/nobody but/except, except, except
             for, excepting, without, excluding, exclude, excludes, other than, apart from, aside
             from, besides, leaving out, leave out, bar, minus, but not, save for, with the exception
-            of, not counting, not including, omitting, outside of, not, but no""",
+            of, not counting, not including, omitting, outside of, but no""",
     },
     # --- comparison, number and order -----------------------------------------------------------
     "compare": {
         "": """compare, comparing, compared, comparison, comparison of, compared with/to, contrast,
             difference between, differences between, difference, differences, side by side, how do,
-            versus, vs, v, as opposed to, compared, similarities between""",
+            versus, vs, v, as opposed to, similarities between""",
     },
     "both": {"": "both, each other, one another, together, jointly, in unison, in common"},
     "joint": {
         "": """joint, joint statement, joint statements, joint declaration, joint declarations,
-            shared, common statement, common statements, in a joint statement, co-signed""",
+            shared, common statement, common statements, in a joint statement,
+            made/issued/said/published/signed jointly/together, co-signed""",
     },
     "alone": {"": "alone, on its/his/her/their own, by itself/himself/herself, solo, unilaterally"},
     "count": {
@@ -244,8 +239,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     },
     # --- kinds of quotes --------------------------------------------------------------------------
     "unused": {
-        "": """no quotes, has no quotes, have no quotes, without quotes, without any quotes,
-            never quoted, not quoted, unquoted"""
+        "": """no quotes, has no quotes, have no quotes, without quotes, without any quotes, never
+            quoted, not quoted, unquoted""",
     },
     "mode": {
         "direct": """direct, direct speech, directly, verbatim, word for word, literal, literally,
@@ -295,10 +290,10 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             mind/position/view/views/stance/tune/line/opinion/course, change~, shift~, soften~,
             harden~, evolve~, develop~, turn~ against, turn~, u-turn, reverse~, revise~, waver~,
             come/comes/came round/around, about-face, flip~, flipped, flip-flop, backtrack~, change
-            of mind/heart/position/course, move~ on, switched/switch/switches sides, u turn, u
-            turns, evolution, development, shifts, moved, become, became, consistent, consistently,
+            of mind/heart/position/course, move~ on, switched/switch/switches sides, u turns,
+            evolution, development, moved, become, became, consistent, consistently,
             stick/sticks/stuck to, turn/turned/turns around, back down, backed down, still/ever
-            change, changed, soften/softened its/his/her/their position/line/stance""",
+            change, soften/softened its/his/her/their position/line/stance""",
     },
     "genuine": {
         "": """real quote, genuine, genuine quote, real, authentic, fake quote, really said,
@@ -334,12 +329,12 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     # --- what is not meant ------------------------------------------------------------------------
     "list": {
         "": """list, show, display, show all, list all, list of, enumerate, name all/the/every/some,
-            what/who are the, give, print, output, are there, is there, there are, exist, exists,
-            are/is recorded, recorded, do we have, have we got, do you have, in the database, in
-            this database, in here, in there, covered, are/is covered, database, are/is in the
-            database, available, on file, in the collection, stored, included, known, are known, we
-            have, have we, in our database, in the data, archive, in the archive, collection, on
-            record here""",
+            what/who are the, give, output, are there, is there, there are, exist, exists, are/is
+            recorded, recorded, do we have, have we got, do you have, in the database, in this
+            database, in here, in there, are/is covered, database, are/is in the database,
+            available, on file, in the collection, stored, included, known, are known, we have, have
+            we, in our database, in the data, archive, in the archive, collection, on record
+            here""",
     },
     "filler": {
         "": """please, thanks, thank you, then, again, anyway, so far, to date, ever, exactly, in
@@ -353,20 +348,19 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             want/need/would_like/d_like to know/see/read/have/find/get, i need, i want, i would
             like, id like, i am/m looking for, i am/m interested in, looking for, im looking for, i
             wonder, i am wondering, do you know, do we know, remind me, find, find me, find out,
-            search, search for, look up, look for, get, get me, tell me, tell us, show me, show us,
-            give me, give us, can/could/would/will you, can we, can i, could i, help me, help me
-            find, pull up, i would be grateful for, grateful, i need to know, need to know, pull,
-            read, know, wants to know, need, for me, asap, quick question, containing, with the
-            word, with the words, passage, summary, anywhere, side, export, download, save, copy,
-            pls, plz, thx, question, in total, altogether, overall, in general, generally, for
-            my/our/an/a/the seminar
+            search, search for, look up, look for, get me, tell me, tell us, show me, show us, give
+            me, give us, can/could/would/will you, can we, can i, could i, help me, help me find,
+            pull up, i would be grateful for, grateful, need to know, pull, read, know, wants to
+            know, need, for me, asap, quick question, containing, with the word, with the words,
+            passage, summary, anywhere, side, export, download, save, copy, pls, plz, thx, in total,
+            altogether, overall, in general, generally, for my/our/an/a/the seminar
             paper/article/essay/thesis/class/report/fact-check/story/piece/column, seminar, for a
             fact check, as a fact-checker, thesis, essay, homework, word on, as far as we know, mr,
             mrs, ms, miss, mx, dr, prof, sir, dame, lord, lady, made, make, makes, according to the
-            database, according to our records, in which, if any, anything else, there, here,
-            because, since, like, while in office, in office, sort of, kind of, do what, did what,
-            and which, and what, what for, and whose is it, and why, and when, each of, of all, of
-            any, over all, ever so, much, bit, little, latest on, whole""",
+            database, according to our records, in which, if any, anything else, here, because,
+            like, while in office, in office, sort of, kind of, do what, did what, and which, and
+            what, what for, and whose is it, and why, and when, each of, of all, of any, over all,
+            ever so, bit, little, latest on, whole""",
     },
 }
 """The cues by kind and value. Where kinds share a phrase, the first one has it."""

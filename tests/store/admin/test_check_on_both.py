@@ -78,3 +78,13 @@ def test_the_same_faults_are_found_and_repaired_on_both(both, statements):
 def test_what_has_no_faults_has_none_on_both(both):
     assert [faults(address, repair=True) for address in both] == [([], 0), ([], 0)]
     assert any(isinstance(address, Server) for address in both)
+
+
+def test_speakers_that_are_missing_are_reported_and_nothing_is_repaired(example_copy):
+    unhindered(example_copy, "UPDATE attributions SET actor_id = 1002 WHERE id = 5")
+    for repair in (False, True):
+        found, repaired = faults(example_copy, repair=repair)
+        told = [fault.fault for fault in found]
+        assert "row 5 refers to a missing row of actors" in told
+        assert any("was changed outside claimdb" in one for one in told)
+        assert repaired == 0

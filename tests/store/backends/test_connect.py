@@ -25,7 +25,8 @@ SRC = Path(claimdb.__file__).resolve().parents[1]
 def refused(path: Path) -> claimdb.ClaimdbError:
     with pytest.raises(claimdb.ClaimdbError) as caught:
         claimdb.open(path)
-    assert str(path) in caught.value.message
+    # A long message is shortened in its middle.
+    assert str(path)[:100] in caught.value.message
     assert caught.value.hint
     return caught.value
 

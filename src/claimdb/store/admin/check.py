@@ -105,7 +105,7 @@ class _Check:
     @property
     def damaged(self) -> bool:
         """Whether values are not what was written, so that nothing can be derived from them."""
-        return any(fault.kind in ("file", "value") for fault in self._found)
+        return any(fault.kind in ("file", "value", "reference") for fault in self._found)
 
     def contents(self, head: str | None) -> None:
         """Check what nothing else is derived from."""
@@ -160,6 +160,8 @@ class _Check:
                 if not (self.damaged or isinstance(error, errors)):
                     raise
                 reason = str(error).partition("\n")[0]
+                if isinstance(error, LookupError):
+                    reason = "what it refers to is missing"
             else:
                 return
         self._found.append(Fault("file", "", f"{name}: could not be read: {reason}"))
