@@ -105,7 +105,12 @@ class _Check:
     @property
     def damaged(self) -> bool:
         """Whether values are not what was written, so that nothing can be derived from them."""
-        return any(fault.kind in ("file", "value", "reference") for fault in self._found)
+        return any(fault.kind in ("file", "value") for fault in self._found)
+
+    @property
+    def _unfit(self) -> bool:
+        """Whether values may be damaged, or refer to what is missing."""
+        return self.damaged or any(fault.kind == "reference" for fault in self._found)
 
     def contents(self, head: str | None) -> None:
         """Check what nothing else is derived from."""
@@ -133,6 +138,11 @@ class _Check:
         except InvalidDataError:
             # The check that follows tells which date it is.
             return 0
+        except LookupError:
+            # As it tells which row refers to what is missing.
+            if not self._unfit:
+                raise
+            return 0
         for batch, by in digests.undone_by(self._database).items():
             changed += 1
             self._database.execute(
@@ -157,7 +167,7 @@ class _Check:
                 reason = error.message.removeprefix(f"{database.address} ")
             except (errors, *_UNFIT) as error:
                 # Nothing fits values that are damaged; others find a bug here.
-                if not (self.damaged or isinstance(error, errors)):
+                if not (self._unfit or isinstance(error, errors)):
                     raise
                 reason = str(error).partition("\n")[0]
                 if isinstance(error, LookupError):
