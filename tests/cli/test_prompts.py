@@ -256,7 +256,7 @@ def test_answers_of_which_nothing_was_made_yet_stand_there_again(desk):
         person.sees("Speaker (").types("China", ENTER).sees("Said on:").types(ENTER)
         person.sees("Role then:").types(CLEAR, "an envoy", ENTER).sees("For which")
         person._running.send_signal(signal.SIGHUP)
-        assert person.leaves() == -signal.SIGHUP
+        assert person.leaves() == 128 + signal.SIGHUP
     with sitting(desk, "quote", "--no-source") as person:
         person.sees("[C]ontinue").types(ENTER).sees("Said on:").types(ENTER)
         person.sees("Role then: an envoy").types(ENTER).sees("For which").types(CLEAR, ENTER)
