@@ -27,6 +27,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
     },
     "Roles, types and countries": {
         "what did the president of Russia say about Ukraine": "claimdb who 'role:\"President of Russia\"' topic:Ukraine",
+        "which ministers are there": "claimdb list people minister",
         "quotes from professors": "claimdb search role:professor",
         "please give me quotes from American officials": "claimdb search 'org:\"United States\"' org-type:state org-type:government org-type:ministry org-type:military",
         "what did the US ambassador say": "claimdb search 'org:\"United States\"' role:ambassador",
@@ -51,6 +52,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
     },
     "Agreement": {
         "compare Putin and Blinken on the peace plan": "claimdb compare 'Vladimir Putin' 'Antony Blinken' 'topic:\"peace plan\"'",
+        "what do China and Russia both support": "claimdb compare China Russia --agree",
         "what do China and the US disagree about": "claimdb compare China 'United States' --disagree",
         "who agrees with Blinken": "claimdb who 'agrees:\"Antony Blinken\"'",
         "who disagrees with Putin about the peace plan": "claimdb who 'disagrees:\"Vladimir Putin\"' 'topic:\"peace plan\"'",

@@ -60,7 +60,7 @@ class NameLookup(Protocol):
         ...
 
     def claims(self, words: Collection[str]) -> Mapping[int, frozenset[str]]:
-        """Return which of these beginnings of words each claim has that has any."""
+        """Return which of these beginnings of words each claim has, the shortest claim first."""
         ...
 
     def occurring(self, words: Collection[str]) -> frozenset[str]:

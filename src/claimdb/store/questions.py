@@ -110,16 +110,19 @@ class RecordedMentions:
         ]
 
     def claims(self, words: Collection[str]) -> Mapping[int, frozenset[str]]:
-        """Return which of these beginnings of words each claim has that has any."""
-        found: defaultdict[int, set[str]] = defaultdict(set)
+        """Return which of these beginnings of words each claim has that has any.
+
+        The shortest claims come first: they say least else.
+        """
+        found: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
         for word in words:
             bind = Bind()
             clause = Clause((Phrase((word,), prefix=True),))
             condition = self._reader.dialect.in_claims([clause], bind)
-            sql = f"SELECT c.id FROM claims c WHERE {condition} LIMIT {_MOST}"
-            for (number,) in self._reader.execute(sql, bind.values):
-                found[number].add(word)
-        return {number: frozenset(having) for number, having in sorted(found.items())}
+            sql = f"SELECT length(c.folded), c.id FROM claims c WHERE {condition} LIMIT {_MOST}"
+            for length, number in self._reader.execute(sql, bind.values):
+                found[length, number].add(word)
+        return {number: frozenset(having) for (_, number), having in sorted(found.items())}
 
     def occurring(self, words: Collection[str]) -> frozenset[str]:
         """Return which of these words occur in any quote, with its context."""
