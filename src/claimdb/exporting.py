@@ -18,6 +18,7 @@ from claimdb.formats import (
     load,
     writer,
 )
+from claimdb.garbage import rare_collection
 from claimdb.model import Actor, Occurrence, Passage, Quote, Source, short_id
 from claimdb.query.value import Query
 from claimdb.results import Work
@@ -48,7 +49,8 @@ class ExportPlan(NamedTuple):
         citer = self.export.citer
         if citer is not None and citer.together:
             references = load(f"{self.kind}:references")
-            citer.prepare(references(self._read(database, query, sort, limit)))
+            with rare_collection():
+                citer.prepare(references(self._read(database, query, sort, limit)))
         return self._read(database, query, sort, limit)
 
     def _read(
@@ -67,7 +69,8 @@ class ExportPlan(NamedTuple):
 
     def write(self, records: Iterable[Any], out: IO[Any]) -> None:
         """Write records to a stream, each as soon as it arrives."""
-        writer(self.format)(self.export._replace(records=records), out)
+        with rare_collection():
+            writer(self.format)(self.export._replace(records=records), out)
         citer = self.export.citer
         for line in citer.shortcomings() if citer else ():
             self.export.tell(f"note: {line}")

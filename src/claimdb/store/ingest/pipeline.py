@@ -1,9 +1,7 @@
 """Ingest: drafts to rows by pages, in stages: resolve, verify, match, decide, build, write."""
 
-import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import chain, islice
 from typing import NamedTuple, NoReturn, TypeAlias, TypeVar, cast
 
@@ -21,6 +19,7 @@ from claimdb.drafts.records import (
 )
 from claimdb.drafts.rules import shown
 from claimdb.errors import ClaimdbError, RefusedError
+from claimdb.garbage import rare_collection
 from claimdb.model import ID_LETTERS, Actor, Claim, Entity, Quote, Source, Topic
 from claimdb.results import CreatedRecords
 from claimdb.store import load, tables
@@ -58,7 +57,6 @@ _OUTCOME = load.named(Outcome)
 
 _PAGE = 5_000
 """The number of drafts that are looked up and written together."""
-_GC_THRESHOLD = 1 << 20  # objects, more than a page of drafts consists of
 _EXISTING = frozenset({"skipped", "occurrence"})
 """The results for drafts of what exists already."""
 
@@ -132,7 +130,7 @@ def ingest_items(
     pipeline = _Pipeline(batch, options)
     rest = iter(items)
     broken: ClaimdbError | None = None
-    with _rare_garbage_collection():
+    with rare_collection():
         while broken is None:
             page: list[tuple[Item, Draft | DraftError]] = []
             try:
@@ -147,17 +145,6 @@ def ingest_items(
                 yield item, outcome
     if broken is not None:
         raise broken
-
-
-@contextmanager
-def _rare_garbage_collection() -> Iterator[None]:
-    """Raise the threshold: drafts have no cycles, and scanning them dominates the run time."""
-    before = gc.get_threshold()
-    gc.set_threshold(_GC_THRESHOLD, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 class _Pipeline:
