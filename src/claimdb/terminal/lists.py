@@ -1,4 +1,4 @@
-"""Views of lists: quotes, claims, checked quotations, verifications and the history."""
+"""Views of lists: quotes, claims, rankings, checked quotations, verifications and the history."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from rich.text import Text
 from claimdb import edtf, phrases
 from claimdb.markup import untagged
 from claimdb.matching.similarity import diff
-from claimdb.model import Claim, ClaimSpeaker, Quote, Record, Verification, short_id
+from claimdb.model import Claim, ClaimSpeaker, Quote, Record, Row, Verification, short_id
 from claimdb.quotation import standing
 from claimdb.results import Checked
 from claimdb.terminal.screen import (
@@ -225,6 +225,21 @@ def verifications(records: Iterable[Record], screen: Screen) -> None:
             reads = plain("the text now reads: ", DIM)
             screen.block(reads + in_lines(one.found), indent=_INDENT)
         screen.gap()
+
+
+_NUMBERS = frozenset({"rank", "quotes"})
+
+
+def ranking(records: Iterable[Record], screen: Screen) -> None:
+    """Write a ranking as a table."""
+    cells = [one.cells for one in cast("Iterable[Row]", records)]
+    made = ([_cell(name, row) for name in row] for row in cells)
+    screen.table(cells[0], made, numbers=_NUMBERS)
+
+
+def _cell(name: str, row: Mapping[str, object]) -> str:
+    value = row[name]
+    return f"{value:,}" if isinstance(value, int) else str(value or "")
 
 
 _LOG_GUTTER = 6

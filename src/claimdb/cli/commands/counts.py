@@ -123,7 +123,7 @@ def top(
             print(found.total)
         else:
             table = Table(found.header, iter(found.rows))
-            write_table(table, ranking, settings, "counts:ranking")
+            write_table(table, ranking, settings, "lists:ranking")
             if len(found.rows) == limit and found.total > limit:
                 settings.tell(f"Showing {limit:,} of {found.total:,} {kind}. --all shows all.")
         settings.tell(f"Counted: {found.rule}.")
