@@ -333,6 +333,20 @@ def refill(
         yield replace
 
 
+@pytest.fixture(scope="module")
+def made(refill: Callable[[Rows], Address]) -> Callable[[Rows], claimdb.Database]:
+    """Return what writes rows into an empty database and opens it, with days in the uids."""
+
+    def make(given_rows: Rows) -> claimdb.Database:
+        with_days = [
+            {**quote, "uid": f"{quote['id']}@{quote['created'][:10]}"}
+            for quote in given_rows["quotes"]
+        ]
+        return claimdb.open(refill({**given_rows, "quotes": with_days}))
+
+    return make
+
+
 # --- on SQLite ----------------------------------------------------------------------------------
 
 

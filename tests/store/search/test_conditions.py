@@ -1,7 +1,7 @@
 """Compiled queries find what the reference finds, on any records."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import pytest
@@ -23,20 +23,6 @@ from strategies import SYNTAX, query_texts, texts
 from worlds import Rows
 
 EVERYTHING = "status:attested OR NOT status:attested"
-
-
-@pytest.fixture(scope="module")
-def made(refill: Callable[[Rows], Address]) -> Callable[[Rows], claimdb.Database]:
-    """Return what writes rows into an empty database and opens it."""
-
-    def make(given_rows: Rows) -> claimdb.Database:
-        with_days = [
-            {**quote, "uid": f"{quote['id']}@{quote['created'][:10]}"}
-            for quote in given_rows["quotes"]
-        ]
-        return claimdb.open(refill({**given_rows, "quotes": with_days}))
-
-    return make
 
 
 def test_sql_finds_what_plain_python_finds(made, tries) -> None:

@@ -1,7 +1,5 @@
 """Comparisons of two actors and changes of stance, as plain Python finds them."""
 
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +10,6 @@ from claimdb import edtf
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.query.value import Query
 from claimdb.results import Positions
-from claimdb.store.address import Address
 from claimdb.store.search.comparison import RESULTS, result
 from claimdb.store.search.shifts import Position, changes
 from reference import CONTRADICTS, DATES, changed, compared, positions, queries, rows
@@ -20,18 +17,6 @@ from worlds import Rows
 
 EVERYTHING = "status:attested OR NOT status:attested"
 STANCES = ("support", "oppose", "neutral", "mixed")
-
-
-@pytest.fixture(scope="module")
-def made(refill: Callable[[Rows], Address]) -> Callable[[Rows], claimdb.Database]:
-    def make(given_rows: Rows) -> claimdb.Database:
-        uids = [
-            {**quote, "uid": f"{quote['id']}@{quote['created'][:10]}"}
-            for quote in given_rows["quotes"]
-        ]
-        return claimdb.open(refill({**given_rows, "quotes": uids}))
-
-    return make
 
 
 @given(

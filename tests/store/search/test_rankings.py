@@ -1,7 +1,5 @@
 """Rankings: what counts, ties, order, and the same counts as plain Python and as queries."""
 
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,18 +20,6 @@ FIELDS = {
     "speakers": "speaker", "organizations": "org", "sources": "source", "claims": "claim",
     "roles": "role", "occasions": "occasion", "modes": "mode", "topics": "topic",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def made(refill: Callable[[Rows], Address]) -> Callable[[Rows], claimdb.Database]:
-    def make(given_rows: Rows) -> claimdb.Database:
-        uids = [
-            {**quote, "uid": f"{quote['id']}@{quote['created'][:10]}"}
-            for quote in given_rows["quotes"]
-        ]
-        return claimdb.open(refill({**given_rows, "quotes": uids}))
-
-    return make
 
 
 def keyed(found: Ranking) -> dict[object, int]:
