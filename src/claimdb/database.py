@@ -109,9 +109,9 @@ class Database(DatabaseReader):
         The `names` are citation keys, or short ids of quotes, occurrences or sources; the `style`
         is one of claimdb or of CSL. A `locator` such as `page:4` replaces the recorded places.
 
-        The sources are cited as one list: works that would be cited alike are told apart, if the
-        `engine` is `csl`, which it is by default if pandoc and the style are installed. `tell`
-        receives what the `built-in` one cannot do.
+        The sources are one list. The `engine` is `csl` by default if pandoc and the style are
+        installed, and distinguishes works with the same citation; `tell` receives what the
+        `built-in` one cannot do.
 
         Raises:
             NotFoundError: there is no such record.

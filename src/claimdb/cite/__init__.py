@@ -61,7 +61,7 @@ class Citer(Protocol):
     """Cites works in one style."""
 
     together: bool
-    """Whether works are told apart and sorted, so that all must be known before the first."""
+    """Whether similar works are distinguished and the list is sorted, which takes all of them."""
 
     def prepare(self, references: Iterable[Reference]) -> None:
         """Take in all that will be cited; needed, once, if works are cited `together`."""

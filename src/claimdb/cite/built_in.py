@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 
-from claimdb.cite import STYLES, Item, Reference
+from claimdb.cite import IN_NOTES, STYLES, Item, Reference
 from claimdb.cite.places import Place, filled_in, place_of
 from claimdb.cite.typography import Runs, as_text
 from claimdb.cite.work import CslWork
@@ -64,7 +64,7 @@ class BuiltInCiter:
     def _made(self, key: object, item: Item) -> tuple[Runs, Callable[..., Runs]]:
         entry, citing = self._make(CslWork(item))
         # Notes cite in full.
-        if "notes" not in self._style:
+        if STYLES[self._style].names is not IN_NOTES:
             inline = hash(as_text(citing(None, None)))
             if self._cited_as.setdefault(inline, key) != key:
                 self._alike.add(key)
@@ -86,6 +86,6 @@ class BuiltInCiter:
                 f" {_INSTALL} tells them apart"
             )
         if self._uncovered:
-            kinds = ", ".join(f"{kind}" for kind, _ in self._uncovered.most_common(3))
+            kinds = ", ".join(kind for kind, _ in self._uncovered.most_common(3))
             found.append(f"the built-in styles do not cover all of a {kinds}; {_INSTALL} does")
         return found

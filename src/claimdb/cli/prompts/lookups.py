@@ -335,7 +335,7 @@ def _missing(
 
 
 def _told(resolution: Resolution) -> Mapping[str, str]:
-    """Return what is told of the records that a draft would create, by their names."""
+    """Return what to print about the records that a draft would create, by their names."""
     remarks = {one.name: one.what for one in resolution.remarks}
     told = {name: "recorded as a role" for name, what in remarks.items() if what == "unnamed"}
     for one in resolution.plan:

@@ -154,7 +154,7 @@ class Names:
             case TopicPath():
                 return self._resolver.plan_path(name)
             case SourceDraft():
-                # An address is the title of a page of which nothing tells it.
+                # A page without a title has its address as its title.
                 return self._resolver.plan(replace(name, title=name.title or name.url or ""))
             case _:
                 return self._resolver.plan(described or _NEW[label](name))
