@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from claimdb.cite import STYLES
 from claimdb.cite.dates import MONTH_FIRST, YEAR, YEAR_FIRST, written
 from claimdb.cite.locators import located
-from claimdb.cite.names import Listing, initialled, listed, short, straight, straight_initialled
+from claimdb.cite.names import Listing, initialled, listed, straight, straight_initialled
 from claimdb.cite.styles import shared
 from claimdb.cite.styles.shared import Citing
 from claimdb.cite.typography import Runs, around, italic, joined, plain, together
@@ -14,7 +15,7 @@ _NO_DATE = "n.d."
 _REFERENCES = Listing(
     initialled, initialled, "&", most=20, kept=19, comma_of_two=True, last_too=True
 )
-_IN_TEXT = Listing(short, short, "&")
+_STYLE = STYLES["apa7"]
 _BETWEEN = Listing(straight_initialled, straight_initialled, "&", most=20, kept=19, last_too=True)
 _WITNESSES = Listing(straight, straight, "&", most=20, kept=19, last_too=True)
 _BY_YEAR = frozenset({"journal", "book", "report", "chapter"})
@@ -34,7 +35,7 @@ def cite(work: CslWork) -> tuple[Runs, Citing]:
         _, place = located(locator, labels=shared.labels(work))
         return joined((whole, place), ", ")
 
-    return _entry(work), shared.in_parentheses(at, _IN_TEXT, "as cited in ")
+    return _entry(work), shared.in_parentheses(at, _STYLE)
 
 
 def _entry(work: CslWork) -> Runs:
@@ -59,7 +60,7 @@ def _several(names: Sequence[object], one: str, several: str) -> str:
 
 
 def _who(work: CslWork) -> Runs:
-    if work.kind != "law" and (names := shared.in_text(work, _IN_TEXT)):
+    if work.kind != "law" and (names := shared.in_text(work, _STYLE.names)):
         return names
     if _is_part(work):
         return around("“", work.words(inside=True), "”")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from claimdb.cite import IN_NOTES, IN_TEXT, STYLES
 from claimdb.cite.dates import (
     MONTH,
     MONTH_AND_DAY,
@@ -13,7 +14,7 @@ from claimdb.cite.dates import (
     written,
 )
 from claimdb.cite.locators import located, to_what_changes
-from claimdb.cite.names import Listing, demoted, listed, reported, short, straight
+from claimdb.cite.names import Listing, demoted, listed, reported, straight
 from claimdb.cite.styles import shared
 from claimdb.cite.styles.shared import Citing
 from claimdb.cite.typography import (
@@ -30,8 +31,7 @@ from claimdb.cite.work import CslName, CslWork
 
 _NO_DATE = "n.d."
 _IN_BIBLIOGRAPHY = Listing(demoted, straight, most=6, kept=3)
-_IN_TEXT = Listing(short, short)
-_IN_NOTE = Listing(straight, straight)
+_NOTES = STYLES["chicago18-notes"]
 _IN_FULL = Listing(straight, straight, most=6, kept=3)
 _WITNESSES = Listing(straight, straight, "&", most=6, kept=3)
 _WITNESSES_IN_NOTE = Listing(straight, straight, "&")
@@ -65,7 +65,7 @@ def cite_in_notes(work: CslWork) -> tuple[Runs, Citing]:
     if work.kind == "law":
         entry, whole = _law_entry(work), shared.law_entry(work, _WITNESSES_IN_NOTE)
     else:
-        lead = _author(work, _IN_NOTE)
+        lead = _author(work, IN_NOTES)
         whole = joined((lead.words, *_noted(work, lead.by)), ", ")
         lead = _author_or_container(work)
         if work.kind == "journal":
@@ -79,7 +79,7 @@ def cite_in_notes(work: CslWork) -> tuple[Runs, Citing]:
     def note(locator: str | None, said_by: Sequence[CslName] | None) -> Runs:
         place = _place(work, locator) or pages
         words = joined((joined((whole, place), between), link), ", ")
-        return together(reported(words, said_by, _IN_NOTE, "quoted in "), ".")
+        return together(reported(words, said_by, _NOTES.names, _NOTES.phrase), ".")
 
     return () if work.kind in _NOTES_ALONE else entry, note
 
@@ -91,8 +91,8 @@ def cite_by_author_and_date(work: CslWork) -> tuple[Runs, Citing]:
     if work.kind == "law":
         entry, who = _law_entry(work), title
     else:
-        names = shared.in_text(work, _IN_TEXT)
-        who = names or _author_or_container(work, _IN_TEXT).words or title
+        names = shared.in_text(work, IN_TEXT)
+        who = names or _author_or_container(work, IN_TEXT).words or title
         if not lead.words:
             lead, title = _Lead(title, ""), ()
         if work.kind == "journal":
@@ -106,7 +106,7 @@ def cite_by_author_and_date(work: CslWork) -> tuple[Runs, Citing]:
     def at(locator: str | None) -> Runs:
         return joined((whole, _place(work, locator)), ", ")
 
-    return entry, shared.in_parentheses(at, _IN_TEXT, "quoted in ")
+    return entry, shared.in_parentheses(at, STYLES["chicago18-author-date"])
 
 
 def _noted(work: CslWork, by: str) -> list[Runs | str]:
@@ -122,7 +122,7 @@ def _noted(work: CslWork, by: str) -> list[Runs | str]:
         # The site says who publishes it.
         named = work.kind == "page" and within
         return [title, *about, "" if named else publisher, date]
-    helpers = shared.helpers(work, _IN_NOTE, by, _NOTE_HELPERS)
+    helpers = shared.helpers(work, IN_NOTES, by, _NOTE_HELPERS)
     number = around("no. ", work.text("number"))
     numbered = joined((sentence_start(genre), number), " ")
     published = around("(", joined((publisher, date), ", "), ")")

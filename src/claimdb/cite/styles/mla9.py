@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from claimdb.cite import STYLES
 from claimdb.cite.dates import DAY_FIRST, SHORT_MONTH_AND_YEAR, YEAR, DateForm, written
 from claimdb.cite.locators import LABELS, located, to_two_digits
-from claimdb.cite.names import Listing, inverted, listed, short, straight
+from claimdb.cite.names import Listing, inverted, listed, straight
 from claimdb.cite.styles import shared
 from claimdb.cite.styles.shared import Citing
 from claimdb.cite.typography import (
@@ -21,7 +22,7 @@ from claimdb.cite.typography import (
 from claimdb.cite.work import CslWork
 
 _BY_FAMILY = Listing(inverted, straight)
-_IN_TEXT = Listing(short, short)
+_STYLE = STYLES["mla9"]
 _IN_FULL = Listing(straight, straight)
 _LABELS = {**LABELS, "paragraph": ("par.", "pars.")}
 _WHOLE = frozenset({"book", "report", "law"})
@@ -38,7 +39,7 @@ _OUR_WORDS = ("edited by ", "translated by ", "vol. ", "no. ", "p. ", "pp. ", "c
 
 def cite(work: CslWork) -> tuple[Runs, Citing]:
     """Return the work cited, and the function that cites it in parentheses."""
-    who = shared.in_text(work, _IN_TEXT) or _title(work)
+    who = shared.in_text(work, _STYLE.names) or _title(work)
 
     def at(locator: str | None) -> Runs:
         label, place = located(locator, labels=_LABELS, bare="page")
@@ -48,7 +49,7 @@ def cite(work: CslWork) -> tuple[Runs, Citing]:
         place = to_two_digits(place) if is_page else place
         return together(who, " " if is_page else ", ", plain(place))
 
-    return _entry(work), shared.in_parentheses(at, _IN_TEXT, "qtd. in ")
+    return _entry(work), shared.in_parentheses(at, _STYLE)
 
 
 def _entry(work: CslWork) -> Runs:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from claimdb.cite import StyleOfOurs
 from claimdb.cite.dates import YEAR, written
 from claimdb.cite.locators import LABELS
 from claimdb.cite.names import Listing, listed, reported
@@ -48,12 +49,15 @@ def helpers(
     ]
 
 
-def in_parentheses(at: Callable[[str | None], Runs], how: Listing, phrase: str) -> Citing:
+def in_parentheses(at: Callable[[str | None], Runs], style: StyleOfOurs) -> Citing:
     """Return the function that cites in parentheses, with the words `at` a locator.
 
     The names of those whom the source quotes come first, then the phrase.
     """
-    return lambda locator, said_by: together("(", reported(at(locator), said_by, how, phrase), ")")
+    names, phrase = style.names, style.phrase
+    return lambda locator, said_by: together(
+        "(", reported(at(locator), said_by, names, phrase), ")"
+    )
 
 
 def labels(work: CslWork) -> Mapping[str, tuple[str, str]]:
