@@ -1,9 +1,12 @@
-"""Values as text: several values in one cell, and JSON on one line."""
+"""Values as text: several values in one cell, names, and JSON on one line."""
 
 import json
 import re
 from collections.abc import Iterable
 
+from claimdb.actor_kinds import named_actor
+from claimdb.model import Contributor
+from claimdb.personal_names import NameParts, inverted, split_name
 from claimdb.schema import CLAIM_RELATION_SYNONYMS, CLAIM_RELATIONS
 
 SEPARATOR = "; "
@@ -93,3 +96,18 @@ def encoded(value: object, *, compact: bool = False) -> str:
     if text.isascii():
         return text
     return re.sub(_UNSAFE, lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def name_cell(one: Contributor) -> str:
+    """Return `Family, Given`; a whole name like that of a person ends with a comma, as in RIS."""
+    text = inverted(one)
+    is_whole = one.family is None and personal_parts(text) is not None
+    return f"{text}," if is_whole else text
+
+
+def personal_parts(name: str) -> NameParts | None:
+    """Return the parts of a person's name without a comma, None for any other name."""
+    if "," in name or named_actor(name).kind != "person":
+        return None
+    parts = split_name(name.strip())[1]
+    return None if parts.family is None else parts

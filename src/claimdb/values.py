@@ -6,12 +6,10 @@ from operator import attrgetter
 from typing import Any, TypeAlias
 
 from claimdb import model
-from claimdb.actor_kinds import named_actor
-from claimdb.cells import cell, joined, joined_by_place, joined_leading
+from claimdb.cells import cell, joined, joined_by_place, joined_leading, name_cell
 from claimdb.errors import UsageError
 from claimdb.fields import RecordField
 from claimdb.model import Quote, Record, Source, short_id
-from claimdb.personal_names import inverted, split_name
 from claimdb.schema import KINDS
 
 JsonObject: TypeAlias = dict[str, object]
@@ -27,17 +25,8 @@ def relation_words(relation: str, direction: str) -> str:
 
 def contributors(source: Source, role: str) -> str | None:
     """Return who contributed to a source in a role: `Family, Given; Institution`."""
-    names = [_told_apart(one) for one in source.contributors if one.role == role]
+    names = [name_cell(one) for one in source.contributors if one.role == role]
     return joined(names) if names else None
-
-
-def _told_apart(one: model.Contributor) -> str:
-    """Return `Family, Given`; a whole name like that of a person ends with a comma, as in RIS."""
-    text = inverted(one)
-    if one.family is None and "," not in text and named_actor(text).kind == "person":
-        is_split = split_name(text.strip())[1].family is not None
-        return f"{text}," if is_split else text
-    return text
 
 
 def source_column(field: RecordField) -> Callable[[Source], Any]:

@@ -1,11 +1,11 @@
 """A mapping, or a name in one text, to the draft of a contributor to a source."""
 
-from claimdb.actor_kinds import named_actor
+from claimdb.cells import personal_parts
 from claimdb.drafts.input import RecordInput
 from claimdb.drafts.keys import Keys
 from claimdb.drafts.records import ContributorDraft
 from claimdb.fields import SHORT
-from claimdb.personal_names import NAME_SUFFIX, particle_of, split_name
+from claimdb.personal_names import NAME_SUFFIX, particle_of
 from claimdb.schema import KINDS
 
 _CONTRIBUTOR = KINDS["contributor"].fields
@@ -17,10 +17,8 @@ def contributor(name: str, role: str) -> ContributorDraft:
 
     Without a comma, the name of a person is split, and any other is literal.
     """
-    if "," not in name and named_actor(name).kind == "person":
-        of_person = split_name(name.strip())[1]
-        if of_person.family is not None:
-            return ContributorDraft(role, **of_person._asdict())
+    if (of_person := personal_parts(name)) is not None:
+        return ContributorDraft(role, **of_person._asdict())
     parts = [part.strip() for part in name.split(",")]
     is_suffixed = len(parts) == 3 and NAME_SUFFIX.fullmatch(parts[2])
     if all(parts) and (len(parts) == 2 or is_suffixed):
