@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from claimdb.asking import Answer
     from claimdb.exporting import SourceCitation
     from claimdb.importing import Imported
-    from claimdb.model import Actor, Claim, Quote, Record, Source, Topic, Verification
+    from claimdb.model import Actor, Claim, Quote, Source, Topic, Verification
     from claimdb.query.value import Query
     from claimdb.results import Checked
     from claimdb.store.edit import Edited
@@ -43,14 +43,6 @@ class Database(DatabaseReader):
         return self._coder or login_name()
 
     # --- reads that need more than SQL --------------------------------------------------------
-
-    def timeline(self, query: str | Query = "", *, limit: int | None = None) -> Iterator[Quote]:
-        """Yield the quotes that a query finds by date, the undated last."""
-        return self.find(query, sort=("said",), limit=limit)
-
-    def show(self, *names: str) -> list[Record]:
-        """Return the records that ids, citation keys or exact names mean: see `get`."""
-        return [self.get(name) for name in names]
 
     def ask(self, question: str) -> Answer:
         """Answer a question in English.

@@ -88,6 +88,10 @@ class DatabaseReader(ReadSession):
                 shown = self._guarded(quotes(self._reader, numbers[:most]))
         return with_grounds(asked.meanings, shown)
 
+    def timeline(self, query: str | Query = "", *, limit: int | None = None) -> Iterator[Quote]:
+        """Yield the quotes that a query finds by date, the undated last."""
+        return self.find(query, sort=("said",), limit=limit)
+
     def claims(
         self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
     ) -> Iterator[Claim]:
@@ -315,6 +319,10 @@ class DatabaseReader(ReadSession):
         if found is None:
             raise NotFoundError(f"no {kind} has the id {name.lower()}")
         return found
+
+    def show(self, *names: str) -> list[Record]:
+        """Return the records that ids, citation keys or exact names mean: see `get`."""
+        return [self.get(name) for name in names]
 
     def log(self, name: str | None = None, *, limit: int | None = None) -> Table:
         """Return the batches of the history, newest first, or the changes of a record or batch.
