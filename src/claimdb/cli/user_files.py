@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from claimdb.errors import UsageError
+from claimdb.regular_files import NotRegularError, open_regular
 
 _LARGEST = 64 * 1024
 _OTHERS_WRITE, _STICKY = stat.S_IWOTH, stat.S_ISVTX
@@ -40,17 +41,15 @@ def read_user_file(file: Path) -> UserFile | None:
         UsageError: it is no regular file, larger than 64 KB, or cannot be read.
     """
     try:
-        # To open a device may change its state.
-        _check_regular(file, file.stat())
-        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
+        stream = open_regular(file)
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except NotRegularError as error:
+        raise _unreadable(file, "it is not a regular file") from error
     except OSError as error:
         raise _unreadable(file, str(error.strerror)) from error
-    with os.fdopen(descriptor, "rb") as stream:
-        # Another file may have taken its place: from here on, it is the one that is open.
-        status = os.fstat(descriptor)
-        _check_regular(file, status)
+    with stream:
+        status = os.fstat(stream.fileno())
         if status.st_size > _LARGEST:
             raise _unreadable(file, f"it is larger than {_LARGEST // 1024} KB")
         try:
@@ -59,11 +58,6 @@ def read_user_file(file: Path) -> UserFile | None:
         except OSError as error:
             raise _unreadable(file, str(error.strerror)) from error
     return UserFile(content, _doubt(file, status))
-
-
-def _check_regular(file: Path, status: os.stat_result) -> None:
-    if not stat.S_ISREG(status.st_mode):
-        raise _unreadable(file, "it is not a regular file")
 
 
 def _unreadable(file: Path, why: str) -> UsageError:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import stat
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 from claimdb.cite import STYLES
 from claimdb.errors import InvalidDataError, NotFoundError, UsageError
 from claimdb.plain_xml import parse_xml
+from claimdb.regular_files import NotRegularError, open_regular
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -94,14 +94,12 @@ def _read(path: str) -> "Element":
     """Return the root of a file that is a style, and no pipe or device that never ends."""
     what = f"the style {path}"
     try:
-        # Opening a pipe would wait for a writer.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise InvalidDataError(f"{what} is not a file", hint=_HINT)
+        with open_regular(Path(path)) as stream:
             content = stream.read(_LARGEST + 1)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise NotFoundError(f"there is no style {path}", hint=_HINT) from error
+    except NotRegularError as error:
+        raise InvalidDataError(f"{what} is not a file", hint=_HINT) from error
     except OSError as error:
         raise UsageError(f"{what} cannot be read: {error.strerror}", hint=_HINT) from error
     if len(content) > _LARGEST:
