@@ -8,7 +8,6 @@ from claimdb.query.value import Query
 
 MAX_NAME = 8
 """The number of words of the longest name that a question may contain."""
-ACTORS = ("person", "organization")
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHORTEST = 4  # letters of a word in which a typo is forgiven
