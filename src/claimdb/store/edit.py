@@ -28,8 +28,9 @@ from claimdb.store import tables
 from claimdb.store.address import Address
 from claimdb.store.backends.base import Reader
 from claimdb.store.history.aggregates import TABLES
-from claimdb.store.history.batch import Batch, Cells, recording, write_difference
+from claimdb.store.history.batch import Batch, Cells, recording
 from claimdb.store.history.constraints import broken
+from claimdb.store.history.difference import write_difference
 from claimdb.store.history.log import Entry, written
 from claimdb.store.ingest.build import quote_rows, record_rows
 from claimdb.store.ingest.bulk import COLUMNS

@@ -10,7 +10,8 @@ from claimdb.drafts.names import NoQuote, kind_of, own_names
 from claimdb.drafts.records import TopicDraft
 from claimdb.model import Entity
 from claimdb.store import tables
-from claimdb.store.derive import Links, days
+from claimdb.store.contexts import Links
+from claimdb.store.derive import days
 from claimdb.store.history.aggregates import TABLES
 from claimdb.store.history.batch import Batch
 from claimdb.store.ingest.bulk import OCCURRENCE_TEXTS, QuoteRows, Row, RowBuffer, new_uid
