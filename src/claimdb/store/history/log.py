@@ -119,6 +119,11 @@ def written(reader: Reader, batch: int) -> list[Entry]:
     return list(_of_batch(reader, batch, "ASC"))
 
 
+def entries_of(reader: Reader, numbers: Sequence[int]) -> list[Entry]:
+    """Return changes by their numbers, in their order."""
+    return list(_entries(reader, "h.id = ANY(:numbers)", "ASC", numbers=list(numbers)))
+
+
 def beginning(reader: Reader, batch: int) -> Written:
     """Return the first changes of a batch, in their order."""
     entries = _entries(reader, "h.batch_id = :id", f"ASC LIMIT {_FIRST}", id=batch)
