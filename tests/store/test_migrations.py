@@ -254,8 +254,8 @@ def test_an_empty_database_goes_down_to_nothing_and_up_again(database: Address):
             "still holds decisions about duplicates",
         ),
         (LATE, "0008", "still holds coders of quotes"),
-        ((), "0009", "still holds merged records"),
-        (("merged_records",), "0009", "still holds pairs of different records"),
+        ((), "0010", "still holds merged records"),
+        (("merged_records",), "0010", "still holds pairs of different records"),
     ],
 )
 def test_going_down_refuses_to_delete_what_an_older_revision_has_no_place_for(

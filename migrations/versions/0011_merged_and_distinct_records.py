@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from alembic.util import CommandError
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -65,6 +65,6 @@ def downgrade() -> None:
     for table, what in ((MERGED, "merged records"), (DISTINCT, "pairs of different records")):
         found = sa.select(sa.literal(1)).select_from(sa.table(table)).limit(1)
         if op.get_bind().execute(found).first():
-            raise CommandError(f"the database still holds {what}, and 0009 could not keep them")
+            raise CommandError(f"the database still holds {what}, and 0010 could not keep them")
     op.drop_table(DISTINCT)
     op.drop_table(MERGED)
