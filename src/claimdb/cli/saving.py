@@ -16,6 +16,7 @@ from claimdb.values import id_of
 
 if TYPE_CHECKING:
     from claimdb.store.ingest.outcome import Outcome
+    from claimdb.store.ingest.pipeline import Added
 
 _Span: TypeAlias = tuple[int, int]
 
@@ -116,6 +117,11 @@ class Saving(NamedTuple):
         )
         dry_run, address = self.entry.dry_run, self.settings.database_to_write
         done = add(address, name, drafts, options, coder=self.coder, dry_run=dry_run, listing=True)
+        self.report(drafts, done)
+
+    def report(self, drafts: Sequence[Draft | DraftError], done: "Added") -> None:
+        """Report what was saved."""
+        dry_run = self.entry.dry_run
         record, new = done.record, {one.id: one for one in done.created.records}
         for draft, outcome in zip(drafts, done.outcomes, strict=True):
             for line in _lines(draft, outcome, record, new, dry_run=dry_run):

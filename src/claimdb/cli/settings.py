@@ -169,6 +169,11 @@ class Settings:
             say(clipped(text, _LONGEST_NOTE))
 
 
+def can_ask() -> bool:
+    """Whether stdin and stderr are terminals, so that a user can read and answer."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
 def in_utf8(address: Address) -> Address:
     """Return an address, or raise `UsageError` if it is not UTF-8, which migrations need."""
     utf8(str(address), f"the name of {address}", "rename it")
