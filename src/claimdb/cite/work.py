@@ -125,7 +125,8 @@ class CslWork:
 
     def names(self, role: str) -> tuple[CslName, ...]:
         """Return the names of a role; a list that is cut ends in `OTHERS`."""
-        names = named(self.item.get(role))
+        # Most roles are nobody's.
+        names = named(self.item[role]) if role in self.item else ()
         return (*names, OTHERS) if names and self.cut(role) else names
 
     def cut(self, role: str) -> bool:

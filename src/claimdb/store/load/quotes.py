@@ -58,9 +58,7 @@ def said_by(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[int | None, .
     found: dict[int, tuple[int | None, ...]] = {}
     for page in pages(ids):
         for number, rows in linked(reader, _STATUSES, {"ids": page}, named(_Attribution)).items():
-            # Most quotes have one speaker.
-            stand = rows if len(rows) == 1 else standing(rows)
-            found[number] = tuple(row.id for row in stand)
+            found[number] = tuple(row.id for row in standing(rows))
     return found
 
 
