@@ -91,7 +91,7 @@ def cite(
     for one in cited:
         shown = one.citation_runs if in_text else one.entry_runs
         if not shown:
-            settings.tell(f"note: {style} cites {one.source.key} in notes alone")
+            settings.tell(f"note: {style} cites {one.source.key} in the text or in notes alone")
             shown = one.citation_runs
         line = written(shown)
         lines.append(f'<div class="csl-entry">{line}</div>' if html and not in_text else line)
