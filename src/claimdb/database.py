@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from claimdb.store.address import Server
-from claimdb.store.database import DatabaseReader
+from claimdb.store.in_time import ReaderInTime
 
 # Reading loads nothing that writes, and a search nothing that answers other questions.
 if TYPE_CHECKING:
@@ -25,21 +25,27 @@ _T = TypeVar("_T")
 _NOTHING: Mapping[str, str] = {}
 
 
-class Database(DatabaseReader):
+class Database(ReaderInTime):
     """An open claimdb database.
 
     Reads see the database as it was when it was opened, or when this object last wrote to it. Each
     write is one transaction, recorded in the history under the name of the `coder`, by default the
     login name.
+
+    With `as_of`, a batch (`b41`), a date or a time in UTC, everything is read as it was right after
+    that batch, or at the end of that day, and nothing can be written.
     """
 
-    def __init__(self, path: str | Path | Server, *, coder: str | None = None) -> None:
-        super().__init__(path)
+    def __init__(
+        self, path: str | Path | Server, *, coder: str | None = None, as_of: str | None = None
+    ) -> None:
+        super().__init__(path, as_of=as_of)
         self._coder = coder
 
     @property
     def coder(self) -> str:
         """The name under which changes are recorded."""
+        self.check_present()
         return self._coder or login_name()
 
     # --- reads that need more than SQL --------------------------------------------------------
@@ -370,14 +376,17 @@ class Database(DatabaseReader):
         return result
 
 
-def open_database(path: str | Path | Server, *, coder: str | None = None) -> Database:
-    """Open the claimdb database at a path, or at a URL of a PostgreSQL server.
+def open_database(
+    path: str | Path | Server, *, coder: str | None = None, as_of: str | None = None
+) -> Database:
+    """Open the claimdb database at a path, or at a URL of a PostgreSQL server: see `Database`.
 
     Raises:
-        NotFoundError: there is no file.
+        NotFoundError: there is no file, or no batch `as_of`, or nothing was recorded by then.
         StoreError: it cannot be read, is not a database of claimdb, or has another schema.
+        UsageError: `as_of` is no moment.
     """
-    database = Database(path, coder=coder)
+    database = Database(path, coder=coder, as_of=as_of)
     database.connect()
     return database
 

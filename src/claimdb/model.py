@@ -36,6 +36,12 @@ def identified(name: str) -> Identity | None:
     return Identity(kind, int(match[2])) if match and kind else None
 
 
+class ProgramName(str):
+    """The name of a coder that is a program, not a person."""
+
+    __slots__ = ()
+
+
 class Ref(NamedTuple):
     """Another record, by its id and the name people know it by."""
 
@@ -99,13 +105,14 @@ class Quoted(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """When and by whom a record was added, by which command, and when it was last edited."""
+    """When and by whom (human or program) a record was added, and when it was last edited."""
 
     created: str
     updated: str | None
     batch: int
     command: str
     coder: Ref
+    coder_kind: str = "human"
 
 
 class Ground(NamedTuple):

@@ -23,7 +23,7 @@ from claimdb.results import (
     Stances,
     Work,
 )
-from claimdb.store.backends.base import HEAD, Bind, Statement, Table
+from claimdb.store.backends.base import HEAD, Bind, Reader, Statement, Table
 from claimdb.store.load.quotes import by_speakers, quotes, said_by
 from claimdb.store.resolver import NameResolver
 from claimdb.store.search.fragments import SORTS, check_limit, check_sorts
@@ -310,12 +310,15 @@ class DatabaseReader(ReadSession):
         If there is none, or more than one, that is a `NotFoundError`.
         """
         with self._reader.faults_named():
-            kind, number = NameResolver(self._reader).identify(name)
-            if kind not in _SHOWN:
-                raise UsageError(f"{name!r} is a {kind}, which has no page of its own")
-            from claimdb.store.load.records import record
+            return self._record(self._reader, name)
 
-            found = record(self._reader, kind, number)
+    def _record(self, reader: Reader, name: str) -> Record:
+        from claimdb.store.load.records import record
+
+        kind, number = NameResolver(reader).identify(name)
+        if kind not in _SHOWN:
+            raise UsageError(f"{name!r} is a {kind}, which has no page of its own")
+        found = record(reader, kind, number)
         if found is None:
             raise NotFoundError(f"no {kind} has the id {name.lower()}")
         return found
@@ -323,19 +326,6 @@ class DatabaseReader(ReadSession):
     def show(self, *names: str) -> list[Record]:
         """Return the records that ids, citation keys or exact names mean: see `get`."""
         return [self.get(name) for name in names]
-
-    def log(self, name: str | None = None, *, limit: int | None = None) -> Table:
-        """Return the batches of the history, newest first, or the changes of a record or batch.
-
-        Raises:
-            NotFoundError: there never was such a record, batch or change.
-        """
-        from claimdb.store.history.log import batches, changes
-
-        most = check_limit(limit)
-        if name is None:
-            return self._read(batches, most)
-        return self._read(lambda reader: changes(reader, NameResolver(reader).identify(name), most))
 
     def mentions(self) -> RecordedMentions:
         """Return what looks up the words of questions in English."""

@@ -272,10 +272,20 @@ def changes(rows: Iterable[Cells], screen: Screen) -> None:
             _change(screen, list(of_change))
 
 
+def differences(rows: Iterable[Cells], screen: Screen) -> None:
+    """Write what differs between two moments, record by record."""
+    for _, of_record in screen.spaced(groupby(rows, key=lambda row: row["record"])):
+        for _, of_row in groupby(of_record, key=lambda row: (row["part"], row["action"])):
+            _change(screen, [{**cell, "id": None} for cell in of_row])
+
+
 def _header(screen: Screen, row: Cells, batch: str) -> None:
     # The details begin on the line of the id.
     lead = plain(batch, ID) + plain(" " * max(1, _LOG_GUTTER - len(batch)))
-    about = [lead + plain(row["at"]), plain(row["coder"]), plain(row["command"], BOLD)]
+    coder = plain(row["coder"])
+    if row["coder_kind"] == "program":
+        coder += plain(" (program)", DIM)
+    about = [lead + plain(row["at"]), coder, plain(row["command"], BOLD)]
     if row.get("undoes"):
         about.append(plain(f"undoes {row['undoes']}"))
     if row["undone_by"]:

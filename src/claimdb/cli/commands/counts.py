@@ -7,7 +7,7 @@ from typing import Annotated
 from claimdb import phrases
 from claimdb.cli.commands.search import tell_left_out
 from claimdb.cli.hints import hints_for
-from claimdb.cli.options import Output
+from claimdb.cli.options import Output, Viewpoint
 from claimdb.cli.output import counted, limit_of, nothing_found, write_table
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings
@@ -29,6 +29,7 @@ class By(StrEnum):
 
 def stances(
     settings: Settings,
+    viewpoint: Viewpoint,
     query: Query,
     answer: Output,
     by: Annotated[
@@ -44,7 +45,7 @@ def stances(
     select what is counted. A quote in several sources counts once; a quote by several speakers
     counts for each of them, and once in a total.
     """
-    with settings.open() as database:
+    with settings.open(viewpoint) as database:
         found = database.stances(query, by=by)
         table = Table(_HEADER, _rows(found))
         write_table(table, answer, settings, "matrix:matrix", shown=found)
@@ -103,6 +104,7 @@ _WITHOUT = {
 
 def top(
     settings: Settings,
+    viewpoint: Viewpoint,
     kind: Annotated[RankedKind, Argument("KIND")],
     query: Query,
     ranking: Output,
@@ -116,7 +118,7 @@ def top(
     rule is printed. Those with as many quotes share a rank and come by name. Sort by quotes or
     name.
     """
-    with settings.open() as database:
+    with settings.open(viewpoint) as database:
         limit = limit_of(ranking, settings)
         found = database.top(kind, query, sort=ranking.sort, limit=limit)
         if ranking.count:

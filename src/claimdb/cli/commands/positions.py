@@ -5,7 +5,7 @@ from typing import Annotated
 
 from claimdb.cli.commands.search import tell_left_out
 from claimdb.cli.hints import compared_hints, shift_hints
-from claimdb.cli.options import Output
+from claimdb.cli.options import Output, Viewpoint
 from claimdb.cli.output import counted, is_for_people, limit_of, nothing_found, write_table
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings, utf8
@@ -26,6 +26,7 @@ _DISAGREEMENT = frozenset({"disagree", "both"})
 
 def compare(
     settings: Settings,
+    viewpoint: Viewpoint,
     first: Annotated[str, Argument("FIRST", "A speaker or an organization.")],
     second: Annotated[str, Argument("SECOND", "Another one.")],
     query: Query,
@@ -45,7 +46,7 @@ def compare(
     if agree and disagree:
         raise UsageError("--agree and --disagree exclude each other", hint="leave both out")
     names = [utf8(name, "the name") for name in (first, second)]
-    with settings.open() as database:
+    with settings.open(viewpoint) as database:
         found = database.compare(names[0], names[1], query)
         wanted = _AGREEMENT if agree else _DISAGREEMENT if disagree else None
         matters = [one for one in found.matters if wanted is None or one.result in wanted]
@@ -93,7 +94,7 @@ _SHIFTS = (
 )  # fmt: skip
 
 
-def shifts(settings: Settings, query: Query, ranking: Output) -> None:
+def shifts(settings: Settings, viewpoint: Viewpoint, query: Query, ranking: Output) -> None:
     """\b
     $ claimdb shifts 'topic:"peace plan"'
     $ claimdb shifts speaker:putin --sort -date --csv
@@ -102,7 +103,7 @@ def shifts(settings: Settings, query: Query, ranking: Output) -> None:
     first one after it. Quotes whose dates overlap are not ordered, and undated ones are left
     out. Sort by date, speaker or topic.
     """
-    with settings.open() as database:
+    with settings.open(viewpoint) as database:
         limit = limit_of(ranking, settings)
         found = database.shifts(query, sort=ranking.sort, limit=0 if ranking.count else limit)
         if ranking.count:
