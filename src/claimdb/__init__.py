@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         QuerySyntaxError,
         RefusedError,
     )
+    from claimdb.extraction.candidates import Candidate
+    from claimdb.extraction.extractor import extract
     from claimdb.model import Actor, Claim, Occurrence, Quote, Source, Speaker, Topic
     from claimdb.query.parser import parse
     from claimdb.query.value import Query
@@ -35,15 +37,17 @@ _PLACES = {
     "claimdb.errors": (
         "ClaimdbError", "InvalidDataError", "NotFoundError", "QuerySyntaxError", "RefusedError",
     ),
+    "claimdb.extraction.candidates": ("Candidate",),
+    "claimdb.extraction.extractor": ("extract",),
     "claimdb.model": ("Actor", "Claim", "Occurrence", "Quote", "Source", "Speaker", "Topic"),
     "claimdb.query.parser": ("parse",),
     "claimdb.query.value": ("Query",),
     "claimdb.values": ("as_dict",),
 }  # fmt: skip
 __all__ = [
-    "Actor", "Answer", "Claim", "ClaimdbError", "Database", "InvalidDataError", "NotFoundError",
-    "Occurrence", "Query", "QuerySyntaxError", "Quote", "RefusedError", "Source", "Speaker",
-    "Topic", "__version__", "as_dict", "init", "open", "parse",
+    "Actor", "Answer", "Candidate", "Claim", "ClaimdbError", "Database", "InvalidDataError",
+    "NotFoundError", "Occurrence", "Query", "QuerySyntaxError", "Quote", "RefusedError", "Source",
+    "Speaker", "Topic", "__version__", "as_dict", "extract", "init", "open", "parse",
 ]  # fmt: skip
 
 

@@ -162,7 +162,7 @@ class Settings:
     @property
     def coder(self) -> str:
         """The name under which changes are recorded, by default the login name."""
-        from claimdb.database import login_name  # only writing needs it
+        from claimdb.curating import login_name  # only writing needs it
         from claimdb.model import ProgramName
 
         named = self.named_coder if self.named_coder is not None else login_name()

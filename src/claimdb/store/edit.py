@@ -28,8 +28,9 @@ from claimdb.store import tables
 from claimdb.store.address import Address
 from claimdb.store.backends.base import Reader
 from claimdb.store.history.aggregates import TABLES
-from claimdb.store.history.batch import Batch, Cells, recording, write_difference
+from claimdb.store.history.batch import Batch, Cells, recording
 from claimdb.store.history.constraints import broken
+from claimdb.store.history.difference import write_difference
 from claimdb.store.history.log import Entry, written
 from claimdb.store.ingest.build import quote_rows, record_rows
 from claimdb.store.ingest.bulk import COLUMNS
@@ -53,6 +54,8 @@ from claimdb.store.resolver import NameResolver
 
 _TABLES = {**TABLES, "occurrence": "occurrences"}
 _DEFAULTS = IngestOptions()
+_TO_SAME_KIND = ("relations[", "cites[")
+"""The beginnings of the fields that link records of one kind."""
 _ANCHOR = (
     "snapshot_id", "start", "end", "digest", "prefix", "suffix", "verified", "verified_at",
     "locator",
@@ -108,21 +111,26 @@ def edit_in(
     batch: Batch, name: str, patch: Mapping[str, object], options: IngestOptions = _DEFAULTS
 ) -> Edited:
     """Change fields of one record in a batch, as `edit` does."""
+    id, places = edit_record(batch, name, patch, options)
+    changed = any(batch.changed.values())
+    by = short_id("batch", batch.id) if changed else None
+    return Edited(id, by, tuple(written(batch.reader, batch.id)) if changed else (), places)
+
+
+def edit_record(
+    batch: Batch, name: str, patch: Mapping[str, object], options: IngestOptions
+) -> tuple[str, Mapping[str, AmbiguousPassage]]:
+    """Change fields of a record in a batch; return its id, and passages as `Edited` has them."""
     editor = _Editor(batch, *_found(batch.reader, name), options)
     editor.run({
         key.replace("_", "-"): value if isinstance(value, list | tuple) else [value]
         for key, value in patch.items()
     })  # fmt: skip
-    changed = bool(batch.changed)
     batch.settle()
     for fault in broken(batch):
         raise InvalidDataError(fault)
-    return Edited(
-        editor.id,
-        short_id("batch", batch.id) if changed else None,
-        tuple(written(batch.reader, batch.id)) if changed else (),
-        {short_id("occurrence", row): places for row, places in editor.places.items()},
-    )
+    places = {short_id("occurrence", row): found for row, found in editor.places.items()}
+    return editor.id, places
 
 
 def _found(reader: Reader, name: str) -> tuple[str, int]:
@@ -180,6 +188,8 @@ class _Editor:
             parts = {part: getattr(new, part) for part in NameParts._fields}
             after = after.replaced("", name=new.name, **parts)
         ids = {field: entity.id for field, entity in resolved.entities.items()}
+        if self._number in (ids[field] for field in ids if field.startswith(_TO_SAME_KIND)):
+            raise InvalidDataError(f"{self.id} cannot be linked to itself")
         rows: defaultdict[str, list[Cells]] = defaultdict(list)
         for table, cells in record_rows(cast("NoQuote", new), self._number, ids):
             rows[table.name].append(cells)
@@ -363,7 +373,7 @@ class _Editor:
             # A former main name is free to be another name.
             batch.settle()
         for key, rows in LISTS[self._record].items():
-            own = [column_of(column) for column in rows.columns.values()]
+            own = rows.written
             again = anchor if key == "occurrences" else ()
             wanted = []
             for row, cells in _paired(rows, after[key], built.get(rows.table, ())):

@@ -22,8 +22,6 @@ DIGESTED = ("coders", "saved_queries", "sources", "topics", "actors", "claims", 
 BATCHES = "batches"
 COLUMNS = ("batch_id", "table_name", "row_id", "digest")
 
-# No command records relations between claims, so that analysts write them in SQL.
-_WRITTEN_BY_SQL = "claim_relations"
 # A part that nobody cites by its id is identified by its record and what it links.
 _WITHOUT_ID = frozenset(
     {"attributions", "duplicate_decisions", "quote_claims", "quote_coders", "quote_topics"}
@@ -60,8 +58,7 @@ def trimmed(row: Sequence[Any]) -> Sequence[Any]:
 def current(database: Statements, table: str, ids: Collection[int]) -> dict[int, str]:
     """Return the digests of those of some records that exist, as they are now."""
     some = {"ids": sorted(ids)}
-    names = sorted(one for one in hanging_on(table) if one != _WRITTEN_BY_SQL)
-    parts = [(name, _rows_of_parts(database, name, some)) for name in names]
+    parts = [(name, _rows_of_parts(database, name, some)) for name in sorted(hanging_on(table))]
     sql = f"SELECT {_selected(database, table)} FROM {table} WHERE id = ANY(:ids) ORDER BY id"
     found = {}
     for row in database.rows(sql, **some):

@@ -112,6 +112,10 @@ class Written(NamedTuple):
     rows: int
 
 
+NOTHING = Written((), 0)
+"""The changes of a batch that changes nothing."""
+
+
 def written(reader: Reader, batch: int) -> list[Entry]:
     """Return the changes of a batch, in their order."""
     return list(_of_batch(reader, batch, "ASC"))
