@@ -51,7 +51,11 @@ class ReaderInTime(DatabaseReader):
         """
         if self._open_reader is None:
             super().connect()
-            assert self.moment or self._as_of is None, "it is known from now on"
+            try:
+                assert self.moment or self._as_of is None, "it is known from now on"
+            except BaseException:
+                self.close()
+                raise
 
     def check_present(self) -> None:
         """Raise a `RefusedError` if this is the past, which can only be read."""
@@ -184,12 +188,11 @@ def _absent(now: Reader, identity: Identity, moment: Moment) -> NotFoundError:
 
     name = short_id(*identity)
     message = f"there was no {identity.kind} {name} as of {moment}"
+    events = comings(now, identity)
+    before = [(batch, at) for batch, _, at in events if batch <= moment.batch]
+    after = [(batch, at) for batch, _, at in events if batch > moment.batch]
     hint = None
-    for batch, action, at in comings(now, identity):
-        word = short_id("batch", batch)
-        if batch > moment.batch and action == "inserted":
-            hint = f"{word} recorded it at {at}"
-            break
-        if batch <= moment.batch and action == "deleted":
-            hint = f"{word} removed it at {at}"
+    if before or after:
+        (batch, at), did = (before[-1], "removed") if before else (after[0], "recorded")
+        hint = f"{short_id('batch', batch)} {did} it at {at}"
     return NotFoundError(message, hint=hint)

@@ -96,8 +96,12 @@ def whole(reader: Reader, batch: int) -> Reader:
     changing = {*changed, *later, *parts, *_DERIVED_IN, "batches", "coders"}
     kept = dict.fromkeys(("changes", "digests"), f"batch_id <= {batch:d}")
     made = apart.filled(reader, sorted(changing), kept)
-    _Reversal(past, made).run(changed, later)
-    made.execute("PRAGMA query_only = ON" if made.is_sqlite else "SET TRANSACTION READ ONLY")
+    try:
+        _Reversal(past, made).run(changed, later)
+        made.execute("PRAGMA query_only = ON" if made.is_sqlite else "SET TRANSACTION READ ONLY")
+    except BaseException:
+        made.close()
+        raise
     return made
 
 

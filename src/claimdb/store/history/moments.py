@@ -15,7 +15,6 @@ _TIME = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _FORMS = "a batch (b41), a date (2026-05-01) or a time (2026-05-01T12:00, in UTC)"
-_LARGEST = 2**63 - 1
 _BATCH = "SELECT id, at, command FROM batches WHERE id = :id"
 _LAST = """
 SELECT id, at, command FROM batches WHERE at <= :at ORDER BY id DESC LIMIT 1"""
@@ -47,7 +46,7 @@ def moment(reader: Reader, named: str) -> Moment:
     text = named.strip()
     identity = identified(text)
     if identity is not None and identity.kind == "batch":
-        if (row := reader.row(_BATCH, id=min(identity.number, _LARGEST))) is None:
+        if (row := reader.row(_BATCH, id=identity.number)) is None:
             last = reader.row(_LATEST)
             hint = f"the last one is {short_id('batch', last[0])}" if last else None
             raise NotFoundError(f"no batch has the id {text.lower()}", hint=hint)
