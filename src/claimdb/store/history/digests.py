@@ -17,7 +17,10 @@ from claimdb.store.backends.base import PAGE, Rows, Statements
 from claimdb.store.history.aggregates import DERIVED, OWNERS, authored, hanging_on
 from claimdb.store.tables import metadata
 
-DIGESTED = ("coders", "saved_queries", "sources", "topics", "actors", "claims", "quotes")
+DIGESTED = (
+    "coders", "saved_queries", "sources", "topics", "actors", "claims", "quotes",
+    "merged_records", "distinct_records",
+)  # fmt: skip
 """The tables of what is digested, each row with its parts."""
 BATCHES = "batches"
 COLUMNS = ("batch_id", "table_name", "row_id", "digest")
