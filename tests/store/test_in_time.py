@@ -56,7 +56,20 @@ def test_a_moment_that_was_not_is_not_found(example_address, moment, message):
         claimdb.open(example_address, as_of=moment)
 
 
-@each("moment", ["", "yesterday", "2026-13-01", "2026-02-30", "2026-02-01T25:00", "q1", "h1", "b0", "b99999999999999999999"])
+@each(
+    "moment",
+    [
+        "",
+        "yesterday",
+        "2026-13-01",
+        "2026-02-30",
+        "2026-02-01T25:00",
+        "q1",
+        "h1",
+        "b0",
+        "b99999999999999999999",
+    ],
+)
 def test_what_is_no_moment_is_refused(example_address, moment):
     with pytest.raises(UsageError, match="is not a moment"):
         claimdb.open(example_address, as_of=moment)
@@ -128,9 +141,11 @@ def test_a_role_without_temporary_tables_is_told_so(edited):
     )
     try:
         user = edited.url.partition("://")[2].partition("@")[2]
-        with claimdb.open(f"postgresql://{role}@{user}", as_of="b1") as then:
-            with pytest.raises(claimdb.ClaimdbError, match="no temporary tables"):
-                then.count()
+        with (
+            claimdb.open(f"postgresql://{role}@{user}", as_of="b1") as then,
+            pytest.raises(claimdb.ClaimdbError, match="no temporary tables"),
+        ):
+            then.count()
     finally:
         run(edited, f"DROP OWNED BY {role}", f"DROP ROLE {role}")
 

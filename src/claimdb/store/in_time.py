@@ -95,6 +95,7 @@ class ReaderInTime(DatabaseReader):
         if (moment := self.moment) is None or identity is None:
             return super().get(name)
         from claimdb.store.history import as_of
+        from claimdb.store.history.past import is_merged
         from claimdb.store.history.aggregates import SHOWN
 
         with self._now.faults_named():
@@ -102,6 +103,8 @@ class ReaderInTime(DatabaseReader):
                 return self._record(self._now, name)
             made = self._then or as_of.one(self._now, moment.batch, *identity)
             try:
+                if made is None and is_merged(self._now, identity):
+                    return super().get(name)
                 if made is None:
                     raise _absent(self._now, identity, moment)
                 return self._record(made, name)

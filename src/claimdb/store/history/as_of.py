@@ -55,7 +55,7 @@ _DERIVED_IN = (
     "topic_names", "people", "sources", "memberships",
 )  # fmt: skip
 """The tables with derived columns."""
-_CODED = ("batches", "quote_topics", "quote_coders", "duplicate_decisions")
+_CODED = ("batches", "quote_topics", "quote_coders", "duplicate_decisions", "distinct_records")
 """The tables that refer to coders."""
 
 _EDITS = """

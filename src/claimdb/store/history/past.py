@@ -6,8 +6,9 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from claimdb.model import Identity
 from claimdb.store.backends.base import PAGE, Reader, Statements
-from claimdb.store.history.aggregates import NAMES, key_of
+from claimdb.store.history.aggregates import NAMES, TABLES, key_of
 from claimdb.store.history.rows import image, number_in
 
 Cells = Mapping[str, Any]
@@ -106,6 +107,12 @@ class Past:
         """Return the tables of which later batches changed rows."""
         sql = "SELECT DISTINCT table_name FROM changes WHERE batch_id > :batch ORDER BY table_name"
         return [table for (table,) in self.reader.rows(sql, batch=self.batch)]
+
+
+def is_merged(reader: Reader, of: Identity) -> bool:
+    """Whether a record became another one by now."""
+    sql = "SELECT 1 FROM merged_records WHERE table_name = :table AND old_id = :id"
+    return reader.row(sql, table=TABLES.get(of.kind, of.kind), id=of.number) is not None
 
 
 def undone_by(database: Statements) -> dict[int, int | None]:
