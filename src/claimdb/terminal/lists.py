@@ -130,6 +130,8 @@ def _quote(screen: Screen, quote: Quote, indent: int, *, speaker: bool, dated: b
         screen.block(title + plain(one.key, ID) + plain(details, DIM), indent=indent)
     for ground in phrases.grounds(quote):
         screen.block(plain(ground), indent=indent)
+    for shift in phrases.shifts(quote):
+        screen.block(plain(shift, "yellow"), indent=indent)
 
 
 def _about(quote: Quote, *, dated: bool) -> Iterable[Text]:
@@ -227,7 +229,7 @@ def verifications(records: Iterable[Record], screen: Screen) -> None:
         screen.gap()
 
 
-_NUMBERS = frozenset({"rank", "quotes"})
+_NUMBERS = frozenset({"rank", "quotes", "occurrences", "speakers", "quotes_per_month", "value"})
 
 
 def ranking(records: Iterable[Record], screen: Screen) -> None:
