@@ -225,8 +225,8 @@ def stats(
             _report_ranking(database, found, query, statistics, settings)
             return
         table = database.balance(query) if balance else database.numbers(query)
-        rows = list(table.rows)
-        write_table(table._replace(rows=iter(rows)), statistics, settings, "lists:ranking")
+        rows, view = list(table.rows), "balance" if balance else "ranking"
+        write_table(table._replace(rows=iter(rows)), statistics, settings, view)
         tell_left_out(database, query, settings)
         if not rows:
             hints = () if database.count(query) else hints_for(database, query, statistics)
