@@ -125,6 +125,16 @@ class Ground(NamedTuple):
     ours: str
 
 
+class StanceShift(NamedTuple):
+    """A change of a speaker's stance on a topic since another quote."""
+
+    speaker: str
+    topic: str
+    before: str
+    after: str
+    since: int
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """One utterance by the same speakers; `mode` says which words are claimed to be theirs."""
@@ -142,6 +152,7 @@ class Quote:
     occurrences: tuple[Occurrence, ...]
     note: str | None
     grounds: tuple[Ground, ...] = ()
+    shifts: tuple[StanceShift, ...] = ()
     recorded: Recorded | None = None
 
 

@@ -125,6 +125,10 @@ _RANKING: Declared = {
     **_COUNTED,
     "all_": switch("--all", "All results, on a terminal too."),
 }
+_STATISTICS: Declared = {
+    **SORT_AND_LIMIT,
+    "all_": switch("--all", "All results, on a terminal too."),
+}
 _LISTING: Declared = {
     **_RANKING,
     "explain": switch("--explain", "Print the query, its SQL and its plan."),
@@ -249,6 +253,7 @@ _SETS: Mapping[str, OptionSet] = {
     # How results are printed: of a list, of rows, of one answer, of records, of a table.
     "output": (_FORMATS | _LISTING | _STATUS, _output),
     "ranking": (_FORMATS | _RANKING | _STATUS, _output),
+    "statistics": (_FORMATS | _STATISTICS | _STATUS, _output),
     "answer": (_FORMATS | _STATUS, _output),
     "formats": (_FORMATS, _output),
     "listing": (_FORMATS | _COUNTED, _output),

@@ -95,8 +95,8 @@ class ReaderInTime(DatabaseReader):
         if (moment := self.moment) is None or identity is None:
             return super().get(name)
         from claimdb.store.history import as_of
-        from claimdb.store.history.past import is_merged
         from claimdb.store.history.aggregates import SHOWN
+        from claimdb.store.history.past import is_merged
 
         with self._now.faults_named():
             if identity.kind not in SHOWN:

@@ -1,10 +1,10 @@
-"""Commands that compare positions: compare and shifts."""
+"""Commands that compare positions: compare, shifts and conflicts."""
 
 from collections.abc import Sequence
 from typing import Annotated
 
 from claimdb.cli.commands.search import tell_left_out
-from claimdb.cli.hints import compared_hints, shift_hints
+from claimdb.cli.hints import compared_hints, hints_for, shift_hints
 from claimdb.cli.options import Output, Viewpoint
 from claimdb.cli.output import counted, is_for_people, limit_of, nothing_found, write_table
 from claimdb.cli.parameters import Argument, Option
@@ -13,7 +13,7 @@ from claimdb.errors import UsageError
 from claimdb.model import short_id
 from claimdb.phrases import UNCODED
 from claimdb.query.value import Query
-from claimdb.results import ComparedMatter, Positions, Shift
+from claimdb.results import ComparedMatter, Conflict, Positions, Shift
 from claimdb.store.backends.base import Table
 
 _COMPARED = (
@@ -139,4 +139,42 @@ def _shift(one: Shift) -> Sequence[object]:
         tuple(short_id("quote", quote.id) for quote in said),
         *(quote.said for quote in said),
         *(quote.text for quote in said),
+    )
+
+
+_CONFLICTS = (
+    "kind", "claim_id", "claim", "against_id", "against", "asserted_by", "denied_by",
+    "asserted_quotes", "denied_quotes",
+)  # fmt: skip
+
+
+def conflicts(settings: Settings, viewpoint: Viewpoint, query: Query, answer: Output) -> None:
+    """\b
+    $ claimdb conflicts
+    $ claimdb conflicts 'topic:"peace plan"' --json
+
+    Find claims that quotes both assert and deny: first where one speaker did both, then where
+    speakers stand against each other. Asserting a claim that contradicts another one is denying
+    that one.
+    """
+    with settings.open(viewpoint) as database:
+        found = database.conflicts(query)
+        table = Table(_CONFLICTS, map(_conflict, found))
+        write_table(table, answer, settings, "positions:conflicts", shown=found)
+        tell_left_out(database, query, settings)
+        if not found:
+            hints = () if database.count(query) else hints_for(database, query, answer)
+            nothing_found(answer, settings, "No claim is both asserted and denied.", hints)
+
+
+def _conflict(one: Conflict) -> Sequence[object]:
+    sides = one.first, one.second
+    return (
+        one.kind,
+        short_id("claim", one.claim.id),
+        one.claim.name,
+        one.against and short_id("claim", one.against.id),
+        one.against and one.against.name,
+        *(tuple(speaker.name for speaker in side.speakers) for side in sides),
+        *(tuple(short_id("quote", number) for number in side.quotes) for side in sides),
     )

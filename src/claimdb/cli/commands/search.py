@@ -46,6 +46,8 @@ def _answer(
         found: Iterable[Record]
         if command == "who":
             found = database.who(query, limit=limit)
+        elif command == "timeline":
+            found = database.timeline(query, limit=limit)
         else:
             read = database.claims if of_claims else database.find
             found = read(query, sort=sort, limit=limit)
@@ -125,7 +127,8 @@ def timeline(settings: Settings, viewpoint: Viewpoint, query: Query, output: Out
     $ claimdb timeline speaker:putin said:any
 
     List the quotes that a query finds by date, the earliest first and the undated last. A year
-    comes before its months, an interval at its beginning.
+    comes before its months, an interval at its beginning. Where a speaker's stance on a topic
+    changed among these quotes, the later one says so.
     """
     with settings.open(viewpoint) as database:
         _answer(database, "timeline", query, output, settings)
