@@ -108,7 +108,7 @@ def _page(reader: Reader, ids: list[int]) -> list[model.Quote]:
             quote.topics = tuple(topics.get(number, ()))
             quote.claims = tuple(claims.get(number, ()))
             quote.occurrences = tuple(occurrences.get(number, ()))
-            quote.grounds = ()
+            quote.grounds = quote.shifts = ()
             quote.recorded = None
             quote.__class__ = model.Quote
             found.append(quote)
