@@ -373,6 +373,22 @@ def test_a_quote_is_edited_with_its_place_in_one_batch(db):
     assert (undone.said, undone.occurrences[0].cue, len(undone.topics)) == (None, "demonstrated", 2)
 
 
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten(db):
+    work = editing(db, "q12")
+
+    async def act(seat):
+        with claimdb.open(db, coder="ben") as database:
+            database.edit("q12", {"said": "2023-02"})
+        await seat.fills(said="2023-03")
+        await seat.press("ctrl+s")
+        assert seat.desk.is_running
+        assert any("said" in one and "b2" in one for one in seat.shown), seat.shown
+        await seat.press("ctrl+q")
+
+    assert sitting(work, act) is False
+    assert record(db, "q12").said == "2023-02"
+
+
 @pytest.mark.parametrize("id", ["q6", "q12", "q40", "c1", "s1", "s2", "a12", "a3", "t1", "t5"])
 def test_what_is_not_changed_stays_as_it_is(db, id):
     work = editing(db, id)

@@ -7,7 +7,7 @@ from claimdb.desk.form import Form, of_record
 from claimdb.desk.notices import Checked
 from claimdb.desk.quote_checks import check, options_of
 from claimdb.desk.work import Item, Work
-from claimdb.drafts.patch import CLEAR, UNKNOWN
+from claimdb.drafts.patch_links import CLEAR, UNKNOWN
 from claimdb.drafts.records import RawRow
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.fields import RecordField
@@ -45,6 +45,8 @@ class EditWork(Work):
     def open(self) -> None:
         """Read the record; raise `ClaimdbError` if there is none that can be edited."""
         reader = self.lookups.reader
+        last = reader.row("SELECT max(id) FROM batches")[0]
+        self._seen = None if last is None else short_id("batch", last)
         kind, self._number = _found(reader, self._name)
         self._id = short_id(LABELS.get(kind, kind), self._number)
         raw = load_record(reader, kind, self._number)
@@ -68,7 +70,7 @@ class EditWork(Work):
         with recording(self._address, coder=self._coder, command="edit") as batch:
             for name, changes in patches.items():
                 if changes:
-                    done = edit_in(batch, name, changes, options)
+                    done = edit_in(batch, name, changes, options, self._seen)
                     self.edited = [done.by] if done.by else self.edited
         by = f"; undo with: claimdb undo {self.edited[0]}" if self.edited else ""
         item.result = f"edited {self._id}{by}" if by else f"no change to {self._id}"
