@@ -9,13 +9,13 @@ from claimdb import model
 from claimdb.cells import cell, joined, joined_by_place, joined_leading, name_cell
 from claimdb.errors import UsageError
 from claimdb.fields import RecordField
-from claimdb.model import Quote, Record, Source, short_id
-from claimdb.schema import KINDS
+from claimdb.model import Quote, Record, Source, identified, short_id
+from claimdb.schema import KINDS, REVERSED_RELATIONS
 
 JsonObject: TypeAlias = dict[str, object]
 Columns: TypeAlias = Mapping[str, Callable[[Any], object]]
 
-_BACKWARDS = {"supports": "supported by", "repeats": "repeated by", "refines": "refined by"}
+_BACKWARDS = {word: reverse for reverse, word in REVERSED_RELATIONS.items()}
 
 
 def relation_words(relation: str, direction: str) -> str:
@@ -37,6 +37,11 @@ def source_column(field: RecordField) -> Callable[[Source], Any]:
 
 def _id(kind: str, number: int | None) -> str | None:
     return None if number is None else short_id(kind, number)
+
+
+def _key(source: model.Ref) -> str:
+    """Return the citation key of a source, with a sign if it looks like an id."""
+    return source.name if identified(source.name) is None else f"@{source.name}"
 
 
 def _quote_ids(record: Any) -> list[str]:
@@ -263,6 +268,10 @@ _MORE: Mapping[type[Record], Columns] = {
             f"{relation_words(other.relation, other.direction)} {short_id('claim', other.id)}"
             for other in c.relations
         ),
+        "related_claims": lambda c: joined_by_place(
+            f"{other.text}={relation_words(other.relation, other.direction)}"
+            for other in c.relations
+        ),
     },
     model.Actor: {
         "alias": _aliases,
@@ -284,6 +293,7 @@ _MORE: Mapping[type[Record], Columns] = {
             for one in KINDS["source"].fields.values()
             if one.role
         },
+        "cited_sources": lambda s: joined_by_place(map(_key, s.cites)),
         **_COUNT,
     },
 }
@@ -299,6 +309,7 @@ DEFAULTS: Mapping[type[Record], Sequence[str]] = {
     ),
     model.Claim: (
         "id", "text", "topic", "asserting", "denying", "questioning", "quote", "related", "note",
+        "related_claims",
     ),
     model.Actor: (
         "id", "kind", "name", "alias", "organization_type", "country", "part_of", "role",

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from claimdb import edtf, folding
 from claimdb.errors import UsageError
+from claimdb.fields import LANGUAGE_TAG
 from claimdb.query.value import SAVED_NAME, WORDS, Op, Term
 from claimdb.schema import (
     ATTRIBUTED,
     CLAIM_RELATION_SYNONYMS,
     CLAIM_RELATIONS,
-    LANGUAGE_TAG,
     MODES,
     ORGANIZATION_TYPES,
     STANCE_SYNONYMS,

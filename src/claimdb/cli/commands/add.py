@@ -178,6 +178,11 @@ _EDIT_CHOICES: Declared = {
         f" {', '.join(_ON_DUPLICATE)}.",
         choices=_ON_DUPLICATE,
     ),
+    "seen": text(
+        "--since",
+        "BATCH",
+        "The last batch when you read the record: refuse what a later one changed too.",
+    ),
 }
 
 
@@ -215,6 +220,8 @@ def edit(
         return
     for line in lines(done.entries):
         settings.tell(line)
+    for line in lines(done.others):
+        settings.tell(f"also changed since {choices['seen']}: {line}")
     for occurrence, places in done.places.items():
         for line in several_places(places.document.text, places.spans, occurrence):
             settings.tell(line)

@@ -195,7 +195,13 @@ def _changed_outside(one: digests.Difference) -> Fault:
     return Fault("digest", one.table, f"{what} was {done} outside claimdb")
 
 
-_KINDS = {**KINDS, "coders": "coder", "saved_queries": "saved query"}
+_KINDS = {
+    **KINDS,
+    "coders": "coder",
+    "saved_queries": "saved query",
+    "merged_records": "merged record",
+    "distinct_records": "pair of different records",
+}
 
 
 def _of_history(database: Statements, head: str | None) -> Iterator[Fault]:

@@ -17,13 +17,14 @@ from claimdb.store.backends.base import PAGE, Rows, Statements
 from claimdb.store.history.aggregates import DERIVED, OWNERS, authored, hanging_on
 from claimdb.store.tables import metadata
 
-DIGESTED = ("coders", "saved_queries", "sources", "topics", "actors", "claims", "quotes")
+DIGESTED = (
+    "coders", "saved_queries", "sources", "topics", "actors", "claims", "quotes",
+    "merged_records", "distinct_records",
+)  # fmt: skip
 """The tables of what is digested, each row with its parts."""
 BATCHES = "batches"
 COLUMNS = ("batch_id", "table_name", "row_id", "digest")
 
-# No command records relations between claims, so that analysts write them in SQL.
-_WRITTEN_BY_SQL = "claim_relations"
 # A part that nobody cites by its id is identified by its record and what it links.
 _WITHOUT_ID = frozenset(
     {"attributions", "duplicate_decisions", "quote_claims", "quote_coders", "quote_topics"}
@@ -60,8 +61,7 @@ def trimmed(row: Sequence[Any]) -> Sequence[Any]:
 def current(database: Statements, table: str, ids: Collection[int]) -> dict[int, str]:
     """Return the digests of those of some records that exist, as they are now."""
     some = {"ids": sorted(ids)}
-    names = sorted(one for one in hanging_on(table) if one != _WRITTEN_BY_SQL)
-    parts = [(name, _rows_of_parts(database, name, some)) for name in names]
+    parts = [(name, _rows_of_parts(database, name, some)) for name in sorted(hanging_on(table))]
     sql = f"SELECT {_selected(database, table)} FROM {table} WHERE id = ANY(:ids) ORDER BY id"
     found = {}
     for row in database.rows(sql, **some):

@@ -19,11 +19,13 @@ from claimdb.store.history.aggregates import (
 )
 from claimdb.store.history.rows import (
     NO_CELLS,
+    PAIRS,
     Image,
     cell_of,
     cells_of,
     image,
     number_in,
+    pair_of,
     record_of,
 )
 
@@ -36,6 +38,7 @@ CHANGES = (
     "after", "undone_by",
 )  # fmt: skip
 
+_PAIRED = {"merged_records": "merged", "distinct_records": "different from"}
 _FIRST = 20  # changes that are shown before they are committed
 _NAMED = 8  # records in the summary of a batch
 _READ = 100  # changes of a batch from which its summary is made
@@ -44,7 +47,8 @@ _REFERRING: Mapping[str, Sequence[tuple[str, str]]] = {
     "claims": (("quote_claims", "claim_id"), ("claim_relations", "to_id")),
 }
 # Columns that are derived, or shown otherwise.
-_HIDDEN = DERIVED | {"id", "uid", "batch_id", "created", "updated"}
+_HIDDEN = DERIVED | {"id", "uid", "batch_id", "created", "updated", "table_name"}
+_HIDDEN |= {column for columns in PAIRS.values() for column in columns}
 _ACTOR, _TOPIC, _SOURCE, _CLAIM = (
     (kind, TABLES[kind], name)
     for kind, name in {"actor": "name", "topic": "name", "source": "key", "claim": "text"}.items()
@@ -110,9 +114,18 @@ class Written(NamedTuple):
     rows: int
 
 
+NOTHING = Written((), 0)
+"""The changes of a batch that changes nothing."""
+
+
 def written(reader: Reader, batch: int) -> list[Entry]:
     """Return the changes of a batch, in their order."""
     return list(_of_batch(reader, batch, "ASC"))
+
+
+def entries_of(reader: Reader, numbers: Sequence[int]) -> list[Entry]:
+    """Return changes by their numbers, in their order."""
+    return list(_entries(reader, "h.id = ANY(:numbers)", "ASC", numbers=list(numbers)))
 
 
 def beginning(reader: Reader, batch: int) -> Written:
@@ -273,6 +286,18 @@ def _of_record(reader: Reader, table: str, number: int) -> Iterator[Entry]:
             f" AND {number_in(reader, 'coalesce(before, after)', column)} = :id"
         )
         rows.setdefault(name, []).extend(row for (row,) in reader.execute(sql, {"id": number}))
+    for name, columns in PAIRS.items():
+        # Of a deleted row only the images are left.
+        sql = (
+            f"SELECT row_id, coalesce(after, before) FROM changes WHERE table_name = '{name}'"
+            " AND (after IS NULL OR before IS NULL)"
+        )
+        images = ((row, image(cells) or NO_CELLS) for row, cells in reader.execute(sql).fetchall())
+        rows[name] = [
+            row
+            for row, cells in images
+            if cells["table_name"] == table and number in map(cells.get, columns)
+        ]
     found = [entry for name, same in rows.items() for entry in _of_rows(reader, name, same)]
     where = "d.table_name = :table AND d.row_id = :row"
     found += _accepted(reader, where, table=table, row=number)
@@ -325,6 +350,8 @@ def _accepted(reader: Reader, where: str, **values: object) -> Iterator[Entry]:
 
 def _part(reader: Reader, table: str, row: int, cells: Image) -> str:
     """Return the part of a record that a row is: `topic t2`; empty for the record itself."""
+    if table in PAIRS:
+        return f"{_PAIRED[table]} {pair_of(reader, table, row, cells)[1]}"
     if table not in OWNERS:
         return ""
     what, linked = OWNERS[table].part, OWNERS[table].linked

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from alembic.util import CommandError
 
-revision = "0010"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -23,7 +23,7 @@ def downgrade() -> None:
     filled = sa.or_(*(sa.column(name).is_not(sa.null()) for name in COLUMNS))
     found = sa.select(sa.literal(1)).select_from(sa.table("snapshots")).where(filled).limit(1)
     if op.get_bind().execute(found).first():
-        raise CommandError("snapshots still have files, and 0009 could not keep them")
+        raise CommandError("snapshots still have files, and 0011 could not keep them")
     op.drop_index(op.f("ix_snapshots_file_sha256"), table_name="snapshots")
     for name in reversed(COLUMNS):
         op.drop_column("snapshots", name)
