@@ -28,6 +28,9 @@ class Database(Curator):
     Reads see the database as it was when it was opened, or when this object last wrote to it. Each
     write is one transaction, recorded in the history under the name of the `coder`, by default the
     login name.
+
+    With `as_of`, a batch (`b41`), a date or a time in UTC, everything is read as it was right after
+    that batch, or at the end of that day, and nothing can be written.
     """
 
     # --- reads that need more than SQL --------------------------------------------------------
@@ -306,14 +309,17 @@ class Database(Curator):
         return self.read_again(remove(self.address, name, coder=self.coder))
 
 
-def open_database(path: str | Path | Server, *, coder: str | None = None) -> Database:
-    """Open the claimdb database at a path, or at a URL of a PostgreSQL server.
+def open_database(
+    path: str | Path | Server, *, coder: str | None = None, as_of: str | None = None
+) -> Database:
+    """Open the claimdb database at a path, or at a URL of a PostgreSQL server: see `Database`.
 
     Raises:
-        NotFoundError: there is no file.
+        NotFoundError: there is no file, or no batch `as_of`, or nothing was recorded by then.
         StoreError: it cannot be read, is not a database of claimdb, or has another schema.
+        UsageError: `as_of` is no moment.
     """
-    database = Database(path, coder=coder)
+    database = Database(path, coder=coder, as_of=as_of)
     database.connect()
     return database
 

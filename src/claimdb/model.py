@@ -36,6 +36,12 @@ def identified(name: str) -> Identity | None:
     return Identity(kind, int(match[2])) if match and kind else None
 
 
+class ProgramName(str):
+    """The name of a coder that is a program, not a person."""
+
+    __slots__ = ()
+
+
 class Ref(NamedTuple):
     """Another record, by its id and the name people know it by."""
 
@@ -99,13 +105,14 @@ class Quoted(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """When and by whom a record was added, by which command, and when it was last edited."""
+    """When and by whom (human or program) a record was added, and when it was last edited."""
 
     created: str
     updated: str | None
     batch: int
     command: str
     coder: Ref
+    coder_kind: str = "human"
 
 
 class Ground(NamedTuple):
@@ -116,6 +123,16 @@ class Ground(NamedTuple):
     matter: str
     theirs: str
     ours: str
+
+
+class StanceShift(NamedTuple):
+    """A change of a speaker's stance on a topic since another quote."""
+
+    speaker: str
+    topic: str
+    before: str
+    after: str
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +152,7 @@ class Quote:
     occurrences: tuple[Occurrence, ...]
     note: str | None
     grounds: tuple[Ground, ...] = ()
+    shifts: tuple[StanceShift, ...] = ()
     recorded: Recorded | None = None
 
 

@@ -156,6 +156,7 @@ def _save(
     batch.update(snapshots, number, {"text": document.text})
     for occurrence, quote, digest in digests:
         # The digests of a stored text are derived, so their change is not part of the history.
+        batch.changed["quotes"].add(quote)
         batch.written["quotes"].add(quote)
         batch.connection.execute(
             occurrences.update().where(occurrences.c.id == occurrence).values(digest=digest)

@@ -304,6 +304,8 @@ def _quotes(
 def _recorded(recorded: model.Recorded | None) -> Iterator[Line]:
     if recorded:
         by = plain(f"{recorded.created} by ") + _named("coder", recorded.coder)
+        if recorded.coder_kind == "program":
+            by += plain(" (program)", DIM)
         command = plain(f", {recorded.command} ")
         yield "recorded", by + command + _id("batch", recorded.batch)
         yield "edited", recorded.updated

@@ -21,6 +21,7 @@ from claimdb.store.engine import driver_of, writing
 from claimdb.store.history import digests
 from claimdb.store.history.aggregates import ACCEPT, KINDS, key_of
 from claimdb.store.history.batch import recording
+from claimdb.store.history.past import undone_by
 from claimdb.store.load.sources import json_object
 from claimdb.store.tables import metadata
 from claimdb.store.verify import lost_passages
@@ -144,7 +145,7 @@ class _Check:
             if not self._unfit:
                 raise
             return 0
-        for batch, by in digests.undone_by(self._database).items():
+        for batch, by in undone_by(self._database).items():
             changed += 1
             self._database.execute(
                 "UPDATE batches SET undone_by = :by WHERE id = :batch", {"by": by, "batch": batch}
@@ -267,7 +268,7 @@ def _of_what_is_derived(database: Statements) -> Iterator[Fault]:
             rows[row.table, ", ".join(row.values) or "an extra row"] += 1
     except InvalidDataError as error:
         wrong = Fault("date", "", error.message)
-    if undone := len(digests.undone_by(database)):
+    if undone := len(undone_by(database)):
         rows["batches", "undone_by"] = undone
     for (table, columns), number in rows.items():
         yield Fault("derived", table, f"{columns} of {number:,} {'row' if number == 1 else 'rows'}")
