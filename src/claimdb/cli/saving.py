@@ -1,6 +1,6 @@
 """Saves the records of `claimdb add` in one batch, and reports each in a line."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from claimdb.cli.created import details, remarks
@@ -15,6 +15,7 @@ from claimdb.results import CreatedRecord
 from claimdb.values import id_of
 
 if TYPE_CHECKING:
+    from claimdb.store.history.batch import Batch
     from claimdb.store.ingest.outcome import Outcome
     from claimdb.store.ingest.pipeline import Added
 
@@ -80,7 +81,8 @@ class Saving(NamedTuple):
     """How to save records, and how to report them.
 
     The choices for a quote are `unverified`, `source_words` and `which`; for other records with a
-    name that exists already, that this is `another` one.
+    name that exists already, that this is `another` one. `afterwards` is called with the batch and
+    the id of the record.
     """
 
     settings: Settings
@@ -88,6 +90,7 @@ class Saving(NamedTuple):
     formats: Output
     entry: WriteOptions
     choices: Values
+    afterwards: "Callable[[Batch, int], None] | None" = None
 
     def save(
         self,
@@ -116,7 +119,16 @@ class Saving(NamedTuple):
             which=choices.get("which"),
         )
         dry_run, address = self.entry.dry_run, self.settings.database_to_write
-        done = add(address, name, drafts, options, coder=self.coder, dry_run=dry_run, listing=True)
+        done = add(
+            address,
+            name,
+            drafts,
+            options,
+            coder=self.coder,
+            dry_run=dry_run,
+            listing=True,
+            afterwards=self.afterwards,
+        )
         self.report(drafts, done)
 
     def report(self, drafts: Sequence[Draft | DraftError], done: "Added") -> None:

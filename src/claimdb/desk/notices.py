@@ -38,7 +38,7 @@ class Notice(NamedTuple):
         return self.tone in ("error", "question")
 
 
-class Passage(NamedTuple):
+class ShownPassage(NamedTuple):
     """The text of the source, and the passages in it that the quote may have."""
 
     document: Document
@@ -60,7 +60,7 @@ class Checked:
     notices: list[Notice] = field(default_factory=list)
     new: dict[str, str] = field(default_factory=dict)
     fill: dict[str, str] = field(default_factory=dict)
-    passage: Passage | None = None
+    passage: ShownPassage | None = None
     draft: Draft | None = None
 
     @property

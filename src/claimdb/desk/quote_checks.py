@@ -8,7 +8,7 @@ from claimdb import folding
 from claimdb.desk.checks import SHOWN, RecordCheck
 from claimdb.desk.form import Form
 from claimdb.desk.lookups import Lookups, Similar
-from claimdb.desk.notices import ANOTHER, Checked, Choice, Passage, confirm, filled, put
+from claimdb.desk.notices import ANOTHER, Checked, Choice, ShownPassage, confirm, filled, put
 from claimdb.drafts.records import QuoteDraft
 from claimdb.matching.document import Document
 from claimdb.matching.similarity import diff, marked
@@ -75,7 +75,7 @@ class _QuoteCheck(RecordCheck):
             texts = (self.lookups.texts.latest(one) for one in resolved.names.sources if one > 0)
             document = next(filter(None, texts), None)
             if document is not None:
-                self.result.passage = Passage(document, ())
+                self.result.passage = ShownPassage(document, ())
         if draft.text.strip() and not missing and self.form.count("speakers"):
             self._compare(draft, resolved)
 
@@ -119,7 +119,7 @@ class _QuoteCheck(RecordCheck):
             spans = one.match.spans
             chosen = _span(one)
             if self.result.passage is None:
-                self.result.passage = Passage(document, [chosen] if chosen else spans)
+                self.result.passage = ShownPassage(document, [chosen] if chosen else spans)
             if not one.match.claimed:
                 continue
             if one.verified in REFUSED:

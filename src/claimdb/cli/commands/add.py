@@ -40,10 +40,14 @@ _REPEAT = Flag(
 )
 
 
+_FROM = "A document that describes the source; its text is stored as well."
+
+
 def _flags(kind: str) -> Declared:
     """Return the options of the command that adds a kind of record."""
     of_quotes = (*_CHOICES, _REPEAT) if kind == "quote" else ()
-    return declared((*KINDS[kind].flags, _JSON, *of_quotes))
+    of_sources = {"from_": text("--from", "FILE|-", _FROM)} if kind == "source" else {}
+    return {**declared((*KINDS[kind].flags, _JSON, *of_quotes)), **of_sources}
 
 
 def _add(
@@ -52,6 +56,9 @@ def _add(
     kind = KINDS[name]
     check_fields(RECORDS[kind_of_record(name)], formats.fields)
     flags = {flag.name: given[parameter_of(flag.name)] for flag in kind.flags}
+    if file := given.get("from_"):
+        _add_from(file, given["json"], kind.raw(flags), Saving(settings, coder, formats, entry, {}))
+        return
     base = _read(given["json"], flags)
     missing = kind.missing(flags) if base is None else ""
     repeat = given.get("repeat", False)
@@ -107,6 +114,21 @@ def _at_desk(way: Saving, name: str, raw: Raw, *, repeat: bool) -> None:
     kept = drafts.error or "your draft is kept for the next time"
     way.settings.tell(f"not saved; {kept}")
     sys.exit(ExitCode.DONE if saved else ExitCode.REFUSED)
+
+
+def _add_from(file: str, json: str | None, flags: Raw, way: Saving) -> None:
+    """Add a source with the fields that a document proposes, and store its text."""
+    # No other record is read from a document.
+    from claimdb.cli.proposals import Proposal
+
+    if json is not None:
+        raise UsageError("--from and --json both describe the source", hint="use one of them")
+    proposal = Proposal(file, flags, way.settings)
+    draft = proposal.draft()
+    if not isinstance(draft, DraftError):
+        proposal.confirm(way.entry)
+    way._replace(afterwards=proposal.store).save("source", [draft])
+    way.settings.tell(f"{'would have ' if way.entry.dry_run else ''}{proposal.stored}")
 
 
 def _choices(given: Values) -> Values:
