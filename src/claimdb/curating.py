@@ -10,7 +10,7 @@ from claimdb.model import short_id
 from claimdb.query.value import Query
 from claimdb.store.address import Server
 from claimdb.store.backends.base import Statement
-from claimdb.store.database import DatabaseReader
+from claimdb.store.in_time import ReaderInTime
 
 # Reading loads nothing that writes.
 if TYPE_CHECKING:
@@ -21,16 +21,19 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-class Curator(DatabaseReader):
+class Curator(ReaderInTime):
     """An open database whose records can be changed under the name of a `coder`."""
 
-    def __init__(self, path: str | Path | Server, *, coder: str | None = None) -> None:
-        super().__init__(path)
+    def __init__(
+        self, path: str | Path | Server, *, coder: str | None = None, as_of: str | None = None
+    ) -> None:
+        super().__init__(path, as_of=as_of)
         self._coder = coder
 
     @property
     def coder(self) -> str:
         """The name under which changes are recorded."""
+        self.check_present()
         return self._coder or login_name()
 
     def last_batch(self) -> str | None:

@@ -15,10 +15,9 @@ from claimdb.cli.flags import (
     place_of,
 )
 from claimdb.cli.options import Output, WriteOptions, command
-from claimdb.cli.parameters import CommandGroup, Declared, Values
-from claimdb.cli.prompts.asking import can_ask
+from claimdb.cli.parameters import CommandGroup, Declared, Values, text
 from claimdb.cli.saving import RECORDS, Saving, kind_of_record
-from claimdb.cli.settings import Settings
+from claimdb.cli.settings import Settings, can_ask
 from claimdb.drafts.records import Draft, DraftError
 from claimdb.errors import ExitCode, InvalidDataError, UsageError
 from claimdb.fields import Flag
@@ -36,10 +35,14 @@ _REPEAT = Flag(
 )
 
 
+_FROM = "A document that describes the source; its text is stored as well."
+
+
 def _flags(kind: str) -> Declared:
     """Return the options of the command that adds a kind of record."""
     of_quotes = (*_CHOICES, _REPEAT) if kind == "quote" else ()
-    return declared((*KINDS[kind].flags, _JSON, *of_quotes))
+    of_sources = {"from_": text("--from", "FILE|-", _FROM)} if kind == "source" else {}
+    return {**declared((*KINDS[kind].flags, _JSON, *of_quotes)), **of_sources}
 
 
 def _add(
@@ -48,6 +51,9 @@ def _add(
     kind = KINDS[name]
     check_fields(RECORDS[kind_of_record(name)], formats.fields)
     flags = {flag.name: given[parameter_of(flag.name)] for flag in kind.flags}
+    if file := given.get("from_"):
+        _add_from(file, given["json"], kind.raw(flags), Saving(settings, coder, formats, entry, {}))
+        return
     base = _read(given["json"], flags)
     missing = kind.missing(flags) if base is None else ""
     repeat = given.get("repeat", False)
@@ -57,13 +63,17 @@ def _add(
         raise UsageError(f"missing: {missing}", hint="set these flags")
     if repeat and not asking:
         raise UsageError("--repeat asks for the next quote, but no terminal is attached")
-    if asking and (missing or repeat or name == "quote"):
-        # The prompts are loaded for terminals alone.
-        from claimdb.cli.prompts.session import Session
+    if asking and (missing or repeat):
+        # The desk is loaded for terminals alone.
+        from claimdb.cli.desk import is_full_screen
 
-        session = Session(way, name, flags, base or {})
-        if not session.run(missing=bool(missing), repeat=repeat):
-            sys.exit(ExitCode.REFUSED)
+        if not is_full_screen():
+            from claimdb.cli.prompts.session import Session
+
+            if not Session(way, name, flags, base or {}).run(missing=True, repeat=repeat):
+                sys.exit(ExitCode.REFUSED)
+            return
+        _at_desk(way, name, {**(base or {}), **kind.raw(flags)}, repeat=repeat)
         return
     from claimdb.drafts.validate import gate
 
@@ -74,6 +84,46 @@ def _add(
         # Ingest adds the problems of names. In JSON the fields have their own names.
         draft = error if base else by_flags(name, error)
     way.save(name, [draft])
+
+
+def _at_desk(way: Saving, name: str, raw: Raw, *, repeat: bool) -> None:
+    """Enter a record at the desk, and report what was saved when it is left."""
+    from claimdb.cli.desk import begun_form, open_desk, unfinished
+    from claimdb.desk.work import AddWork
+
+    drafts = unfinished(way.settings, name)
+    form = (None if raw else drafts.load()) or begun_form(name, raw, way)
+    work = AddWork(
+        way.settings.database_to_write,
+        way.coder,
+        form,
+        repeat=repeat,
+        dry_run=way.entry.dry_run,
+        unfinished=drafts,
+    )
+    saved = open_desk(work)
+    for draft, done in work.added:
+        way.report([draft], done)
+    if not work.items[-1].form.is_begun() or work.items[-1].state == "accepted":
+        sys.exit(ExitCode.DONE if saved else ExitCode.REFUSED)
+    kept = drafts.error or "your draft is kept for the next time"
+    way.settings.tell(f"not saved; {kept}")
+    sys.exit(ExitCode.DONE if saved else ExitCode.REFUSED)
+
+
+def _add_from(file: str, json: str | None, flags: Raw, way: Saving) -> None:
+    """Add a source with the fields that a document proposes, and store its text."""
+    # No other record is read from a document.
+    from claimdb.cli.proposals import Proposal
+
+    if json is not None:
+        raise UsageError("--from and --json both describe the source", hint="use one of them")
+    proposal = Proposal(file, flags, way.settings)
+    draft = proposal.draft()
+    if not isinstance(draft, DraftError):
+        proposal.confirm(way.entry)
+    way._replace(afterwards=proposal.store).save("source", [draft])
+    way.settings.tell(f"{'would have ' if way.entry.dry_run else ''}{proposal.stored}")
 
 
 def _choices(given: Values) -> Values:

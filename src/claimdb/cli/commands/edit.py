@@ -1,6 +1,7 @@
 """`claimdb edit` and `claimdb tag`: changes of one record or of many."""
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -18,8 +19,8 @@ from claimdb.cli.options import DryRun, Yes, check_choice, command
 from claimdb.cli.output import agreed, counted, lines
 from claimdb.cli.parameters import Argument, Declared, Option, Values, text
 from claimdb.cli.saving import several_places
-from claimdb.cli.settings import Settings, utf8
-from claimdb.errors import UsageError
+from claimdb.cli.settings import Settings, can_ask, utf8
+from claimdb.errors import ExitCode, UsageError
 from claimdb.model import short_id
 from claimdb.query.parser import hints, parse
 from claimdb.query.value import Query
@@ -101,6 +102,9 @@ def edit(
         raise UsageError(what, hint="name records such as q12, or give --where QUERY")
     database = settings.open_to_write(coder)
     if len(given) == 1 and given != ["-"]:
+        if not patch and can_ask() and not (dry_run or any(choices.values())):
+            _edit_at_desk(settings, given[0], coder)
+            return
         _edit_one(settings, database, given[0], patch, choices, dry_run=dry_run)
         return
     asked = where is not None or "-" in given
@@ -144,6 +148,18 @@ def _edit_one(
         settings.tell(f"would be: edited {done.id}")
         return
     settings.tell(f"edited {done.id}; undo with: claimdb undo {done.by}")
+
+
+def _edit_at_desk(settings: Settings, name: str, coder: str) -> None:
+    from claimdb.cli.desk import open_desk
+    from claimdb.desk.editing import EditWork
+
+    work = EditWork(settings.database_to_write, coder, name)
+    work.open()
+    if not open_desk(work):
+        settings.tell("nothing was changed")
+        sys.exit(ExitCode.REFUSED)
+    settings.tell(work.items[0].result)
 
 
 def _given_ids(
