@@ -216,7 +216,9 @@ REJECTED = ("_line", "_error")
 """The columns of a file of refused records that say why one was."""
 OF_STYLE = ("citation_style", "citation_inline", "citation")
 """The columns of an export that need a citation style."""
-_WRITTEN = ("id", "uid", "type", "recorded", "quoted", "quotes", "count", *REJECTED)
+BATCH = "batch"
+"""The column of an export with the last batch when it was made, which `import --update` reads."""
+_WRITTEN = ("id", "uid", "type", "recorded", "quoted", "quotes", "count", BATCH, *REJECTED)
 _OF_ACTORS = ("kind", "below", "positions", "members", "capacities", "topic", "member")
 
 _RECORDS = (

@@ -16,6 +16,9 @@ from claimdb.store.search.fragments import check_limit
 
 # The present needs none of it.
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from claimdb.results import Cited
     from claimdb.store.history.moments import Moment
 
 
@@ -111,6 +114,13 @@ class ReaderInTime(DatabaseReader):
             finally:
                 if made not in (None, self._then):
                     made.close()
+
+    def cited_quotes(self, numbers: Iterable[int]) -> Iterator[Cited]:
+        """Yield quotes by their numbers, each with its sources; unknown ones are ignored."""
+        from claimdb.store.load.quotes import quotes
+        from claimdb.store.load.sources import cited
+
+        return self._guarded(cited(self._reader, quotes(self._reader, numbers)))
 
     def log(
         self,
