@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
+from claimdb.errors import NotFoundError
 from claimdb.model import short_id
 from claimdb.query.value import Query
 from claimdb.store.address import Server
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from claimdb.store.history.undo import Undone
 
 _T = TypeVar("_T")
+_RENAMING = frozenset({"name", "slug", "rm-alias"})
+"""The flags of `edit` that may take a name from a record."""
 
 
 class Curator(ReaderInTime):
@@ -109,10 +113,23 @@ class Curator(ReaderInTime):
             "coder": self.coder, "options": options, "seen": seen, "rehearse": dry_run,
         }  # fmt: skip
         if isinstance(names, str):
-            return self.read_again(edit(self.address, names, patch, **given))
+            # A name may be in a saved query.
+            renames = not _RENAMING.isdisjoint(flag.replace("_", "-") for flag in patch)
+            before = self._working() if renames else frozenset()
+            done = self.read_again(edit(self.address, names, patch, **given))
+            return done._replace(broken=tuple(sorted(before - self._working()))) if before else done
         if isinstance(names, Query):
             names = [short_id("quote", number) for number in self.ids(names)]
         return self.read_again(edit_all(self.address, names, patch, **given))
+
+    def _working(self) -> frozenset[str]:
+        """Return the saved queries of which every name resolves."""
+        found = set()
+        for row in self.saved().rows:
+            with suppress(NotFoundError):
+                self._prepare(str(row[0]))
+                found.add(str(row[0]))
+        return frozenset(found)
 
     def tag(
         self,

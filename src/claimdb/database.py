@@ -158,7 +158,7 @@ class Database(Curator):
             style=style,
             engine=engine,
             query=str(query),
-        ).since(self.last_batch())
+        ).since(None if path is None else self.last_batch())
         out = io.BytesIO() if FORMATS[plan.format].binary else io.StringIO()
         plan.write(plan.records(self, query, sort, limit), out)
         written = out.getvalue()

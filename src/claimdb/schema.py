@@ -107,7 +107,9 @@ _NAMES = RecordField(
     "names", "list", "Another name.", "alias", None, "NAME", of="actor_name",
     keys=("names", "alias", "aliases"),
     links=(Flag("alias", "Another name: alternative, misspelling or former.", "NAME[=KIND]"),
-           Flag("rm-alias", "A name that it does not have.", "NAME")),
+           Flag("rm-alias", "A name that it does not have.", "NAME"),
+           Flag("old-name", "What --name makes of the main name: alternative (as usual),"
+                            " misspelling, former or drop.", "KIND")),
 )  # fmt: skip
 _ADD_TOPIC = Flag("add-topic", "Another topic.", "TOPIC[=STANCE]")
 _RM_TOPIC = Flag("rm-topic", "A topic to remove.", "TOPIC")

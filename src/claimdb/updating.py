@@ -80,8 +80,8 @@ class _Base(NamedTuple):
 
     def object(self) -> Values:
         """Return its object of JSON."""
-        found: Values = json.loads(encoded(as_dict(self.record)))
-        return found
+        found: dict[str, Any] = json.loads(encoded(as_dict(self.record)))
+        return _without_main_name(found)
 
 
 class Updates:
@@ -311,9 +311,18 @@ def id_in(row: InputRow) -> str | None:
 def _given(row: InputRow) -> dict[str, Any]:
     """Return the values of a row: its cells by their headers, or a JSON object."""
     if not row.columns:
-        return dict(row.raw)
+        return _without_main_name(dict(row.raw))
     headers = (column.header for column in row.columns)
     return dict(zip(headers, row.cells, strict=False))
+
+
+def _without_main_name(values: dict[str, Any]) -> dict[str, Any]:
+    """Return an object whose names are only the other ones: the main one has a key of its own."""
+    names = values.get("names")
+    if isinstance(names, list):
+        others = [one for one in names if not (isinstance(one, dict) and one.get("kind") == "main")]
+        return {**values, "names": others}
+    return values
 
 
 def _text(value: object) -> str | None:

@@ -64,6 +64,7 @@ class Edited(NamedTuple):
         places: The passages of occurrences (by short ids) of which none was chosen.
         others: The changes of the record since the batch that its editor had `seen`, which are of
             other cells.
+        broken: The saved queries that named it and find it no more.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Edited(NamedTuple):
     entries: tuple[Entry, ...]
     places: Mapping[str, AmbiguousPassage] = MappingProxyType({})
     others: tuple[Entry, ...] = ()
+    broken: tuple[str, ...] = ()
 
 
 def edit(
