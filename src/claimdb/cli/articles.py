@@ -11,7 +11,23 @@ from claimdb.extracting import InputArticle
 from claimdb.matching.encoding import utf8
 
 _LINES = frozenset((".jsonl", ".ndjson"))
-_TEXTS = frozenset((".txt", ".text", ".md", ".markdown"))
+_DOCUMENTS = frozenset(
+    (
+        ".txt",
+        ".text",
+        ".md",
+        ".markdown",
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".mht",
+        ".mhtml",
+        ".pdf",
+        ".docx",
+        ".epub",
+        ".warc",
+    )
+)
 _NAMES = ("name", "id", "doc_id", "key", "url")
 """The keys of an object of JSON under which an article has a name."""
 
@@ -26,11 +42,11 @@ def files_of(named: Iterable[str], list_file: str | None) -> Iterator[str]:
     for name in (*named, *filter(None, map(str.strip, listed))):
         path = Path(name)
         if name != "-" and path.is_dir():
-            found = sorted(one for one in path.rglob("*") if one.suffix.lower() in _TEXTS | _LINES)
+            found = sorted(
+                one for one in path.rglob("*") if one.suffix.lower() in _DOCUMENTS | _LINES
+            )
             if not found:
-                raise NotFoundError(
-                    f"{name} has no articles", hint="they end in .txt, .md or .jsonl"
-                )
+                raise NotFoundError(f"{name} has no articles", hint="such as .txt, .html or .jsonl")
             yield from map(str, found)
         elif name != "-" and not path.exists():
             raise NotFoundError(f"cannot read {name!r}: No such file or directory")
@@ -45,9 +61,22 @@ def articles_of(files: Iterable[str]) -> Iterator[InputArticle]:
             yield from _lines(name)
             continue
         try:
-            yield InputArticle(name, utf8(bytes_of(name)).removeprefix("\ufeff"))
+            yield _document(name)
         except ClaimdbError as error:
             yield InputArticle(name, error=str(error))
+
+
+def _document(name: str) -> InputArticle:
+    """Return the article of a document, with what its file says about its source."""
+    from claimdb.documents import read
+
+    found = read(bytes_of(name), Path(name).name)
+    source = {
+        "title": found.title, "authors": list(found.authors), "date": found.date,
+        "url": found.url, "container_title": found.site_name,
+    }  # fmt: skip
+    known = {key: value for key, value in source.items() if value}
+    return InputArticle(name, found.text, known or None)
 
 
 def _lines(name: str) -> Iterator[InputArticle]:

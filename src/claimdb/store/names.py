@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from claimdb import folding
+from claimdb.fields import FORMS
 from claimdb.model import Entity, identified
-from claimdb.schema import FORMS, SOURCE_IDENTIFIERS
+from claimdb.schema import SOURCE_IDENTIFIERS
 from claimdb.store.backends.base import Reader
 
 _T = TypeVar("_T")

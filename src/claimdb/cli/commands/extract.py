@@ -69,9 +69,10 @@ def extract(
     $ claimdb extract articles/ -o candidates.jsonl --resume
 
     Propose the quotes of articles, with their speakers, roles, cues and places; nothing is
-    recorded. Files are texts in UTF-8, or .jsonl with one article per line: {"text": ..., and
-    fields of its source}. Names are resolved within the article, and in the database if there
-    is one. The language is English; in others, quotations are found by their marks alone.
+    recorded. Files are texts, web pages, PDFs and other documents, or .jsonl with one article per
+    line: {"text": ..., and fields of its source}. Names are resolved within the article, and in
+    the database if there is one. The language is English; in others, quotations are found by
+    their marks alone.
     Articles that cannot be read are listed at the end, with exit code 1.
     """
     check_choice(pieces, _PIECES)
