@@ -19,6 +19,7 @@ from claimdb.extraction.dates import printed_date
 from claimdb.extraction.found import Found, PossibleSpeaker
 from claimdb.extraction.lexicon import words
 from claimdb.extraction.names import Names
+from claimdb.extraction.references import References
 from claimdb.extraction.roles import Capacity
 from claimdb.extraction.tokens import TokenParagraph
 from claimdb.quotation import Span
@@ -83,6 +84,7 @@ def _subjects(article: Article) -> set[int]:
 
 def _candidates(scan: Scan, found: Sequence[Found], names: Names) -> list[Candidate]:
     """Return the candidates of what was found, the parts of a quotation as one."""
+    references = References(names)
     candidates: list[Candidate] = []
     seen: set[int] = set()
     by_passage: dict[int, list[Found]] = {}
@@ -97,13 +99,15 @@ def _candidates(scan: Scan, found: Sequence[Found], names: Names) -> list[Candid
                 continue
             seen.add(passage)
             parts = by_passage[passage]
-        candidate = _candidate(scan, parts, names, len(candidates) + 1)
+        candidate = _candidate(scan, parts, names, references, len(candidates) + 1)
         if candidate is not None:
             candidates.append(candidate)
     return _with_utterances(scan.text, candidates)
 
 
-def _candidate(scan: Scan, parts: Sequence[Found], names: Names, number: int) -> Candidate | None:
+def _candidate(
+    scan: Scan, parts: Sequence[Found], names: Names, references: References, number: int
+) -> Candidate | None:
     text = scan.text
     # Of a quotation over several paragraphs the part with the surest speaker decides.
     one = max(parts, key=lambda part: part.speakers[0].score if part.speakers else 0.0)
@@ -115,14 +119,15 @@ def _candidate(scan: Scan, parts: Sequence[Found], names: Names, number: int) ->
     speaker = best if best is not None and best.score >= _LEAST_SPEAKER else None
     attributed = max(part.attributed for part in parts)
     confidence = attributed * (speaker.score if speaker is not None else 0.5)
-    who = capacity_of(text, names, speaker)
+    name = None if speaker is None else references.resolve(speaker.span)
+    who = Capacity() if name is None else names.capacity(name)
     return Candidate(
         number=number, start=start, end=end, text=text[start:end], mode=one.mode,
         pieces=((start, end),), confidence=round(float(confidence), 3), utterance=number,
         cue=_cue(text, one.cue), speaker=None if speaker is None else passage(text, speaker.span),
-        name=None if speaker is None else names.resolve(speaker.span), role=who.role,
+        name=name, role=who.role,
         organization=who.organization, date=printed_date(text, start, end),
-        alternatives=_alternatives(text, one.speakers, names),
+        alternatives=_alternatives(text, one.speakers, references),
         rejected=None if is_accepted else _rejection(text, start, end),
     )  # fmt: skip
 
@@ -140,18 +145,8 @@ def _cue(text: str, span: Span | None) -> Cue | None:
     )
 
 
-def capacity_of(text: str, names: Names, speaker: PossibleSpeaker | None) -> Capacity:
-    """Return the capacity of a speaker: at the mention, else at the first one that has it."""
-    if speaker is None:
-        return Capacity()
-    mention = names.named(speaker.span)
-    if mention is None:
-        return Capacity()
-    return names.capacity(mention.entity)
-
-
 def _alternatives(
-    text: str, speakers: Sequence[PossibleSpeaker], names: Names
+    text: str, speakers: Sequence[PossibleSpeaker], references: References
 ) -> tuple[Alternative, ...]:
     """Return the likeliest speakers, each name once."""
     found: dict[str, Alternative] = {}
@@ -159,7 +154,7 @@ def _alternatives(
         if score < _LEAST_ALTERNATIVE or len(found) == _MOST_ALTERNATIVES:
             break
         mention = passage(text, span)
-        name = names.resolve(span) or mention.text
+        name = references.resolve(span) or mention.text
         if name not in found:
             found[name] = Alternative(name, round(float(score), 3), mention)
     return tuple(found.values())

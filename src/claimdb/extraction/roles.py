@@ -10,12 +10,15 @@ from claimdb.extraction.given_names import state_of
 _REACH = 160  # characters
 _WORDS = r"[\w’'.&-]+"
 _BEHIND = re.compile(
-    r"\A(?:,| \(|, who (?:is|was|serves as|works as|worked as)| who (?:is|was|works as)) ?"
+    r"\A(?:,? who (?:is|was|serves as|works as|worked as)|,| \() ?"
     r"(?P<role>[^,;()“”\"\n]{3,100})[,;.)]"
 )
 _BYLINE = re.compile(r"(?:[\w’'.&-]+ )*[\w’'.&-]+\Z")
 _OF = re.compile(r"\b(?:of|at|for|from|with|in) (?:the )?(?P<name>[A-Z][^,;()]*)\Z")
 _POSSESSED = re.compile(r"\A(?:the )?(?P<name>[A-Z][^,]*?)(?:['’]s|['’]) (?P<role>.+)\Z")
+_PREFIXED = re.compile(
+    r"\A(?:the )?(?P<name>[A-Z][\w’'-]*(?: (?:of|for|the|and|[A-Z][\w’'-]*))*) (?P<role>[a-z].*)\Z"
+)
 _ARTICLE = re.compile(r"\A(?:an?|the|its|his|her|their|then|now)[ -]", re.IGNORECASE)
 _PREPOSITION_END = re.compile(r" (?:of|at|for|from|with|in)(?: the)?\Z")
 _TITLES = lexicon.words("mr mrs ms miss dr mr. mrs. ms. dr.")
@@ -53,8 +56,11 @@ def _described(words: str) -> Capacity:
     if not _has_role(words.split()[:8]):
         return Capacity()
     possessed = _POSSESSED.match(words)
-    if possessed is not None:
+    if possessed is not None and not _begins_organization(possessed["role"]):
         return Capacity(possessed["role"], possessed["name"])
+    prefixed = _PREFIXED.match(words)
+    if prefixed is not None and named_actor(prefixed["name"]).kind == "organization":
+        return Capacity(prefixed["role"], prefixed["name"])
     found = _OF.search(words)
     if found is None:
         return Capacity(words)
@@ -65,6 +71,11 @@ def _described(words: str) -> Capacity:
     if re.match(r"of\b", found[0]):
         return Capacity(words, organization)
     return Capacity(role, organization)
+
+
+def _begins_organization(words: str) -> bool:
+    """Whether words go on with the name of an organization: `college` after `King's`."""
+    return words.split(maxsplit=1)[0].lower() in lexicon.ORGANIZATION_WORDS
 
 
 def _before(line: str) -> Capacity:

@@ -10,12 +10,14 @@ from claimdb.extraction.article import Scan
 from claimdb.extraction.found import MOST_SPEAKERS, Found, PossibleSpeaker
 from claimdb.extraction.token_features import TokenPair, TokenPart, token_pool
 from claimdb.extraction.tokens import TokenParagraph
-from claimdb.extraction.trees import Node, predict
+from claimdb.extraction.trees import Node, log_odds, probability
 from claimdb.quotation import Span
 
 _ATTRIBUTED = 0.4
 _DASHES = frozenset(("—", "–", "-", "―"))
 _LEAST_CUE = 0.05
+_FIRST, _FINALISTS = 20, 4  # trees, speakers
+_BEHIND = -3.0  # the most log-odds of the other speakers
 
 
 class TokenModel(NamedTuple):
@@ -40,6 +42,25 @@ class TokenRows(NamedTuple):
     found: TokenPart
     pool: list[TokenPair]
     pairs: list[list[float]]
+
+    def ranked(self, base: float, trees: list[Node]) -> list[tuple[TokenPair, float]]:
+        """Return the possible speakers, the most likely first.
+
+        All trees are asked only for those that are ahead after the first ones.
+        """
+        begun = [log_odds(base, trees[:_FIRST], pair) for pair in self.pairs]
+        order = sorted(range(len(begun)), key=lambda index: -begun[index])
+        found = []
+        for place, index in enumerate(order):
+            odds = min(begun[index], _BEHIND)
+            if place < _FINALISTS:
+                odds = log_odds(begun[index], trees[_FIRST:], self.pairs[index])
+            found.append((self.pool[index], probability(odds)))
+        return sorted(found, key=lambda one: -one[1])
+
+    def best_score(self, base: float, trees: list[Node]) -> float:
+        """Return the score of the most likely speaker."""
+        return max((score for _, score in self.ranked(base, trees)), default=0.0)
 
 
 @cache
@@ -88,10 +109,9 @@ def find(scan: Scan, paragraphs: list[TokenParagraph], model: TokenModel) -> lis
     """Return the marked passages of a text, by their place."""
     found = []
     for row in token_rows(scan, paragraphs):
-        scores = [predict(*model.speakers, pair) for pair in row.pairs]
-        ranked = sorted(zip(row.pool, scores, strict=True), key=lambda one: -one[1])
+        ranked = row.ranked(*model.speakers)
         best = ranked[0][1] if ranked else 0.0
-        attributed = predict(*model.attributed, [*row.found.features, best])
+        attributed = probability(log_odds(*model.attributed, [*row.found.features, best]))
         speakers = []
         for (place, mention), score in ranked[:MOST_SPEAKERS]:
             spans = paragraphs[place].spans
