@@ -43,7 +43,7 @@ def quote_rows(
         InvalidDataError: its date is not a date.
     """
     # There may be millions of quotes: plain tuples take the least time.
-    draft, folded, names, *_ = quote.resolved
+    draft, names = quote.resolved.draft, quote.resolved.names
     first, last = days("quotes", number, "said", draft.said)
     attributions: list[Row] = []
     named_speakers: list[int] = []
@@ -64,7 +64,7 @@ def quote_rows(
         claims.append((number, claim.id, related.relation))
     row = (
         number, new_uid(), draft.text, draft.mode, draft.said, draft.occasion, draft.language,
-        draft.note, batch, at, first, last, folded,
+        draft.note, batch, at, first, last, quote.resolved.folded,
     )  # fmt: skip
     links = Links([claim.name for claim in names.claims], names.topics, named_speakers)
     coders = [] if named is None else [(number, named)]

@@ -93,21 +93,23 @@ class ResolvedNames(NamedTuple):
 
 
 class ResolvedQuote(NamedTuple):
-    """A quote with its folded text, the records that it names, and those to create for it.
+    """A quote with its text key, the records that it names, and those to create for it.
 
-    The `resolution` is that of its names where some are not recorded.
+    The key is that of `folding.text_key`, by which texts are the same. The `resolution` is that of
+    its names where some are not recorded.
     """
 
     draft: QuoteDraft
-    folded: str
+    key: str
     names: ResolvedNames
     plan: Sequence[NoQuote] = ()
     resolution: Resolution | None = None
 
     @property
-    def key(self) -> str:
-        """The key by which texts are the same: see `folding.text_key`."""
-        return folding.text_key(self.draft.text, self.folded)
+    def folded(self) -> str:
+        """The folded text, with which the key begins unless there are no words."""
+        text, key = self.draft.text, self.key
+        return folding.folded(text) if key == text else folding.folded_of_key(key)
 
     @property
     def speakers(self) -> Speakers | None:

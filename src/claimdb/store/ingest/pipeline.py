@@ -165,20 +165,17 @@ class _Pipeline:
         """Write a page of drafts and return their outcomes."""
         drafts = (one.draft if isinstance(one, DraftError) else one for one in page)
         self._resolver.prepare(filter(None, drafts))
-        folded = [folding.folded(one.text) if isinstance(one, QuoteDraft) else "" for one in page]
-        keyed = zip(page, folded, strict=True)
-        self._quotes.prepare(
-            [folding.text_key(q.text, key) for q, key in keyed if isinstance(q, QuoteDraft)]
-        )
-        results = list(map(self._result, page, folded))
+        keys = [folding.text_key(one.text) if isinstance(one, QuoteDraft) else "" for one in page]
+        self._quotes.prepare([*filter(None, keys)])
+        results = list(map(self._result, page, keys))
         self._builder.add_spellings(self._resolver.take_spellings())
         self._rows.write()
         return self._with_differing(results, self._with_unsaved(results))
 
-    def _result(self, draft: Draft | DraftError, folded: str) -> _Result:
+    def _result(self, draft: Draft | DraftError, key: str) -> _Result:
         try:
             if isinstance(draft, QuoteDraft):
-                return self._quote(draft, folded)
+                return self._quote(draft, key)
             if isinstance(draft, DraftError):
                 self._refuse(draft)
             return self._record(draft)
@@ -206,7 +203,7 @@ class _Pipeline:
         """Add a record other than a quote; another one with the same name is a duplicate."""
         kind, options = kind_of(draft), self._options
         if isinstance(draft, ClaimDraft):
-            check_size(self._batch, "text", folding.folded(draft.text))
+            check_size(self._batch, "text", draft.text)
         action = options.on_duplicate or options.default
         existing = None if action == "add" else self._resolver.find_existing(draft)
         resolved = self._names.resolve(draft, is_new=existing is None)
@@ -229,10 +226,10 @@ class _Pipeline:
 
     # --- quotes ------------------------------------------------------------------------------
 
-    def _quote(self, draft: QuoteDraft, folded: str) -> _Result:
+    def _quote(self, draft: QuoteDraft, key: str) -> _Result:
         options = self._options
-        check_size(self._batch, "text", folded)
-        resolved = self._names.resolve_quote(draft, folded)
+        check_size(self._batch, "text", draft.text)
+        resolved = self._names.resolve_quote(draft, key)
         if draft.claims:
             check_claims(self._batch, resolved.names.claims)
         quote = verify(resolved, self._texts, options, self._quotes)

@@ -64,7 +64,7 @@ def verify(
         taken = next(filter(None, (in_source_words(draft, one) for one in occurrences)), None)
         if taken is not None:
             draft = taken
-            quote = quote._replace(draft=draft, folded=folding.folded(draft.text))
+            quote = quote._replace(draft=draft, key=folding.text_key(draft.text))
             occurrences = texts.verify_all(draft, sources, which)
             if recorded is not None:
                 recorded.look_up([quote.key])
