@@ -1,7 +1,7 @@
 """The names in drafts: their own, and those of other records; citation keys and slugs."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from string import ascii_lowercase
 from typing import NamedTuple, TypeAlias
@@ -169,19 +169,29 @@ def kind_of(draft: Draft) -> str:
     return _KINDS[type(draft)]
 
 
-def add_names(draft: QuoteDraft, names: Mapping[str, set[str]]) -> None:
-    """Add the names in a quote to those of each kind of record."""
+def add_names(draft: QuoteDraft, names: Mapping[str, set[str | None]]) -> Sequence[SourceDraft]:
+    """Add the names in a quote to those of each kind of record; return the sources it describes.
+
+    None, which stands for no name, may be among them.
+    """
+    described: list[SourceDraft] = []
     for speaker in draft.speakers:
-        names["actor"].update(filter(None, (speaker.name, speaker.organization)))
+        names["actor"].add(speaker.name)
+        names["actor"].add(speaker.organization)
     for topic in draft.topics:
-        names["topic"].update((topic.name, *(topic.broader or ())))
-    names["claim"].update(related.claim for related in draft.claims)
+        names["topic"].add(topic.name)
+        if topic.broader:
+            names["topic"].update(topic.broader)
+    for related in draft.claims:
+        names["claim"].add(related.claim)
     for occurrence in draft.occurrences:
         for source in (occurrence.source, occurrence.via):
-            if isinstance(source, str):
-                names["source"].add(source)
-            elif source is not None:
+            if isinstance(source, SourceDraft):
                 names["source"].update(own_names(source))
+                described.append(source)
+            else:
+                names["source"].add(source)
+    return described
 
 
 def references(draft: Draft) -> Iterator[Reference]:

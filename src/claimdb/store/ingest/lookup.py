@@ -1,7 +1,7 @@
 """The names in drafts, looked up by pages."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
@@ -77,19 +77,26 @@ class DraftResolver(NameResolver):
         """Batch lookup of the names in drafts; all records added before have their rows."""
         if len(self._facts) > REMEMBERED:
             self._facts.clear()
-        names: dict[str, set[str]] = {kind: set() for kind in STEPS}
+        names: dict[str, set[str | None]] = {kind: set() for kind in STEPS}
+        described: list[SourceDraft] = []
         for draft in drafts:
             if isinstance(draft, QuoteDraft):
-                add_names(draft, names)
+                described += add_names(draft, names)
                 continue
             names[KINDS[kind_of(draft)]].update(own_names(draft))
+            if isinstance(draft, SourceDraft):
+                described.append(draft)
             for _, label, name in references(draft):
                 # Only quotes describe sources.
                 assert not isinstance(name, SourceDraft)
                 names[KINDS[label]].update((name,) if isinstance(name, str) else name.names)
-        self.look_up(names)
+        self.look_up({kind: filter(None, some) for kind, some in names.items()})
+        self._look_up_facts({name for draft in described for name in own_names(draft)})
+
+    def _look_up_facts(self, names: Collection[str]) -> None:
+        """Batch lookup of what tells apart the sources with these names, which were looked up."""
         steps = [(at, STEPS["source"][at].key) for at in (KEY, URL, TITLE)]
-        keys = ((at, key_of(name)) for at, key_of in steps for name in names["source"])
+        keys = ((at, key_of(name)) for at, key_of in steps for name in names)
         found = (self._hits["source", at].get(key, ()) for at, key in keys if key is not None)
         self._facts_of(hit.entity for hits in found for hit in hits)
 
