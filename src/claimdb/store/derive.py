@@ -273,7 +273,8 @@ class Contexts:
 
     def __init__(self, database: Statements) -> None:
         self._database = database
-        self._cached: dict[str, dict[int, list[str]]] = {owners: {} for owners in NAMES}
+        # The names of each actor and topic, each with its folded form.
+        self._cached: dict[str, dict[int, dict[str, str]]] = {owners: {} for owners in NAMES}
 
     def of(self, quotes: Sequence[int]) -> list[str]:
         """Return the contexts of recorded quotes."""
@@ -288,13 +289,16 @@ class Contexts:
         of_actor = self._names("actors", {one for quote in links for one in quote.speakers})
         contexts = []
         for claims, topics, speakers in links:
-            names = (of_topic[one] for one in topics), (of_actor[one] for one in speakers)
             # A topic that stands for its speaker has names that the speaker has.
-            texts = dict.fromkeys((*claims, *chain.from_iterable(chain(*names))))
-            contexts.append(_BETWEEN.join(filter(None, map(_folded_item, texts))))
+            texts = {claim: _folded_item(claim) for claim in claims}
+            for topic in topics:
+                texts |= of_topic[topic]
+            for speaker in speakers:
+                texts |= of_actor[speaker]
+            contexts.append(_BETWEEN.join(filter(None, texts.values())))
         return contexts
 
-    def _names(self, owners: str, ids: AbstractSet[int]) -> Mapping[int, list[str]]:
+    def _names(self, owners: str, ids: AbstractSet[int]) -> Mapping[int, dict[str, str]]:
         """Return the names of at least these actors or topics, the main one first."""
         cached = self._cached[owners]
         if len(cached) > _CACHED:
@@ -303,7 +307,8 @@ class Contexts:
             names = NAMES[owners]
             sql = _NAMES_OF.format(owners=owners, names=names, column=OWNERS[names].column)
             rows = self._database.rows(sql, ids=list(missing))
-            cached.update(_by_first((owner, name) for owner, name, _ in rows))
+            for owner, name, _ in rows:
+                cached.setdefault(owner, {})[name] = folding.folded(name)
         return cached
 
 

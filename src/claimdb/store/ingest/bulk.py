@@ -7,8 +7,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
-from itertools import chain
+from functools import cached_property, partial
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Table
@@ -132,7 +131,9 @@ class RowBuffer:
         self._batch = batch
         self._rows: dict[str, list[Mapping[str, Any]]] = {}
         self._changes: list[tuple[Table, Mapping[str, Any]]] = []
-        self._quotes: list[QuoteRows] = []
+        self._quotes: dict[str, list[Row]] = {table: [] for table in COLUMNS}
+        self._links: list[Links] = []
+        self._digests: list[Row] = []
         self._names: dict[Table, list[Mapping[str, Any]]] = {}
         # Records are written before the quotes that name them, so their names can be cached.
         self._contexts = Contexts(Statements(driver_of(batch.connection)))
@@ -142,8 +143,22 @@ class RowBuffer:
         self._rows.setdefault(table.name, []).append(cells)
 
     def add_quote(self, rows: QuoteRows) -> None:
-        """Add the rows of a new quote."""
-        self._quotes.append(rows)
+        """Add the rows of a new quote, and its digest, for which they need not be read again."""
+        occurrences = [(next(self._places), *row) for row in rows.occurrences]
+        for of_table, added in zip(
+            self._quotes.values(),
+            ((rows.quote,), rows.attributions, occurrences, rows.topics, rows.claims, rows.coders),
+            strict=True,
+        ):
+            of_table += added
+        self._links.append(rows.links)
+        self._digests.append(
+            (self._batch.id, "quotes", rows.quote[0], _digest_of(rows, occurrences))
+        )
+
+    @cached_property
+    def _places(self) -> Iterator[int]:
+        return self._batch.numbers(tables.occurrences)
 
     def add_change(self, table: Table, cells: Mapping[str, Any]) -> None:
         """Add a row of a quote that is recorded already: a change of its own."""
@@ -179,7 +194,7 @@ class RowBuffer:
         if records:
             derive.follow(connection, records, new=True)
         # A change may be to a quote of the same page.
-        if self._quotes:
+        if self._links:
             self._write_quotes()
         for table, cells in changes:
             self._batch.insert(table, cells)
@@ -187,25 +202,18 @@ class RowBuffer:
             derive.follow(connection, {"quotes": [cells["quote_id"] for _, cells in changes]})
 
     def _write_quotes(self) -> None:
-        number, places = self._batch.number, tables.occurrences
-        rows_of = [
-            rows._replace(occurrences=[(number(places), *one) for one in rows.occurrences])
-            for rows in self._quotes
-        ]
-        self._quotes = []
-        quotes, *parts, links = zip(*rows_of, strict=True)
-        contexts = self._contexts.made_of(links)
         database = Statements(driver_of(self._batch.connection))
-        (table, columns), *others = COLUMNS.items()
-        with many_quotes(self._batch, [row[0] for row in quotes]):
-            rows = [(*row, context) for row, context in zip(quotes, contexts, strict=True)]
-            database.insert(table, (*columns, "context"), rows)
-        for (table, columns), of_quotes in zip(others, parts, strict=True):
-            named = ("id", *columns) if table == places.name else columns
-            database.insert(table, named, list(chain.from_iterable(of_quotes)))
-        batch = self._batch.id
-        recorded = [(batch, "quotes", rows.quote[0], _digest_of(rows)) for rows in rows_of]
-        database.insert("digests", digests.COLUMNS, recorded)
+        (quotes, columns), *others = COLUMNS.items()
+        contexts = self._contexts.made_of(self._links)
+        rows = [(*row, of) for row, of in zip(self._quotes[quotes], contexts, strict=True)]
+        with many_quotes(self._batch, [row[0] for row in rows]):
+            database.insert(quotes, (*columns, "context"), rows)
+        for table, columns in others:
+            named = ("id", *columns) if table == "occurrences" else columns
+            database.insert(table, named, self._quotes[table])
+        database.insert("digests", digests.COLUMNS, self._digests)
+        for written in (*self._quotes.values(), self._links, self._digests):
+            written.clear()
 
 
 _QUOTE, _SPEAKER, _TOPIC = (
@@ -213,9 +221,9 @@ _QUOTE, _SPEAKER, _TOPIC = (
 )
 
 
-def _digest_of(rows: QuoteRows) -> str:
-    """Return the digest of a new quote, as `digests.current` does: it takes no time to read it."""
-    quote, attributions, occurrences, topics, claims, coders, _ = rows
+def _digest_of(rows: QuoteRows, occurrences: Sequence[Row]) -> str:
+    """Return the digest of a new quote and its occurrences with ids, as `digests.current` does."""
+    quote, attributions, _, topics, claims, coders, _ = rows
     record: list[Any] = [quote[:_QUOTE]]
     if attributions:
         record += "attributions", [row[:_SPEAKER] for row in attributions]

@@ -164,7 +164,7 @@ class DraftResolver(NameResolver):
         entity = Entity(kind, ~len(self._plan), own_names(draft)[0])
         self._plan.append(draft)
         if isinstance(draft, SourceDraft):
-            self._facts[entity.id] = facts_of_draft(draft)
+            self._facts[entity.id] = self._facts_stated(draft)
             if draft.local is not None:
                 self._planned_local[_local_id(draft)] = entity
         elif isinstance(draft, TopicDraft):
@@ -206,7 +206,7 @@ class DraftResolver(NameResolver):
     def remember(self, draft: NoQuote, entity: Entity, ids: Mapping[str, int]) -> None:
         """Add a record that was created from a draft, with the ids of the records that it names."""
         if isinstance(draft, SourceDraft):
-            self._facts[entity.id] = facts_of_draft(draft)
+            self._facts[entity.id] = self._facts_stated(draft)
             self._add_likely(draft, entity)
             if draft.local is not None:
                 self._local[_local_id(draft)] = entity

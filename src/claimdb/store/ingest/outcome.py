@@ -87,9 +87,12 @@ class ResolvedNames(NamedTuple):
             return False
         if claims and not all(claim.id for claim in claims):
             return False
-        named = speakers if len(speakers) == 1 else [one for one in speakers if one is not None]
-        lists = (named, topics, [claim.id for claim in claims] if claims else ())
-        return all(len(ids) < 2 or len(set(ids)) == len(ids) for ids in lists)
+        named = [one for one in speakers if one is not None]
+        return _differ(named) and _differ(topics) and _differ([claim.id for claim in claims])
+
+
+def _differ(ids: Sequence[int]) -> bool:
+    return len(ids) < 2 or len(set(ids)) == len(ids)
 
 
 class ResolvedQuote(NamedTuple):

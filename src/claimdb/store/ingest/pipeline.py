@@ -340,6 +340,8 @@ class _Pipeline:
         existing: defaultdict[str, dict[int, tuple[ResolvedQuote | Resolution, int]]]
         existing = defaultdict(dict)
         for at, (outcome, resolved) in enumerate(results):
+            if outcome.result == "added":
+                continue
             if outcome.result in _EXISTING and resolved is not None and outcome.id is not None:
                 existing[outcome.kind][at] = resolved, outcome.id
         for kind, drafts in existing.items():

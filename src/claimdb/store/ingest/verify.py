@@ -28,7 +28,6 @@ from claimdb.store.ingest.recorded_quotes import QuoteLookup
 
 _VERIFIED = load.named(VerifiedQuote)
 _OCCURRENCE = load.named(VerifiedOccurrence)
-_UNVERIFIED = (None, None, None, None, None)
 
 _PARAGRAPH = "paragraph:"
 _CACHED = 8  # texts, which may be long
@@ -111,8 +110,10 @@ def verify_edited(
 def doubt_of(quote: VerifiedQuote) -> str | None:
     """Return why the mode of a quote is perhaps not direct, where it was not given but assumed."""
     draft = quote.resolved.draft
+    if not draft.assumed:
+        return None
     quoted = {one.is_quoted for one in quote.occurrences}
-    if not draft.assumed or True in quoted:
+    if True in quoted:
         return None
     if False in quoted:
         return "the stored text of its source has it outside quotation marks"
@@ -163,7 +164,7 @@ class SourceTexts:
         return [
             self.verify(quote, one, source, which)
             if source in stored or which is not None
-            else _OCCURRENCE((one, *_UNVERIFIED))
+            else _OCCURRENCE((one, None, None, None, None, None))
             for one, source in zip(quote.occurrences, sources, strict=True)
         ]
 
