@@ -211,7 +211,7 @@ class RecordInput:
         items = self._given.get(key)
         if items is None or not isinstance(items, (list, tuple)):
             return None
-        found = (self._item(key, place, item) for place, item in enumerate(items))
+        found = [self._item(key, place, item) for place, item in enumerate(items)]
         return [item for item in found if item is not None]
 
     def _item(self, key: str, place: int, item: object) -> "RecordInput | None":

@@ -55,6 +55,8 @@ class DraftResolver(NameResolver):
 
     def __init__(self, reader: Reader) -> None:
         super().__init__(reader)
+        self.describes = False
+        """Whether a draft of the page describes a source."""
         # What tells sources apart, by their ids.
         self._facts: dict[int, SourceFacts] = {}
         self._stated: dict[int, tuple[SourceDraft, SourceFacts]] = {}
@@ -91,6 +93,7 @@ class DraftResolver(NameResolver):
                 assert not isinstance(name, SourceDraft)
                 names[KINDS[label]].update((name,) if isinstance(name, str) else name.names)
         self.look_up({kind: filter(None, some) for kind, some in names.items()})
+        self.describes = bool(described)
         self._look_up_facts({name for draft in described for name in own_names(draft)})
 
     def _look_up_facts(self, names: Collection[str]) -> None:

@@ -356,7 +356,7 @@ class _Pipeline:
     ) -> list[Outcome]:
         """Return the outcomes; the first with each described source with what that is without."""
         described: dict[int, tuple[int, SourceDraft, int]] = {}
-        for at, (_, resolved) in enumerate(results):
+        for at, (_, resolved) in enumerate(results if self._resolver.describes else ()):
             if isinstance(resolved, ResolvedQuote):
                 for source, number in resolved.described():
                     described.setdefault(id(source), (at, source, number))
