@@ -321,6 +321,8 @@ class NameResolver:
 
 def exact_hits(name: str, hits: Sequence[Hit]) -> Sequence[Hit]:
     """Return the records of which the name is the same in its signs and figures as well."""
+    if all(hit.spelling == name for hit in hits):
+        return hits
     folded = folding.folded(name)
     exact = folding.exact(name, folded)
     return [

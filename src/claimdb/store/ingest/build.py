@@ -9,7 +9,7 @@ from sqlalchemy import Table
 from claimdb.drafts.names import NoQuote, kind_of, own_names
 from claimdb.drafts.records import TopicDraft
 from claimdb.model import Entity
-from claimdb.store import tables
+from claimdb.store import load, tables
 from claimdb.store.derive import Links, days
 from claimdb.store.history.aggregates import TABLES
 from claimdb.store.history.batch import Batch
@@ -26,6 +26,7 @@ from claimdb.store.names import KINDS
 _Row: TypeAlias = tuple[Table, Mapping[str, Any]]
 
 _texts_of = attrgetter(*OCCURRENCE_TEXTS)
+_LINKS, _ROWS = load.named(Links), load.named(QuoteRows)
 
 
 # --- quotes ---------------------------------------------------------------------------------
@@ -66,9 +67,9 @@ def quote_rows(
         number, new_uid(), draft.text, draft.mode, draft.said, draft.occasion, draft.language,
         draft.note, batch, at, first, last, quote.resolved.folded,
     )  # fmt: skip
-    links = Links([claim.name for claim in names.claims], names.topics, named_speakers)
+    links = _LINKS(([claim.name for claim in names.claims], names.topics, named_speakers))
     coders = [] if named is None else [(number, named)]
-    return QuoteRows(row, attributions, occurrences, topics, claims, coders, links)
+    return _ROWS((row, attributions, occurrences, topics, claims, coders, links))
 
 
 def occurrence_row(

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from claimdb.drafts.records import QuoteDraft
 from claimdb.errors import RefusedError
 from claimdb.model import short_id
+from claimdb.store import load
 from claimdb.store.backends.base import Reader
 from claimdb.store.ingest.outcome import (
     Decision,
@@ -19,6 +20,8 @@ from claimdb.store.ingest.outcome import (
 )
 from claimdb.store.ingest.recorded_quotes import QuoteLookup
 from claimdb.store.search.similar import alike
+
+_MATCHED = load.named(MatchedQuote)
 
 # --- match ----------------------------------------------------------------------------------
 
@@ -40,7 +43,7 @@ class Duplicates:
         """
         options, resolved = self._options, quote.resolved
         if not (options.near or self._quotes.has(resolved.key)):
-            return MatchedQuote(quote)
+            return _MATCHED((quote, (), (), (), {}))
         speakers = resolved.speakers
         if speakers is None:
             return MatchedQuote(quote)

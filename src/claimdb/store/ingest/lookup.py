@@ -146,6 +146,9 @@ class DraftResolver(NameResolver):
         """Whether a source has this citation key."""
         return bool(self._hits_of("source", KEY, key))
 
+    def _look_up_keys(self, keys: Sequence[str]) -> None:
+        self._fill("source", KEY, keys)
+
     def has_slug(self, slug: str) -> bool:
         """Whether a topic has this slug."""
         return bool(self._hits_of("topic", SLUG, slug))
@@ -192,7 +195,8 @@ class DraftResolver(NameResolver):
         """Return a draft with a free citation key or slug, if it has none."""
         match draft:
             case SourceDraft(key=None):
-                return replace(draft, key=citation_key(draft, self.has_key, self._suffixes))
+                key = citation_key(draft, self.has_key, self._suffixes, self._look_up_keys)
+                return replace(draft, key=key)
             case TopicDraft() if draft.slug is None or self.has_slug(draft.slug):
                 return replace(draft, slug=slug(draft.name, self.has_slug))
         return draft

@@ -32,6 +32,7 @@ from claimdb.store.ingest.created import Creations
 from claimdb.store.ingest.duplicates import Duplicates, decide
 from claimdb.store.ingest.lookup import DraftResolver
 from claimdb.store.ingest.outcome import (
+    AmbiguousPassage,
     IngestOptions,
     Outcome,
     Place,
@@ -291,17 +292,19 @@ class _Pipeline:
         )
         added = _RECORDED((number, draft.text, draft.mode, spoken_by, quote.places()))
         self._duplicates.remember(resolved, added)
-        verified = tuple([one.verified for one in quote.occurrences])
-        ambiguous = tuple([one.ambiguous for one in quote.occurrences])
+        verified: list[str | None] = []
+        ambiguous: list[AmbiguousPassage | None] = []
         unchecked = False
         for one in quote.occurrences:
+            verified.append(one.verified)
+            ambiguous.append(one.ambiguous)
             unchecked |= one.match is None and one.occurrence.verified is not None
         created = tuple(new.values())
         resolution = resolved.resolution
         remarks = () if resolution is None else tuple(resolution.remarks)
         return _OUTCOME((
-            "quote", "added", number, created, verified, ambiguous, (), unchecked, None,
-            self._resolver.take_likely(), (), doubt_of(quote), remarks,
+            "quote", "added", number, created, tuple(verified), tuple(ambiguous), (), unchecked,
+            None, self._resolver.take_likely(), (), doubt_of(quote), remarks,
         )), resolved  # fmt: skip
 
     def _add_occurrences(

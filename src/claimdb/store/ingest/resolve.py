@@ -294,6 +294,9 @@ def _repeated(quote: QuoteDraft, entities: Mapping[str, Entity]) -> Iterator[Pro
             message = f"{shown(str(one.organization))} has several names, of which one can be meant"
             yield Problem(field, message, _SEVERAL)
 
+    if max(map(len, (quote.speakers, quote.topics, quote.claims))) < 2:
+        return
+
     def key(field: str, name: str | None) -> object:
         return entities[field].id if field in entities else folding.text_key(name or "")
 
