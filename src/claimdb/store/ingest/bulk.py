@@ -230,8 +230,9 @@ class RowBuffer:
             else:
                 database.insert(table, columns, self._quotes[table])
         database.insert("digests", digests.COLUMNS, self._digests)
-        for written in (*self._quotes.values(), self._links, self._digests):
+        for written in self._quotes.values():
             written.clear()
+        self._links, self._digests = [], []
 
 
 def _with_values(columns: Sequence[str], rows: Sequence[Row]) -> tuple[Sequence[str], list[Row]]:

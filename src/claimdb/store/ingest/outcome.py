@@ -240,6 +240,12 @@ class RecordedQuote(NamedTuple):
     speakers: Speakers
     places: list[Place]
 
+    @classmethod
+    def of(cls, number: int, quote: VerifiedQuote) -> "RecordedQuote":
+        """Return a quote that is recorded with an id."""
+        draft, names = quote.resolved.draft, quote.resolved.names
+        return cls(number, draft.text, draft.mode, frozenset(names.speakers), quote.places())
+
     @property
     def wording(self) -> Wording:
         """Its text and its mode."""

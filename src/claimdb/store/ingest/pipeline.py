@@ -53,7 +53,6 @@ Addable: TypeAlias = Quote | Claim | Source | Topic | Actor
 _Result: TypeAlias = tuple[Outcome, ResolvedQuote | Resolution | None]
 """The outcome of a draft, and what it names, unless it is refused."""
 
-_RECORDED = load.named(RecordedQuote)
 _OUTCOME = load.named(Outcome)
 
 _PAGE = 5_000
@@ -283,15 +282,14 @@ class _Pipeline:
             resolved = numbered(resolved, new)
             quote = quote._replace(resolved=resolved)
         number = batch.number(tables.quotes)
-        draft, spoken_by = resolved.draft, frozenset(resolved.names.speakers)
-        named = None if draft.coder is None else batch.id_of_coder(draft.coder)
+        coder = resolved.draft.coder
+        named = None if coder is None else batch.id_of_coder(coder)
         self._rows.add_quote(
             quote_rows(
                 number, quote, batch=batch.id, coder=batch.coder_id, at=batch.at, named=named
             )
         )
-        added = _RECORDED((number, draft.text, draft.mode, spoken_by, quote.places()))
-        self._duplicates.remember(resolved, added)
+        self._duplicates.remember(number, quote)
         verified: list[str | None] = []
         ambiguous: list[AmbiguousPassage | None] = []
         unchecked = False
