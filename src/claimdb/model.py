@@ -311,11 +311,18 @@ class Contributor(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """The exact text of a source that offsets refer to, by its SHA-256."""
+    """The exact text of a source that offsets refer to, by its SHA-256, and the file it is from.
+
+    The `extractor` is the programs that extracted the text; None if the file is the text.
+    """
 
     sha256: str
     taken: str | None
     stored: bool
+    media_type: str | None = None
+    file_sha256: str | None = None
+    file_modified: str | None = None
+    extractor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

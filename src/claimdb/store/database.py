@@ -310,10 +310,13 @@ class DatabaseReader(AnalysisReader):
             raise NotFoundError(f"no text is stored of snapshot {number}")
         return str(row[0])
 
-    def source_of(self, sha256: str) -> int | None:
-        """Return the source whose text has this SHA-256, if any."""
-        sql = "SELECT source_id FROM snapshots WHERE sha256 = :sha256"
-        row = self._row(Statement(sql, {"sha256": sha256}))
+    def source_of(self, *sha256: str) -> int | None:
+        """Return the source of which a text, or the file of one, has this SHA-256, if any."""
+        sql = (
+            "SELECT source_id FROM snapshots WHERE sha256 = ANY(:hashes)"
+            " OR file_sha256 = ANY(:hashes) ORDER BY id"
+        )
+        row = self._row(Statement(sql, {"hashes": [*sha256]}))
         return None if row is None else int(row[0])
 
     def sources_in(self, query: str | Query) -> tuple[int, ...]:

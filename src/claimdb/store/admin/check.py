@@ -8,6 +8,7 @@ from functools import partial
 from itertools import chain
 
 from claimdb.errors import ClaimdbError, InvalidDataError
+from claimdb.matching.document import pages_of
 from claimdb.model import short_id
 from claimdb.store import derive
 from claimdb.store.address import Address
@@ -232,6 +233,10 @@ def _of_texts(database: Statements) -> Iterator[Fault]:
     for number, csl in chain.from_iterable(database.pages(f"{stored} ORDER BY id")):
         if json_object(csl) is None:
             yield Fault("object", "sources", f"csl of row {number} is not a JSON object")
+    stored = "SELECT id, pages FROM snapshots WHERE pages IS NOT NULL AND id > :after"
+    for number, pages in chain.from_iterable(database.pages(f"{stored} ORDER BY id")):
+        if not pages_of(pages):
+            yield Fault("object", "snapshots", f"pages of row {number} are not pages")
 
 
 def dangling(database: Statements) -> Iterator[Fault]:

@@ -38,7 +38,9 @@ SELECT r.{of}, r.id, s.id, s.key FROM source_references r JOIN sources s ON s.id
 _CITES = _REFERENCES.format(of="source_id", to="cited_source_id")
 _CITED_BY = _REFERENCES.format(of="cited_source_id", to="source_id")
 _SNAPSHOTS = """
-SELECT source_id, id, sha256, taken, text IS NOT NULL FROM snapshots
+SELECT source_id, id, sha256, taken, text IS NOT NULL, media_type, file_sha256, file_modified,
+       extractor
+  FROM snapshots
  WHERE source_id = ANY(:ids)"""
 _QUOTES = """
 SELECT source_id, quote_id, quote_id FROM occurrences WHERE source_id = ANY(:ids)
@@ -231,8 +233,8 @@ def _contributor(row: tuple[Any, ...]) -> Contributor:
 
 
 def _snapshot(row: tuple[Any, ...]) -> Snapshot:
-    sha256, taken, stored = row
-    return Snapshot(sha256, taken, bool(stored))
+    sha256, taken, stored, *file = row
+    return Snapshot(sha256, taken, bool(stored), *file)
 
 
 _ANCHORS = """
