@@ -70,8 +70,8 @@ def check(
     ] = False,
 ) -> None:
     """\b
+    $ claimdb check "the world should not be fooled"
     $ claimdb check "stalling tactic" --speaker "United States" --json
-    $ claimdb check --in draft.md
 
     Check whether a quotation is genuine, and whose. Similar quotes are shown with the
     differences: the same text, shortened, altered, or only a rendering. Words without the "not"
@@ -80,8 +80,8 @@ def check(
     or is disputed, misattributed or retracted. With --speaker, words recorded only for other
     speakers are misattributed.
 
-    --in checks every quotation in drafts (Markdown, LaTeX, HTML, DOCX, text), also whether the
-    draft names the recorded speaker; if one is wrong, the exit code is 6.
+    claimdb check --in draft.md checks every quotation in a draft (Markdown, LaTeX, HTML, DOCX,
+    text), also whether the draft names the recorded speaker; if one is wrong, the exit code is 6.
     """
     given = list(words or ())
     if drafts:
@@ -120,7 +120,7 @@ def snapshot(
 ) -> None:
     """\b
     $ claimdb snapshot xiputinmeeting article.txt
-    $ claimdb snapshot s1 article.pdf --taken 2023-03-22 --verify
+    $ claimdb snapshot s1 article.txt --taken 2023-03-22 --verify
 
     Store the text of a source, and verify the quotes of that source against it, as
     `verify` does. Altered or lost quotes give exit code 6, unless an earlier text of the source
