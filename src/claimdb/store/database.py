@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from claimdb.errors import NotFoundError, UsageError
-from claimdb.model import Claim, Entity, Quote, Record, Source
+from claimdb.model import Claim, Entity, Quote, Record, Source, identified
 from claimdb.query.parser import parse
 from claimdb.query.value import Query
 from claimdb.quotation import standing
@@ -335,7 +335,12 @@ class DatabaseReader(ReadSession):
         most = check_limit(limit)
         if name is None:
             return self._read(batches, most)
-        return self._read(lambda reader: changes(reader, NameResolver(reader).identify(name), most))
+        # What happened to a record before it was merged into another one is told by its own id.
+        return self._read(
+            lambda reader: changes(
+                reader, identified(name) or NameResolver(reader).identify(name), most
+            )
+        )
 
     def mentions(self) -> RecordedMentions:
         """Return what looks up the words of questions in English."""
