@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from claimdb.database import Database, init
     from claimdb.database import open_database as open
     from claimdb.errors import (
+        ChangedSinceError,
         ClaimdbError,
         InvalidDataError,
         NotFoundError,
@@ -35,7 +36,8 @@ _PLACES = {
     "claimdb.asking": ("Answer",),
     "claimdb.database": ("Database", "init", "open"),
     "claimdb.errors": (
-        "ClaimdbError", "InvalidDataError", "NotFoundError", "QuerySyntaxError", "RefusedError",
+        "ChangedSinceError", "ClaimdbError", "InvalidDataError", "NotFoundError",
+        "QuerySyntaxError", "RefusedError",
     ),
     "claimdb.extraction.candidates": ("Candidate",),
     "claimdb.extraction.extractor": ("extract",),
@@ -45,9 +47,10 @@ _PLACES = {
     "claimdb.values": ("as_dict",),
 }  # fmt: skip
 __all__ = [
-    "Actor", "Answer", "Candidate", "Claim", "ClaimdbError", "Database", "InvalidDataError",
-    "NotFoundError", "Occurrence", "Query", "QuerySyntaxError", "Quote", "RefusedError", "Source",
-    "Speaker", "Topic", "__version__", "as_dict", "extract", "init", "open", "parse",
+    "Actor", "Answer", "Candidate", "ChangedSinceError", "Claim", "ClaimdbError", "Database",
+    "InvalidDataError", "NotFoundError", "Occurrence", "Query", "QuerySyntaxError", "Quote",
+    "RefusedError", "Source", "Speaker", "Topic", "__version__", "as_dict", "extract", "init",
+    "open", "parse",
 ]  # fmt: skip
 
 

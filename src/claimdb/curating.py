@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from claimdb.model import short_id
 from claimdb.store.address import Server
-from claimdb.store.database import DatabaseReader
+from claimdb.store.backends.base import Statement
+from claimdb.store.in_time import ReaderInTime
 
 # Reading loads nothing that writes.
 if TYPE_CHECKING:
-    from claimdb.store.edit import Edited
-    from claimdb.store.edit_several import ChangedRecords
+    from claimdb.store.edit import ChangedRecords, Edited
     from claimdb.store.history.remove import Removed
     from claimdb.store.history.undo import Undone
     from claimdb.store.merging.merge import Merged
@@ -20,17 +21,28 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-class Curator(DatabaseReader):
+class Curator(ReaderInTime):
     """An open database whose records can be changed under the name of a `coder`."""
 
-    def __init__(self, path: str | Path | Server, *, coder: str | None = None) -> None:
-        super().__init__(path)
+    def __init__(
+        self, path: str | Path | Server, *, coder: str | None = None, as_of: str | None = None
+    ) -> None:
+        super().__init__(path, as_of=as_of)
         self._coder = coder
 
     @property
     def coder(self) -> str:
         """The name under which changes are recorded."""
+        self.check_present()
         return self._coder or login_name()
+
+    def last_batch(self) -> str | None:
+        """Return the last batch (`b41`) when the database was read; None if there is none.
+
+        `edit` takes it as `seen`, and refuses what a later batch changed.
+        """
+        [last] = self._row(Statement("SELECT max(id) FROM batches", {})) or [None]
+        return None if last is None else short_id("batch", int(last))
 
     def edit(
         self,
@@ -40,6 +52,8 @@ class Curator(DatabaseReader):
         on_duplicate: Literal["add", "fail"] | None = None,
         unverified: bool = False,
         which: int | None = None,
+        seen: str | None = None,
+        dry_run: bool = False,
     ) -> Edited:
         """Change fields of one record, and return what changed.
 
@@ -50,18 +64,33 @@ class Curator(DatabaseReader):
             on_duplicate: `add` lets two records have the same text and speakers, or the same name.
             unverified: As for `add`.
             which: As for `add`.
+            seen: The `last_batch()` when the record was read. What others changed since then is
+                returned; if it is the same, nothing is written.
+            dry_run: Whether to write nothing.
 
         Raises:
             UsageError: the record has no such field.
             NotFoundError: there is no such record, or a value names what is not recorded.
             InvalidDataError: a value is invalid; all problems are reported at once.
             RefusedError: it would be a duplicate, or the saved text does not contain the quotation.
+            ChangedSinceError: a later batch than the one `seen` changed the same; its `changes` say
+                what, who and when.
         """
         from claimdb.store.edit import edit
         from claimdb.store.ingest.outcome import IngestOptions
 
         options = IngestOptions(on_duplicate=on_duplicate, unverified=unverified, which=which)
-        return self.read_again(edit(self.address, name, patch, coder=self.coder, options=options))
+        return self.read_again(
+            edit(
+                self.address,
+                name,
+                patch,
+                coder=self.coder,
+                options=options,
+                seen=seen,
+                rehearse=dry_run,
+            )
+        )
 
     def link(
         self,

@@ -12,6 +12,7 @@ from claimdb.store.address import Server
 # Reading loads nothing that writes, and a search nothing that answers other questions.
 if TYPE_CHECKING:
     from claimdb.asking import Answer
+    from claimdb.documents.file import SourceFile
     from claimdb.exporting import SourceCitation
     from claimdb.importing import Imported
     from claimdb.model import Actor, Claim, Quote, Source, Topic, Verification
@@ -27,6 +28,9 @@ class Database(Curator):
     Reads see the database as it was when it was opened, or when this object last wrote to it. Each
     write is one transaction, recorded in the history under the name of the `coder`, by default the
     login name.
+
+    With `as_of`, a batch (`b41`), a date or a time in UTC, everything is read as it was right after
+    that batch, or at the end of that day, and nothing can be written.
     """
 
     # --- reads that need more than SQL --------------------------------------------------------
@@ -56,24 +60,30 @@ class Database(Curator):
         return check(self, self._reader, words, speaker=speaker, limit=limit)
 
     def verify(
-        self, query: str | Query = "", *, text: str | bytes | None = None, name: str = "the text"
+        self,
+        query: str | Query = "",
+        *,
+        text: str | bytes | SourceFile | None = None,
+        name: str = "the text",
     ) -> Iterator[Verification]:
         """Yield how the quotes of a query compare with the texts of their sources.
 
         With a `text`, that is compared; its source is the one that the query names, or the one
-        whose saved text is the same. Without, the saved texts are. Messages give the text its
-        `name`.
+        whose saved text is the same. Without, the saved texts are. Bytes may be a document, such as
+        a PDF, recognised also by the ending of its `name`, which messages give to the text.
 
         Raises:
             UsageError: the query names several sources for one text.
             NotFoundError: no source has the text, and the query names none.
+            InvalidDataError: the text cannot be read.
         """
-        from claimdb.matching.document import Document
+        from claimdb.documents import plain, read
         from claimdb.store.verify import verify
 
-        raw = text.encode() if isinstance(text, str) else text
-        document = None if raw is None else Document.of(raw)
-        return verify(self, query, document, name=name)
+        if isinstance(text, str):
+            text = plain(text.encode())
+        file = read(text, name) if isinstance(text, bytes) else text
+        return verify(self, query, file, name=name)
 
     def cite(
         self,
@@ -299,14 +309,17 @@ class Database(Curator):
         return self.read_again(remove(self.address, name, coder=self.coder))
 
 
-def open_database(path: str | Path | Server, *, coder: str | None = None) -> Database:
-    """Open the claimdb database at a path, or at a URL of a PostgreSQL server.
+def open_database(
+    path: str | Path | Server, *, coder: str | None = None, as_of: str | None = None
+) -> Database:
+    """Open the claimdb database at a path, or at a URL of a PostgreSQL server: see `Database`.
 
     Raises:
-        NotFoundError: there is no file.
+        NotFoundError: there is no file, or no batch `as_of`, or nothing was recorded by then.
         StoreError: it cannot be read, is not a database of claimdb, or has another schema.
+        UsageError: `as_of` is no moment.
     """
-    database = Database(path, coder=coder)
+    database = Database(path, coder=coder, as_of=as_of)
     database.connect()
     return database
 

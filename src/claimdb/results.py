@@ -219,6 +219,32 @@ class Comparison(NamedTuple):
     together: int
 
 
+class Side(NamedTuple):
+    """Who is on one side of a conflict, and in which quotes; unknown speakers have no name."""
+
+    speakers: tuple[Ref, ...]
+    quotes: tuple[int, ...]
+
+
+class Conflict(NamedTuple):
+    """A claim that quotes both assert and deny.
+
+    Attributes:
+        kind: `self` where one speaker does both, else `others`.
+        claim: The claim.
+        against: Another claim that contradicts it, which the second side asserts; None where that
+            denies the claim itself.
+        first: Who asserts the claim.
+        second: Who denies it.
+    """
+
+    kind: str
+    claim: Ref
+    against: Ref | None
+    first: Side
+    second: Side
+
+
 class Shift(NamedTuple):
     """A change of a speaker's stance on a topic, from an earlier quote to a later one."""
 

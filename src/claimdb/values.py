@@ -133,6 +133,11 @@ _GROUNDS: Columns = {
         for ground in q.grounds
     ],
 }
+_SHIFTS: Columns = {
+    "shifts": lambda q: [
+        {**shift._asdict(), "since": short_id("quote", shift.since)} for shift in q.shifts
+    ],
+}
 _RECORDED: Columns = {
     "recorded": lambda record: (
         record.recorded
@@ -345,8 +350,9 @@ def as_dict(record: Record, fields: Sequence[str] = ()) -> JsonObject:
     if fields:
         return dict(zip(fields, values_of(record, fields), strict=True))
     columns = OBJECTS[type(record)]
-    if isinstance(record, Quote) and record.grounds:
-        columns = {**columns, **_GROUNDS}
+    if isinstance(record, Quote):
+        for compared, more in ((record.grounds, _GROUNDS), (record.shifts, _SHIFTS)):
+            columns = {**columns, **more} if compared else columns
     if isinstance(record, Quote | model.Claim) and record.recorded:
         columns = {**columns, **({} if isinstance(record, Quote) else _QUOTED), **_RECORDED}
     return {name: column(record) for name, column in columns.items()}

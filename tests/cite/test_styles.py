@@ -79,13 +79,25 @@ ENTRIES = [
     ),
     (
         "apa7",
-        {"type": "interview", "author": [PHELAN], "interviewer": [PJOTR], "issued": DAY},
-        "Chatterjee, P. (2023, March 20). A title (P. Sauer, Interviewer).",
+        {
+            "type": "interview",
+            "author": [PHELAN],
+            "interviewer": [PJOTR],
+            "issued": DAY,
+            "URL": AT,
+        },
+        f"Chatterjee, P. (2023, March 20). A title (P. Sauer, Interviewer). {AT}",
     ),
     (
         "chicago18-notes",
-        {"type": "interview", "author": [PHELAN], "interviewer": [PJOTR], "issued": DAY},
-        "Chatterjee, Phelan. “A Title.” Interview by Pjotr Sauer. March 20, 2023.",
+        {
+            "type": "interview",
+            "author": [PHELAN],
+            "interviewer": [PJOTR],
+            "issued": DAY,
+            "URL": AT,
+        },
+        f"Chatterjee, Phelan. “A Title.” Interview by Pjotr Sauer. March 20, 2023. {AT}.",
     ),
     # Journals with one number, or none.
     (
@@ -181,6 +193,31 @@ ENTRIES = [
 @each(("style", "item", "expected"), ENTRIES)
 def test_an_entry_says_what_the_style_wants(style, item, expected):
     assert text(style, **item) == expected
+
+
+LETTER = {"type": "personal_communication", "title": "A title", "author": [PHELAN], "issued": DAY}
+
+
+@each(
+    ("style", "listed", "cited"),
+    [
+        ("mla9", "Chatterjee, Phelan. “A Title.” 20 Mar. 2023.", "(Chatterjee, par. 4)"),
+        ("apa7", "", "(P. Chatterjee, personal communication, March 20, 2023, para. 4)"),
+        ("chicago18-notes", "", "Phelan Chatterjee, “A Title,” March 20, 2023, para. 4."),
+        (
+            "chicago18-author-date",
+            "",
+            "(Phelan Chatterjee, “A Title,” March 20, 2023, para. 4)",
+        ),
+    ],
+)
+def test_a_letter_that_readers_cannot_find_has_no_entry(style, listed, cited):
+    for kind in ("personal_communication", "interview"):
+        item = {**LETTER, "type": kind}
+        assert as_text(entry(style, item)) == listed
+        assert as_text(citation(style, item, "paragraph:4")) == cited
+        for name in ("URL", "publisher", "container-title", "archive", "DOI"):
+            assert as_text(entry(style, {**item, name: "x"}))
 
 
 RANGES = [

@@ -72,6 +72,20 @@ def test_a_typo_is_fixed_and_the_fix_undone(example_file_copy):
     assert note(example_file_copy) == was
 
 
+def test_the_second_of_two_editors_is_told_what_the_first_changed(example_file_copy):
+    ok("edit", "q12", "--note", "first", "--occasion", "a dinner", db=example_file_copy)
+    late = ("edit", "q12", "--since", "b1")
+    done = claimdb(*late, "--note", "second", db=example_file_copy)
+    assert done.code == 5
+    assert re.match(
+        r"error: q12 was changed since b1: occasion, note by ana at \S+Z \(b2\)\n", done.err
+    )
+    assert note(example_file_copy) == "first"
+    told = ok(*late, "--said", "2023-04", db=example_file_copy).splitlines()
+    assert any(line.startswith("also changed since b1: q12 note: ") for line in told)
+    assert told[-1] == "edited q12; undo with: claimdb undo b3"
+
+
 def test_what_was_linked_and_unlinked_is_reported_in_one_line_each(example_file_copy):
     told = ok(
         "edit", "q12", "--add-topic", "ceasefire=oppose", "--rm-topic", "t10", db=example_file_copy
@@ -85,7 +99,8 @@ def test_what_was_linked_and_unlinked_is_reported_in_one_line_each(example_file_
 def test_every_field_is_an_option_and_every_option_a_field(example_file):
     flags = {flag for of in (*EDITABLE.values(), *LINKS.values(), *OPTIONS.values()) for flag in of}
     shown = set(re.findall(r"^  --([a-z-]+)", claimdb("edit", "--help").out, re.MULTILINE))
-    assert flags == shown - {"coder", "db", "no-color", "no-pager"}
+    own = {"coder", "as-program", "since", "db", "no-color", "no-pager"}
+    assert flags == shown - own
     assert edit_app is not None
     refused = claimdb("edit", "s1", "--key", "other", db=example_file)
     assert (refused.code, "never changes" in refused.err) == (2, True)

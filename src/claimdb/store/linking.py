@@ -13,7 +13,7 @@ from claimdb.schema import (
 )
 from claimdb.store.address import Address
 from claimdb.store.backends.base import Reader
-from claimdb.store.edit_several import ChangedRecords, Patch, edit_several
+from claimdb.store.edit import ChangedRecords, Patch, edit_several
 from claimdb.store.history.aggregates import TABLES
 from claimdb.store.history.batch import recording
 from claimdb.store.history.constraints import exists

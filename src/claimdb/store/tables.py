@@ -219,7 +219,9 @@ snapshots = _table(
     "snapshots",
     _to("source_id", "sources.id"),
     _text("sha256", index=True),
-    *_optional("text", "taken"),
+    *_optional("text", "taken", "media_type"),
+    sa.Column("file_sha256", _Text, index=True),
+    *_optional("file_modified", "extractor", "pages"),
     sa.UniqueConstraint("source_id", "sha256"),
     sa.CheckConstraint("length(sha256) = 64", name="sha256"),
 )

@@ -21,9 +21,8 @@ from claimdb.cli.flags import (
 from claimdb.cli.options import Output, WriteOptions, check_choice, command
 from claimdb.cli.output import lines
 from claimdb.cli.parameters import Argument, CommandGroup, Declared, Values, text
-from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.saving import RECORDS, Saving, kind_of_record, several_places
-from claimdb.cli.settings import Settings
+from claimdb.cli.settings import Settings, can_ask
 from claimdb.drafts.records import Draft, DraftError
 from claimdb.errors import ExitCode, InvalidDataError, UsageError
 from claimdb.fields import Flag
@@ -41,10 +40,14 @@ _REPEAT = Flag(
 )
 
 
+_FROM = "A document that describes the source; its text is stored as well."
+
+
 def _flags(kind: str) -> Declared:
     """Return the options of the command that adds a kind of record."""
     of_quotes = (*_CHOICES, _REPEAT) if kind == "quote" else ()
-    return declared((*KINDS[kind].flags, _JSON, *of_quotes))
+    of_sources = {"from_": text("--from", "FILE|-", _FROM)} if kind == "source" else {}
+    return {**declared((*KINDS[kind].flags, _JSON, *of_quotes)), **of_sources}
 
 
 def _add(
@@ -53,6 +56,9 @@ def _add(
     kind = KINDS[name]
     check_fields(RECORDS[kind_of_record(name)], formats.fields)
     flags = {flag.name: given[parameter_of(flag.name)] for flag in kind.flags}
+    if file := given.get("from_"):
+        _add_from(file, given["json"], kind.raw(flags), Saving(settings, coder, formats, entry, {}))
+        return
     base = _read(given["json"], flags)
     missing = kind.missing(flags) if base is None else ""
     repeat = given.get("repeat", False)
@@ -62,13 +68,17 @@ def _add(
         raise UsageError(f"missing: {missing}", hint="set these flags")
     if repeat and not asking:
         raise UsageError("--repeat asks for the next quote, but no terminal is attached")
-    if asking and (missing or repeat or name == "quote"):
-        # The prompts are loaded for terminals alone.
-        from claimdb.cli.prompts.session import Session
+    if asking and (missing or repeat):
+        # The desk is loaded for terminals alone.
+        from claimdb.cli.desk import is_full_screen
 
-        session = Session(way, name, flags, base or {})
-        if not session.run(missing=bool(missing), repeat=repeat):
-            sys.exit(ExitCode.REFUSED)
+        if not is_full_screen():
+            from claimdb.cli.prompts.session import Session
+
+            if not Session(way, name, flags, base or {}).run(missing=True, repeat=repeat):
+                sys.exit(ExitCode.REFUSED)
+            return
+        _at_desk(way, name, {**(base or {}), **kind.raw(flags)}, repeat=repeat)
         return
     from claimdb.drafts.validate import gate
 
@@ -79,6 +89,46 @@ def _add(
         # Ingest adds the problems of names. In JSON the fields have their own names.
         draft = error if base else by_flags(name, error)
     way.save(name, [draft])
+
+
+def _at_desk(way: Saving, name: str, raw: Raw, *, repeat: bool) -> None:
+    """Enter a record at the desk, and report what was saved when it is left."""
+    from claimdb.cli.desk import begun_form, open_desk, unfinished
+    from claimdb.desk.work import AddWork
+
+    drafts = unfinished(way.settings, name)
+    form = (None if raw else drafts.load()) or begun_form(name, raw, way)
+    work = AddWork(
+        way.settings.database_to_write,
+        way.coder,
+        form,
+        repeat=repeat,
+        dry_run=way.entry.dry_run,
+        unfinished=drafts,
+    )
+    saved = open_desk(work)
+    for draft, done in work.added:
+        way.report([draft], done)
+    if not work.items[-1].form.is_begun() or work.items[-1].state == "accepted":
+        sys.exit(ExitCode.DONE if saved else ExitCode.REFUSED)
+    kept = drafts.error or "your draft is kept for the next time"
+    way.settings.tell(f"not saved; {kept}")
+    sys.exit(ExitCode.DONE if saved else ExitCode.REFUSED)
+
+
+def _add_from(file: str, json: str | None, flags: Raw, way: Saving) -> None:
+    """Add a source with the fields that a document proposes, and store its text."""
+    # No other record is read from a document.
+    from claimdb.cli.proposals import Proposal
+
+    if json is not None:
+        raise UsageError("--from and --json both describe the source", hint="use one of them")
+    proposal = Proposal(file, flags, way.settings)
+    draft = proposal.draft()
+    if not isinstance(draft, DraftError):
+        proposal.confirm(way.entry)
+    way._replace(afterwards=proposal.store).save("source", [draft])
+    way.settings.tell(f"{'would have ' if way.entry.dry_run else ''}{proposal.stored}")
 
 
 def _choices(given: Values) -> Values:
@@ -156,6 +206,11 @@ _EDIT_CHOICES: Declared = {
         f" {', '.join(_ON_DUPLICATE)}.",
         choices=_ON_DUPLICATE,
     ),
+    "seen": text(
+        "--since",
+        "BATCH",
+        "The last batch when you read the record: refuse what a later one changed too.",
+    ),
 }
 
 
@@ -187,16 +242,33 @@ def edit(
     verified against the stored text of each source, as for a new quote. Each change is printed
     and recorded in the history; claimdb undo reverts it.
     """
+    if not patch and can_ask() and not any(choices.values()):
+        _edit_at_desk(settings, name, coder)
+        return
     done = settings.open_to_write(coder).edit(name, patch, **choices)
     if done.by is None:
         settings.tell(f"no change to {done.id}")
         return
     for line in lines(done.entries):
         settings.tell(line)
+    for line in lines(done.others):
+        settings.tell(f"also changed since {choices['seen']}: {line}")
     for occurrence, places in done.places.items():
         for line in several_places(places.document.text, places.spans, occurrence):
             settings.tell(line)
     settings.tell(f"edited {done.id}; undo with: claimdb undo {done.by}")
+
+
+def _edit_at_desk(settings: Settings, name: str, coder: str) -> None:
+    from claimdb.cli.desk import open_desk
+    from claimdb.desk.editing import EditWork
+
+    work = EditWork(settings.database_to_write, coder, name)
+    work.open()
+    if not open_desk(work):
+        settings.tell("nothing was changed")
+        sys.exit(ExitCode.REFUSED)
+    settings.tell(work.items[0].result)
 
 
 edit_app = command(

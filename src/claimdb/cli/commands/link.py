@@ -10,7 +10,7 @@ from claimdb.cli.settings import Settings
 from claimdb.errors import UsageError
 
 if TYPE_CHECKING:
-    from claimdb.store.edit_several import ChangedRecords
+    from claimdb.store.edit import ChangedRecords
 
 _Words = Annotated[list[str], Argument("ID... RELATION ID...")]
 

@@ -4,18 +4,17 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
-from claimdb.cli.files import bytes_of
+from claimdb.cli.files import source_file
 from claimdb.cli.hints import hints_at_words
 from claimdb.cli.options import Output
-from claimdb.cli.output import nothing_found, write, write_table
+from claimdb.cli.output import counted, nothing_found, write, write_table
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings, utf8
 from claimdb.database import Database
 from claimdb.errors import ExitCode
 from claimdb.matching.authenticity import GENUINE
-from claimdb.matching.document import Document
 from claimdb.matching.verify import DIFFERENT
 from claimdb.model import Verification, short_id
 from claimdb.query.value import Query, Term
@@ -24,13 +23,17 @@ from claimdb.store.backends.base import Table
 from claimdb.store.verify import verify_snapshot
 from claimdb.values import check_fields, values_of
 
+if TYPE_CHECKING:
+    from claimdb.matching.document import Document
+
 
 def verify(
     settings: Settings,
     query: Query,
     formats: Output,
     text: Annotated[
-        Optional[Path], Option("--text", "FILE", "A file with the text of the source.")
+        Optional[Path],
+        Option("--text", "FILE", "A file with the text of the source, as `snapshot` reads it."),
     ] = None,
 ) -> None:
     """\b
@@ -48,7 +51,7 @@ def verify(
     """
     check_fields(Verification, formats.fields)
     with settings.open() as database:
-        content = None if text is None else bytes_of(text)
+        content = None if text is None else source_file(text, settings)
         found = database.verify(query, text=content, name=str(text))
         _report(found, formats, settings)
 
@@ -97,30 +100,46 @@ def snapshot(
 ) -> None:
     """\b
     $ claimdb snapshot xiputinmeeting article.txt
-    $ claimdb snapshot s1 article.txt --taken 2023-03-22 --verify
+    $ claimdb snapshot s1 article.pdf --taken 2023-03-22 --verify
 
-    Store the text of a source, unchanged, and verify the quotes of that source against it, as
+    Store the text of a source, and verify the quotes of that source against it, as
     `verify` does. Altered or lost quotes give exit code 6, unless an earlier text of the source
     contains them; the text is stored in any case. SOURCE is an id, key, URL or whole title. A
-    source can have several texts, each identified by its SHA-256.
+    source can have several texts, each identified by its SHA-256. FILE is plain text, which is
+    stored unchanged, or a web page (HTML, MHTML, SingleFile, WARC), PDF, DOCX, EPUB or Markdown.
     """
     check_fields(Verification, formats.fields)
-    document = Document.of(bytes_of(file))
+    read = source_file(file, settings)
+    document = read.document
     # Only writing needs the schema.
     from claimdb.store.snapshots import store
 
     stored = store(
-        settings.database_to_write, source, document, coder=coder, taken=taken, verify=verify
+        settings.database_to_write,
+        source,
+        document,
+        coder=coder,
+        taken=taken,
+        verify=verify,
+        file=read,
     )
     more = "" if stored.snapshots == 1 else f" ({stored.snapshots:,} texts of this source)"
     settings.tell(f"{_MESSAGES[stored.outcome].format(stored.key)}{more}")
     settings.tell(f"SHA-256 {document.sha256}")
+    if read.extractor:
+        settings.tell(f"extracted from {read.media_type} by {read.extractor}; {_size(document)}")
     if verify:
         settings.tell(f"recorded the results of {stored.verified:,} passages")
     with settings.open() as database:
         query = Query(Term("source", short_id("source", stored.source)))
         found = verify_snapshot(database, query, stored.source, document)
         _report(found, formats, settings)
+
+
+def _size(document: "Document") -> str:
+    if document.pages:
+        return counted(len(document.pages), "page")
+    return counted(document.paragraph(len(document.text)) or 1, "paragraph")
 
 
 _RESULTS = (

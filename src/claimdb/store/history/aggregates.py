@@ -14,6 +14,9 @@ KINDS: Mapping[str, str] = {
 
 TABLES: Mapping[str, str] = {kind: table for table, kind in KINDS.items()}
 
+SHOWN = frozenset({*TABLES, "occurrence"})
+"""The kinds of what can be shown: records, and occurrences, which are parts of quotes."""
+
 ACCEPT = "db check --accept"
 """The command of a batch that accepts records and batches as they are."""
 

@@ -16,8 +16,9 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import JSON, Column, Connection, Table, bindparam, select, text
 from sqlalchemy.exc import IntegrityError
 
+from claimdb.errors import RefusedError
 from claimdb.garbage import rare_collection
-from claimdb.model import short_id
+from claimdb.model import ProgramName, short_id
 from claimdb.store import derive, tables
 from claimdb.store.address import Address
 from claimdb.store.backends import connect, over
@@ -42,9 +43,11 @@ def recording(address: Address, *, coder: str, command: str) -> Iterator["Batch"
     """Open the only write transaction on a database; what is written in it is one batch.
 
     It is committed at the end of the block, unless that raises. A block that writes nothing leaves
-    no batch. A new `coder` is recorded as human; the `command` is without its arguments.
+    no batch. A new `coder` is recorded as human, or as a program if it is a `ProgramName`; the
+    `command` is without its arguments.
 
     Raises:
+        RefusedError: the coder is a program, and recorded as human.
         NotFoundError: there is no file.
         StoreError: it is no claimdb database of this schema, locked, read-only or damaged, or
             cannot be reached.
@@ -115,10 +118,18 @@ class Batch:
         """Return the id of a coder. A new one is no change: there is no batch without one."""
         if name not in self._coders:
             coders = tables.coders
-            found = self.connection.scalar(select(coders.c.id).where(coders.c.name == name))
-            if found is None:
-                found = self._insert(coders, {"name": name, "kind": "human"})
+            program = isinstance(name, ProgramName)
+            this = select(coders.c.id, coders.c.kind).where(coders.c.name == name)
+            if (row := self.connection.execute(this).first()) is None:
+                kind = "program" if program else "human"
+                found = self._insert(coders, {"name": str(name), "kind": kind})
                 self.written[coders.name].add(found)
+            elif program and row.kind != "program":
+                raise RefusedError(
+                    f"the coder {str(name)!r} is recorded as human", hint="name the program"
+                )
+            else:
+                found = row.id
             self._coders[name] = found
         return self._coders[name]
 
@@ -254,15 +265,7 @@ class Batch:
                 self.connection.execute(table.delete().where(key.in_(page)))
 
     def settle(self) -> None:
-        """Update derived columns (see `derive.follow`), and when changed records were last edited.
-
-        That time is no change: two edits of different fields can be undone in any order.
-        """
-        for table in (tables.quotes, tables.claims):
-            edited = self.changed[table.name] - self._inserted[table.name]
-            sql = f"UPDATE {table.name} SET updated = :at WHERE id = ANY(:edited)"
-            if edited:
-                self._statements.execute(sql, {"at": self.at, "edited": sorted(edited)})
+        """Update derived columns (see `derive.follow`)."""
         if any(self._followed.values()):
             derive.follow(driver_of(self.connection), self._followed)
             self._followed.clear()
@@ -285,7 +288,23 @@ class Batch:
     def seal(self) -> None:
         """Record the digests of the records that were written, and that of the batch."""
         if "id" in vars(self):
+            self._set_edited()
             digests.record(self._statements, self.id, self.written)
+
+    def _set_edited(self) -> None:
+        """Set when changed records were last edited.
+
+        That time is no change: two edits of different fields can be undone in any order.
+        """
+        for table in (tables.quotes, tables.claims):
+            edited = self.changed[table.name] - self._inserted[table.name]
+            sql = (
+                f"UPDATE {table.name} SET updated = :at"
+                " WHERE id = ANY(:edited) AND batch_id <> :batch"
+            )
+            if edited:
+                values = {"at": self.at, "edited": sorted(edited), "batch": self.id}
+                self._statements.execute(sql, values)
 
     def _delete_main_names(self, owners: str, rows: Sequence[int]) -> None:
         """Delete the main names of actors or topics, which are derived and have no history."""

@@ -244,29 +244,3 @@ def _pages(
     while page := database.rows(sql, after=after, last=last, page=PAGE, **values):
         yield page
         after = page[-1][0]
-
-
-# --- what was undone -------------------------------------------------------------------------
-
-
-def undone_by(database: Statements) -> dict[int, int | None]:
-    """Return for each batch with a wrong `undone_by` the right one; it follows from `undoes`."""
-    sql = (
-        "SELECT id, undoes, undone_by FROM batches"
-        " WHERE undoes IS NOT NULL OR undone_by IS NOT NULL ORDER BY id"
-    )
-    rows = database.rows(sql)
-    undoes: dict[int, int | None] = {}
-    right: dict[int, int | None] = {}
-    for batch, last, _ in rows:
-        undoes[batch] = undone = last
-        by, is_undone = batch, True
-        while undone is not None and undone < by:
-            right[undone] = by if is_undone else None
-            by, undone, is_undone = undone, undoes.get(undone), not is_undone
-    stored = {batch: by for batch, _, by in rows}
-    return {
-        batch: right.get(batch)
-        for batch in sorted(stored.keys() | right.keys())
-        if stored.get(batch) != right.get(batch)
-    }

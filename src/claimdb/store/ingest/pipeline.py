@@ -1,7 +1,7 @@
 """Ingest: drafts to rows by pages, in stages: resolve, verify, match, decide, build, write."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import NamedTuple, NoReturn, TypeAlias, TypeVar, cast
 
@@ -85,10 +85,12 @@ def add(
     coder: str,
     dry_run: bool = False,
     listing: bool = False,
+    afterwards: Callable[[Batch, int], None] | None = None,
 ) -> Added:
     """Add the records that a record names, and itself as the last of the drafts, in one batch.
 
-    With `listing`, what is created is returned with names that are similar.
+    With `listing`, what is created is returned with names that are similar. `afterwards` is called
+    with the batch and the id of the record.
 
     Raises:
         ClaimdbError: a draft is refused; nothing is written.
@@ -102,6 +104,8 @@ def add(
         outcomes = [one for one in outcomes if one.kind not in LINKS]
         last = outcomes[-1].id
         assert last is not None, "what is not refused has an id"
+        if afterwards is not None:
+            afterwards(batch, last)
         # A person is an actor.
         found = record(batch.reader, kind if kind in ID_LETTERS else "actor", last)
         created = creations.load(batch.reader) if listing else CreatedRecords()

@@ -137,7 +137,8 @@ class _Resolver:
         self._names = NameResolver(reader)
         self._by_field: Mapping[str, Callable[[Term], Meaning]] = {
             "speaker": lambda term: Values(self._named("speaker", term)),
-            "org": lambda term: Values(self._below("org", self._named("organization", term))),
+            "org": self._organizations,
+            "now-org": self._organizations,
             "topic": lambda term: Values(self._below("topic", self._named("topic", term))),
             "claim": self._claims,
             "contradicts": self._contradicted,
@@ -168,6 +169,9 @@ class _Resolver:
             start = folding.folded(term.value)
             return tuple(one.id for one in self._names.starting_with(label, start))
         return (self._names.resolve(label, term.value, generous=True).id,)
+
+    def _organizations(self, term: Term) -> Values:
+        return Values(self._below("org", self._named("organization", term)))
 
     def _below(self, tree: str, ids: tuple[int, ...]) -> tuple[int, ...]:
         return below(self._reader, tree, ids)
