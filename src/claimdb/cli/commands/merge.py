@@ -63,8 +63,8 @@ def merge(
     yes: Yes = False,
 ) -> None:  # fmt: skip
     """\b
-    $ claimdb merge "Antony Blinken" "Tony Blinken" --dry-run
-    $ claimdb merge a5 a9 a12 --as misspelling --prefer description=keep -y
+    $ claimdb merge peace-talks de-escalation --dry-run
+    $ claimdb merge s5 s6 --prefer keep -y
 
     Merge records of one kind into one: people, organizations, topics, sources, claims or quotes.
     KEEP gets all that the others had: quotes, names, memberships, links, snapshots, identifiers.
