@@ -74,7 +74,8 @@ class Cited(NamedTuple):
     """A quote with what it takes to cite it; the name of an unknown speaker is None.
 
     The `records` are the topics of the quote, each after those that it is narrower than, and its
-    organizations, as objects of JSON for an import.
+    organizations, as objects of JSON for an import. When and by whom it was recorded is empty
+    unless that was asked for.
     """
 
     quote: Quote
