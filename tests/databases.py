@@ -585,6 +585,11 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
         {"from_id": 2, "to_id": 3, "relation": "contradicts"},
         {"from_id": 3, "to_id": 1, "relation": "supports"},
     ],
+    "merged_records": [
+        {"table_name": "actors", "old_id": 90, "uid": "actor-90", "into_id": 1},
+        {"table_name": "sources", "old_id": 90, "uid": "source-90", "key": "old", "into_id": 1},
+    ],
+    "distinct_records": [{"table_name": "actors", "first_id": 1, "second_id": 2, "coder_id": 1}],
     "saved_queries": [{"name": "plan", "query": "topic:peace-plan", "batch_id": 1}],
     "duplicate_decisions": [
         {"quote_id": 1, "sha256": _SHA256, "decision": "add", "coder_id": 1},

@@ -55,6 +55,14 @@ WORLD: Rows = {
         {"actor_id": 6, "family": "Dahl", "particle": "von"},
         {"actor_id": 7, "family": "Kiss"},
     ],
+    # Of today, of the past, of the future, and of today with an end.
+    "memberships": [
+        {"person_id": 4, "organization_id": 2, "started": "2020"},
+        {"person_id": 4, "organization_id": 3, "ended": "2023"},
+        {"person_id": 5, "organization_id": 3, "ended": "2023-05"},
+        {"person_id": 6, "organization_id": 1, "started": "9998"},
+        {"person_id": 7, "organization_id": 3, "started": "2021", "ended": "9998"},
+    ],
     "actor_names": [
         {"actor_id": 1, "name": "the war cabinet"},
         {"actor_id": 4, "name": "A. S."},
@@ -111,6 +119,7 @@ TOPIC_NAMES = {
 }
 ORGANIZATION_TYPES = {1: "state", 2: "ministry", 3: "ngo"}
 BELOW = {1: {1, 2}, 2: {2}, 3: {3}}
+MEMBER_OF = {4: {2}, 7: {3}}
 NARROWER = {1: {1, 2, 3}, 2: {2, 3}, 3: {3}, 4: {4}, 5: {5}}
 ISSUED = {1: "2023-03", 2: None, 3: "2022"}
 PUBLICATIONS = {1: "The Weekly", 2: "The Weekly"}
@@ -246,6 +255,7 @@ _VALUES: dict[str, st.SearchStrategy[tuple[str, Op]]] = {
     "speaker": _named(SPEAKERS, SPEAKERS_BY_PREFIX),
     "role": _named(("president", "vice president", "analyst", "king"), ("pres", "vice p")),
     "org": _named(("alba", "ministry of trade", "a3", "the war cabinet"), ("mini", "b")),
+    "now-org": _named(("alba", "ministry of trade", "a3"), ("mini", "b")),
     "org-type": _named(("state", "ministry", "ngo", "court")),
     "status": _named(("attested", "disputed", "misattributed")),
     "topic": _named(TOPICS, TOPICS_BY_PREFIX),
@@ -331,7 +341,9 @@ def matrix(query: Query, quotes: Sequence[Quote], by: str) -> Cells:
 RANKED = {
     "speakers": (RowKind.ATTRIBUTION, "speaker"),
     "organizations": (RowKind.ATTRIBUTION, "org"),
+    "org-types": (RowKind.ATTRIBUTION, "org-type"),
     "roles": (RowKind.ATTRIBUTION, "role"),
+    "stances": (RowKind.TOPIC, "stance"),
     "topics": (RowKind.TOPIC, "topic"),
     "claims": (RowKind.CLAIM, "claim"),
     "sources": (RowKind.OCCURRENCE, "source"),
@@ -348,6 +360,9 @@ def ranked(query: Query, quotes: Sequence[Quote], kind: str) -> dict[object, set
             keys = {quote.occasion} - {None}
         elif kind == "modes":
             keys = {quote.mode}
+        elif kind == "months":
+            days = edtf.parse(quote.said) if quote.said else ("", "-")
+            keys = {days[0][:7]} & {days[1][:7]}
         else:
             keys = set(evaluator.values(quote, *RANKED[kind]))
         if kind == "organizations":
@@ -591,6 +606,7 @@ class _Evaluator:
                                 )
                                 if number in ORGANIZATION_TYPES
                             },
+                            "now-org": MEMBER_OF.get(speaker.id or 0, set()),
                             "status": {speaker.status},
                         }
                     )
@@ -730,7 +746,7 @@ def _line_is(line: _Line, term: Term) -> bool:  # noqa: C901 - one case a field
     match term.field:
         case "speaker":
             return bool(values & _speakers(term))
-        case "org":
+        case "org" | "now-org":
             wanted = {o for one in _speakers(term) if one in BELOW for o in BELOW[one]}
             return bool(values & wanted)
         case "topic":

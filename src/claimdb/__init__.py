@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from claimdb.database import Database, init
     from claimdb.database import open_database as open
     from claimdb.errors import (
+        ChangedSinceError,
         ClaimdbError,
         InvalidDataError,
         NotFoundError,
         QuerySyntaxError,
         RefusedError,
     )
+    from claimdb.extraction.candidates import Candidate
+    from claimdb.extraction.extractor import extract
     from claimdb.model import Actor, Claim, Occurrence, Quote, Source, Speaker, Topic
     from claimdb.query.parser import parse
     from claimdb.query.value import Query
@@ -33,17 +36,21 @@ _PLACES = {
     "claimdb.asking": ("Answer",),
     "claimdb.database": ("Database", "init", "open"),
     "claimdb.errors": (
-        "ClaimdbError", "InvalidDataError", "NotFoundError", "QuerySyntaxError", "RefusedError",
+        "ChangedSinceError", "ClaimdbError", "InvalidDataError", "NotFoundError",
+        "QuerySyntaxError", "RefusedError",
     ),
+    "claimdb.extraction.candidates": ("Candidate",),
+    "claimdb.extraction.extractor": ("extract",),
     "claimdb.model": ("Actor", "Claim", "Occurrence", "Quote", "Source", "Speaker", "Topic"),
     "claimdb.query.parser": ("parse",),
     "claimdb.query.value": ("Query",),
     "claimdb.values": ("as_dict",),
 }  # fmt: skip
 __all__ = [
-    "Actor", "Answer", "Claim", "ClaimdbError", "Database", "InvalidDataError", "NotFoundError",
-    "Occurrence", "Query", "QuerySyntaxError", "Quote", "RefusedError", "Source", "Speaker",
-    "Topic", "__version__", "as_dict", "init", "open", "parse",
+    "Actor", "Answer", "Candidate", "ChangedSinceError", "Claim", "ClaimdbError", "Database",
+    "InvalidDataError", "NotFoundError", "Occurrence", "Query", "QuerySyntaxError", "Quote",
+    "RefusedError", "Source", "Speaker", "Topic", "__version__", "as_dict", "extract", "init",
+    "open", "parse",
 ]  # fmt: skip
 
 

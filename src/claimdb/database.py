@@ -4,43 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
+from claimdb.curating import Curator
+from claimdb.errors import NotFoundError
 from claimdb.store.address import Server
-from claimdb.store.database import DatabaseReader
 
 # Reading loads nothing that writes, and a search nothing that answers other questions.
 if TYPE_CHECKING:
     from claimdb.asking import Answer
+    from claimdb.documents.file import SourceFile
     from claimdb.exporting import SourceCitation
     from claimdb.importing import Imported
     from claimdb.model import Actor, Claim, Quote, Source, Topic, Verification
     from claimdb.query.value import Query
-    from claimdb.results import Checked
-    from claimdb.store.edit import Edited
-    from claimdb.store.history.remove import Removed
-    from claimdb.store.history.undo import Undone
+    from claimdb.results import Checked, Finding
 
-_T = TypeVar("_T")
 _NOTHING: Mapping[str, str] = {}
 
 
-class Database(DatabaseReader):
+class Database(Curator):
     """An open claimdb database.
 
     Reads see the database as it was when it was opened, or when this object last wrote to it. Each
     write is one transaction, recorded in the history under the name of the `coder`, by default the
     login name.
+
+    With `as_of`, a batch (`b41`), a date or a time in UTC, everything is read as it was right after
+    that batch, or at the end of that day, and nothing can be written.
     """
-
-    def __init__(self, path: str | Path | Server, *, coder: str | None = None) -> None:
-        super().__init__(path)
-        self._coder = coder
-
-    @property
-    def coder(self) -> str:
-        """The name under which changes are recorded."""
-        return self._coder or login_name()
 
     # --- reads that need more than SQL --------------------------------------------------------
 
@@ -68,25 +60,56 @@ class Database(DatabaseReader):
 
         return check(self, self._reader, words, speaker=speaker, limit=limit)
 
+    def check_draft(self, path: str | Path) -> list[Finding]:
+        """Compare every quotation in a draft with the recorded quotes, in order.
+
+        The draft is Markdown, LaTeX, HTML, DOCX, plain text or another document.
+
+        Raises:
+            NotFoundError: the file cannot be read.
+            InvalidDataError: it has no text that can be read.
+        """
+        try:
+            data = Path(path).read_bytes()
+        except (OSError, ValueError) as error:
+            raise NotFoundError(f"cannot read {str(path)!r}: {error}") from error
+        return self.check_bytes(data, str(path))
+
+    def check_bytes(self, data: bytes, name: str) -> list[Finding]:
+        """Compare every quotation in the content of a draft: see `check_draft`.
+
+        The ending of its `name` tells its format where the content does not.
+        """
+        from claimdb.manuscripts import read
+        from claimdb.manuscripts.findings import findings
+
+        return findings(self, self._reader, read(data, name), name)
+
     def verify(
-        self, query: str | Query = "", *, text: str | bytes | None = None, name: str = "the text"
+        self,
+        query: str | Query = "",
+        *,
+        text: str | bytes | SourceFile | None = None,
+        name: str = "the text",
     ) -> Iterator[Verification]:
         """Yield how the quotes of a query compare with the texts of their sources.
 
         With a `text`, that is compared; its source is the one that the query names, or the one
-        whose saved text is the same. Without, the saved texts are. Messages give the text its
-        `name`.
+        whose saved text is the same. Without, the saved texts are. Bytes may be a document, such as
+        a PDF, recognised also by the ending of its `name`, which messages give to the text.
 
         Raises:
             UsageError: the query names several sources for one text.
             NotFoundError: no source has the text, and the query names none.
+            InvalidDataError: the text cannot be read.
         """
-        from claimdb.matching.document import Document
+        from claimdb.documents import plain, read
         from claimdb.store.verify import verify
 
-        raw = text.encode() if isinstance(text, str) else text
-        document = None if raw is None else Document.of(raw)
-        return verify(self, query, document, name=name)
+        if isinstance(text, str):
+            text = plain(text.encode())
+        file = read(text, name) if isinstance(text, bytes) else text
+        return verify(self, query, file, name=name)
 
     def cite(
         self,
@@ -218,51 +241,9 @@ class Database(DatabaseReader):
             which=which,
         )
         drafts = [gate(kind, record)]
-        return self._read_again(
+        return self.read_again(
             add(self.address, kind, drafts, options, coder=self.coder, dry_run=dry_run)
         ).record
-
-    def edit(
-        self,
-        name: str,
-        patch: Mapping[str, object],
-        *,
-        on_duplicate: Literal["add", "fail"] | None = None,
-        unverified: bool = False,
-        which: int | None = None,
-    ) -> Edited:
-        """Change fields of one record, and return what changed.
-
-        Args:
-            name: The record: a short id, a citation key or an exact name.
-            patch: The new values by the flags of `claimdb edit`, such as `said`, `add_speaker` or
-                `topic`; several in a list. None clears a field.
-            on_duplicate: `add` lets two records have the same text and speakers, or the same name.
-            unverified: As for `add`.
-            which: As for `add`.
-
-        Raises:
-            UsageError: the record has no such field.
-            NotFoundError: there is no such record, or a value names what is not recorded.
-            InvalidDataError: a value is invalid; all problems are reported at once.
-            RefusedError: it would be a duplicate, or the saved text does not contain the quotation.
-        """
-        from claimdb.store.edit import edit
-        from claimdb.store.ingest.outcome import IngestOptions
-
-        options = IngestOptions(on_duplicate=on_duplicate, unverified=unverified, which=which)
-        return self._read_again(edit(self.address, name, patch, coder=self.coder, options=options))
-
-    def rm(self, *names: str, dry_run: bool = False) -> Removed:
-        """Remove records, each with its parts, unless other records refer to them.
-
-        Raises:
-            NotFoundError: there is no such record.
-            RefusedError: other records refer to one.
-        """
-        from claimdb.store.history.remove import remove
-
-        return self._read_again(remove(self.address, names, coder=self.coder, rehearse=dry_run))
 
     def import_file(
         self,
@@ -326,18 +307,7 @@ class Database(DatabaseReader):
             partial=partial,
             dry_run=dry_run,
         )
-        return self._read_again(done)
-
-    def undo(self, name: str | None = None, *, dry_run: bool = False) -> Undone:
-        """Undo a batch (`b4`) or a change (`h88`), by default the last batch.
-
-        Raises:
-            NotFoundError: there is no such batch or change, or nothing to undo.
-            RefusedError: it was undone before, or a later batch builds on it.
-        """
-        from claimdb.store.history.undo import undo
-
-        return self._read_again(undo(self.address, name, coder=self.coder, rehearse=dry_run))
+        return self.read_again(done)
 
     def save_query(self, name: str, query: str | Query, *, replace: bool = False) -> bool:
         """Save a query for use as `@name`, and return whether that changed anything.
@@ -351,7 +321,7 @@ class Database(DatabaseReader):
         from claimdb.store.saved_queries import save
 
         read = parse(query) if isinstance(query, str) else query
-        return self._read_again(save(self.address, name, read, coder=self.coder, replace=replace))
+        return self.read_again(save(self.address, name, read, coder=self.coder, replace=replace))
 
     def remove_query(self, name: str) -> str:
         """Remove a saved query, and return its text.
@@ -362,22 +332,20 @@ class Database(DatabaseReader):
         """
         from claimdb.store.saved_queries import remove
 
-        return self._read_again(remove(self.address, name, coder=self.coder))
-
-    def _read_again(self, result: _T) -> _T:
-        """Return the result of a write, which later reads see."""
-        self.refresh()
-        return result
+        return self.read_again(remove(self.address, name, coder=self.coder))
 
 
-def open_database(path: str | Path | Server, *, coder: str | None = None) -> Database:
-    """Open the claimdb database at a path, or at a URL of a PostgreSQL server.
+def open_database(
+    path: str | Path | Server, *, coder: str | None = None, as_of: str | None = None
+) -> Database:
+    """Open the claimdb database at a path, or at a URL of a PostgreSQL server: see `Database`.
 
     Raises:
-        NotFoundError: there is no file.
+        NotFoundError: there is no file, or no batch `as_of`, or nothing was recorded by then.
         StoreError: it cannot be read, is not a database of claimdb, or has another schema.
+        UsageError: `as_of` is no moment.
     """
-    database = Database(path, coder=coder)
+    database = Database(path, coder=coder, as_of=as_of)
     database.connect()
     return database
 
@@ -393,15 +361,3 @@ def init(path: str | Path | Server, *, example: bool = False, coder: str | None 
 
     initialise(address_of(path), seed=example)
     return open_database(path, coder=coder)
-
-
-def login_name() -> str:
-    """Return the name of the user who is logged in."""
-    import getpass  # only writing needs it
-    import os
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        # In a container a user may have a number and no name.
-        return f"user {os.getuid()}"

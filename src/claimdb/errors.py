@@ -1,6 +1,7 @@
 """Errors that a user can act on, as one tree, each with its exit code."""
 
 from enum import IntEnum
+from typing import Any
 
 
 class ExitCode(IntEnum):
@@ -88,6 +89,16 @@ class RefusedError(ClaimdbError):
 
     exit_code = ExitCode.REFUSED
     code = "refused"
+
+
+class ChangedSinceError(RefusedError):
+    """The same was changed after it had been read; the `changes` are entries of the history."""
+
+    code = "changed_since"
+
+    def __init__(self, message: str, changes: tuple[Any, ...], *, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.changes = changes
 
 
 class StoreError(ClaimdbError):

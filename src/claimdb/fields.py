@@ -3,8 +3,44 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from claimdb.model import ID_LETTERS
+
 SHORT = "="
 """The key of a whole object that is written as one text, such as `peace plan=oppose`."""
+
+
+ID = rf"(?i:[{''.join(ID_LETTERS.values())}][1-9][0-9]*)"
+"""The pattern of an id of any record."""
+
+
+class Shape(NamedTuple):
+    """The pattern of a value, compiled on use, and the hint for one that does not match."""
+
+    pattern: str
+    hint: str
+
+
+FORMS: Mapping[str, Shape] = {
+    "key": Shape(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]+", "a key on one line, such as smith2023plan"),
+    "slug": Shape(
+        rf"(?!{ID}\Z)[^\W_]+(?:-[^\W_]+)*", "words joined by hyphens, such as peace-plan"
+    ),
+    "url": Shape(
+        r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20]+",
+        "an address with its scheme: https://example.org/a",
+    ),
+    "doi": Shape(
+        r"(?i:(?:https?://(?:dx\.)?doi\.org/|doi: ?)?(10\.\d{4,9}/\S+))", "such as 10.1000/182"
+    ),
+    # BCP 47
+    "language": Shape(
+        r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", "a language tag, such as en or pt-BR"
+    ),
+    "wikidata": Shape(r"Q[1-9][0-9]*", "such as Q7747"),
+    "country": Shape("[A-Z]{2}", "two capital letters, such as UA"),
+}
+"""The kinds of value that are a text of a certain form."""
+LANGUAGE_TAG = FORMS["language"].pattern
 
 
 class Flag(NamedTuple):

@@ -22,6 +22,7 @@ from claimdb.results import CreatedRecords
 from claimdb.store.address import Address
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.ingest.created import Creations
+from claimdb.store.ingest.links import LINKS
 from claimdb.store.ingest.outcome import PLACE_FIELDS, IngestOptions, Outcome
 from claimdb.store.ingest.pipeline import ingest_items
 
@@ -189,7 +190,8 @@ def import_rows(
                 for line in lines if rows.told[note] <= _REPORTED else ():
                     tell(f"line {row.line}: {line}")
             if _UNSAVED in notes and rows.told[_UNSAVED] <= _REPORTED and outcome.id is not None:
-                kind_of_record = outcome.kind if outcome.kind in ID_LETTERS else "actor"
+                kind_of_record = LINKS.get(outcome.kind, outcome.kind)
+                kind_of_record = kind_of_record if kind_of_record in ID_LETTERS else "actor"
                 tell(
                     f"{row.unit} {row.line}: {short_id(kind_of_record, outcome.id)} already exists;"
                     f" values of the file that are not saved: {', '.join(outcome.unsaved)}"

@@ -36,6 +36,12 @@ def identified(name: str) -> Identity | None:
     return Identity(kind, int(match[2])) if match and kind else None
 
 
+class ProgramName(str):
+    """The name of a coder that is a program, not a person."""
+
+    __slots__ = ()
+
+
 class Ref(NamedTuple):
     """Another record, by its id and the name people know it by."""
 
@@ -99,13 +105,14 @@ class Quoted(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """When and by whom a record was added, by which command, and when it was last edited."""
+    """When and by whom (human or program) a record was added, and when it was last edited."""
 
     created: str
     updated: str | None
     batch: int
     command: str
     coder: Ref
+    coder_kind: str = "human"
 
 
 class Ground(NamedTuple):
@@ -116,6 +123,16 @@ class Ground(NamedTuple):
     matter: str
     theirs: str
     ours: str
+
+
+class StanceShift(NamedTuple):
+    """A change of a speaker's stance on a topic since another quote."""
+
+    speaker: str
+    topic: str
+    before: str
+    after: str
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +152,7 @@ class Quote:
     occurrences: tuple[Occurrence, ...]
     note: str | None
     grounds: tuple[Ground, ...] = ()
+    shifts: tuple[StanceShift, ...] = ()
     recorded: Recorded | None = None
 
 
@@ -293,11 +311,18 @@ class Contributor(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """The exact text of a source that offsets refer to, by its SHA-256."""
+    """The exact text of a source that offsets refer to, by its SHA-256, and the file it is from.
+
+    The `extractor` is the programs that extracted the text; None if the file is the text.
+    """
 
     sha256: str
     taken: str | None
     stored: bool
+    media_type: str | None = None
+    file_sha256: str | None = None
+    file_modified: str | None = None
+    extractor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

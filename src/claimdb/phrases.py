@@ -135,6 +135,15 @@ def linked(part: str, cells: Iterable[tuple[str, object]]) -> tuple[str, list[tu
     return part, filled
 
 
+def shifts(quote: Quote) -> list[str]:
+    """Return how speakers changed their stance with a quote, a sentence for each change."""
+    return [
+        f"{shift.speaker} changed on {shift.topic}:"
+        f" {shift.before} ({short_id('quote', shift.since)}) -> {shift.after}"
+        for shift in quote.shifts
+    ]
+
+
 def grounds(quote: Quote) -> list[str]:
     """Return why a quote agrees or disagrees with somebody, a sentence for each reason."""
     return [

@@ -68,6 +68,9 @@ def standing(said_by: Sequence[_Said]) -> Sequence[_Said]:
 
     Without these, the disputed ones, else all: a misattributed quote is still not narration.
     """
+    # Most quotes have one speaker.
+    if len(said_by) == 1:
+        return said_by
     for status in ("attested", "disputed"):
         if found := tuple(speaker for speaker in said_by if speaker.status == status):
             return found

@@ -1,10 +1,9 @@
 """Every kind of record and every field, declared once; keys, columns and flags derive from it."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from claimdb.fields import Flag, RecordField, RecordKind
-from claimdb.model import ID_LETTERS
 
 # The closed lists are in the order in which people should meet them.
 ACTOR_KINDS = ("person", "organization")
@@ -52,6 +51,14 @@ CLAIM_RELATIONS = ("asserts", "denies", "questions")
 """The relations of a quote to a claim."""
 CLAIM_RELATION_SYNONYMS = {"assert": "asserts", "deny": "denies", "question": "questions"}
 RELATIONS_BETWEEN_CLAIMS = ("contradicts", "supports", "repeats", "refines")
+REVERSED_RELATIONS = {
+    "supported by": "supports", "repeated by": "repeats", "refined by": "refines",
+}  # fmt: skip
+"""What the other claim does to this one; `contradicts` is its own reverse."""
+_RELATION_SYNONYMS = {
+    "contradict": "contradicts", "contradicted by": "contradicts", "support": "supports",
+    "repeat": "repeats", "refine": "refines",
+}  # fmt: skip
 CODER_KINDS = ("human", "program")
 VERIFICATIONS = (
     "exact", "normalised", "elided", "bracketed", "near", "moved", "altered", "lost", "not_found",
@@ -59,38 +66,6 @@ VERIFICATIONS = (
 )  # fmt: skip
 """The results of verifying a passage against the text of its source."""
 
-ID = rf"(?i:[{''.join(ID_LETTERS.values())}][1-9][0-9]*)"
-"""The pattern of an id of any record."""
-
-
-class Shape(NamedTuple):
-    """The pattern of a value, compiled on use, and the hint for one that does not match."""
-
-    pattern: str
-    hint: str
-
-
-FORMS: Mapping[str, Shape] = {
-    "key": Shape(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]+", "a key on one line, such as smith2023plan"),
-    "slug": Shape(
-        rf"(?!{ID}\Z)[^\W_]+(?:-[^\W_]+)*", "words joined by hyphens, such as peace-plan"
-    ),
-    "url": Shape(
-        r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20]+",
-        "an address with its scheme: https://example.org/a",
-    ),
-    "doi": Shape(
-        r"(?i:(?:https?://(?:dx\.)?doi\.org/|doi: ?)?(10\.\d{4,9}/\S+))", "such as 10.1000/182"
-    ),
-    # BCP 47
-    "language": Shape(
-        r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", "a language tag, such as en or pt-BR"
-    ),
-    "wikidata": Shape(r"Q[1-9][0-9]*", "such as Q7747"),
-    "country": Shape("[A-Z]{2}", "two capital letters, such as UA"),
-}
-"""The kinds of value that are a text of a certain form."""
-LANGUAGE_TAG = FORMS["language"].pattern
 SOURCE_IDENTIFIERS = ("key", "url", "doi")
 """The fields that identify a source, in the order in which they are looked up."""
 
@@ -181,6 +156,16 @@ _NESTED = (
         main="text", ignored=("id",),
     ),
     _kind(
+        "claim_relation",
+        RecordField("text", "text", "The other claim in words.", required=True),
+        RecordField("relation", "choice", "What this claim does to it, or it to this claim.",
+                    words=(*RELATIONS_BETWEEN_CLAIMS, *REVERSED_RELATIONS),
+                    synonyms=_RELATION_SYNONYMS, required=True),
+        RecordField("direction", "choice", "Whether the relation leads from this claim or to it.",
+                    words=("from", "to")),
+        main="text", ignored=("id",),
+    ),
+    _kind(
         "membership",
         RecordField("organization", "reference", "The organization.", of="organization",
                     required=True, flat=("organization",)),
@@ -197,6 +182,8 @@ _NESTED = (
     ),
     _kind("topic_reference", RecordField("name", "name", "The name.", required=True),
           ignored=("id", "slug")),
+    _kind("source_reference", RecordField("name", "name", "Its citation key.", required=True),
+          ignored=("id",)),
     _kind(
         "contributor",
         RecordField("role", "choice", "In which role, if not as an author.",
@@ -272,8 +259,8 @@ _RECORDS = (
         RecordField("keep_marks", "switch", "Keep the outer quotation marks as part of the text.",
                     "keep-marks"),
         main="text", table="quotes",
-        ignored=(*_WRITTEN, *OF_STYLE, "grounds", "quote_id", "source_id", "topic_names", "records",
-                 "source_csl"),
+        ignored=(*_WRITTEN, *OF_STYLE, "grounds", "shifts", "quote_id", "source_id", "topic_names",
+                 "records", "source_csl"),
     ),
     _kind(
         "claim",
@@ -283,9 +270,15 @@ _RECORDS = (
                     of="topic_reference", links=(_ADD_TOPIC, _RM_TOPIC),
                     question="Topics (commas between)"),
         _NOTE,
+        RecordField("relations", "list", "What it does to another claim, or that to it.",
+                    "relation", None, "CLAIM=RELATION", of="claim_relation",
+                    keys=("relations", "related_claims"), flat_column="related_claims",
+                    links=(Flag("relation", "A relation: c3=contradicts, c4=supported by.",
+                                "CLAIM=RELATION"),
+                           Flag("rm-relation", "A relation to remove.", "CLAIM[=RELATION]"))),
         main="text", table="claims", asked=("text", "topics"),
-        ignored=(*_WRITTEN, "asserted_by", "denied_by", "questioned_by", "relations", "asserting",
-                 "denying", "questioning", "quote", "related"),
+        ignored=(*_WRITTEN, "asserted_by", "denied_by", "questioned_by", "asserting", "denying",
+                 "questioning", "quote", "related"),
     ),
     _kind(
         "person", _NAME, *_PARTS, _NAMES,
@@ -374,9 +367,14 @@ _RECORDS = (
             flat=("source_editors", "editors", "editor"), flat_column="editor", role="editor",
             links=(Flag("editor", "The editors, in place of those recorded.", "NAME"),),
         ),
+        RecordField("cites", "list", "A source that it cites.", "cites", None, "SOURCE",
+                    of="source_reference", keys=("cites", "cited_sources"),
+                    flat_column="cited_sources",
+                    links=(Flag("cites", "Another source that it cites.", "SOURCE"),
+                           Flag("rm-cites", "A source that it does not cite.", "SOURCE"))),
         main="title", table="sources",
         asked=("title", "url", "contributors", "container_title", "issued"),
-        ignored=(*_WRITTEN, *OF_STYLE, "cites", "cited_by", "snapshots"),
+        ignored=(*_WRITTEN, *OF_STYLE, "cited_by", "snapshots"),
     ),
 )  # fmt: skip
 

@@ -9,13 +9,13 @@ from claimdb import model
 from claimdb.cells import cell, joined, joined_by_place, joined_leading, name_cell
 from claimdb.errors import UsageError
 from claimdb.fields import RecordField
-from claimdb.model import Quote, Record, Source, short_id
-from claimdb.schema import KINDS
+from claimdb.model import Quote, Record, Source, identified, short_id
+from claimdb.schema import KINDS, REVERSED_RELATIONS
 
 JsonObject: TypeAlias = dict[str, object]
 Columns: TypeAlias = Mapping[str, Callable[[Any], object]]
 
-_BACKWARDS = {"supports": "supported by", "repeats": "repeated by", "refines": "refined by"}
+_BACKWARDS = {word: reverse for reverse, word in REVERSED_RELATIONS.items()}
 
 
 def relation_words(relation: str, direction: str) -> str:
@@ -37,6 +37,11 @@ def source_column(field: RecordField) -> Callable[[Source], Any]:
 
 def _id(kind: str, number: int | None) -> str | None:
     return None if number is None else short_id(kind, number)
+
+
+def _key(source: model.Ref) -> str:
+    """Return the citation key of a source, with a sign if it looks like an id."""
+    return source.name if identified(source.name) is None else f"@{source.name}"
 
 
 def _quote_ids(record: Any) -> list[str]:
@@ -126,6 +131,11 @@ _GROUNDS: Columns = {
     "grounds": lambda q: [
         {"quote": short_id("quote", ground.quote_id), **dict(list(ground._asdict().items())[1:])}
         for ground in q.grounds
+    ],
+}
+_SHIFTS: Columns = {
+    "shifts": lambda q: [
+        {**shift._asdict(), "since": short_id("quote", shift.since)} for shift in q.shifts
     ],
 }
 _RECORDED: Columns = {
@@ -263,6 +273,10 @@ _MORE: Mapping[type[Record], Columns] = {
             f"{relation_words(other.relation, other.direction)} {short_id('claim', other.id)}"
             for other in c.relations
         ),
+        "related_claims": lambda c: joined_by_place(
+            f"{other.text}={relation_words(other.relation, other.direction)}"
+            for other in c.relations
+        ),
     },
     model.Actor: {
         "alias": _aliases,
@@ -284,6 +298,7 @@ _MORE: Mapping[type[Record], Columns] = {
             for one in KINDS["source"].fields.values()
             if one.role
         },
+        "cited_sources": lambda s: joined_by_place(map(_key, s.cites)),
         **_COUNT,
     },
 }
@@ -299,6 +314,7 @@ DEFAULTS: Mapping[type[Record], Sequence[str]] = {
     ),
     model.Claim: (
         "id", "text", "topic", "asserting", "denying", "questioning", "quote", "related", "note",
+        "related_claims",
     ),
     model.Actor: (
         "id", "kind", "name", "alias", "organization_type", "country", "part_of", "role",
@@ -334,8 +350,9 @@ def as_dict(record: Record, fields: Sequence[str] = ()) -> JsonObject:
     if fields:
         return dict(zip(fields, values_of(record, fields), strict=True))
     columns = OBJECTS[type(record)]
-    if isinstance(record, Quote) and record.grounds:
-        columns = {**columns, **_GROUNDS}
+    if isinstance(record, Quote):
+        for compared, more in ((record.grounds, _GROUNDS), (record.shifts, _SHIFTS)):
+            columns = {**columns, **more} if compared else columns
     if isinstance(record, Quote | model.Claim) and record.recorded:
         columns = {**columns, **({} if isinstance(record, Quote) else _QUOTED), **_RECORDED}
     return {name: column(record) for name, column in columns.items()}

@@ -1,15 +1,17 @@
 """Citation styles compared with the output of citeproc-js."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from cases import each
 from citations import citation, entry
-from claimdb.cite import STYLES, citer_of
+from claimdb.cite import BUILT_IN, STYLES, Reference, citer_of
 from claimdb.cite.names import initials
 from claimdb.cite.typography import as_html, as_text
+from claimdb.cite.work import CslWork
 from claimdb.errors import ClaimdbError
 
 HERE = Path(__file__).parent
@@ -79,13 +81,25 @@ ENTRIES = [
     ),
     (
         "apa7",
-        {"type": "interview", "author": [PHELAN], "interviewer": [PJOTR], "issued": DAY},
-        "Chatterjee, P. (2023, March 20). A title (P. Sauer, Interviewer).",
+        {
+            "type": "interview",
+            "author": [PHELAN],
+            "interviewer": [PJOTR],
+            "issued": DAY,
+            "URL": AT,
+        },
+        f"Chatterjee, P. (2023, March 20). A title (P. Sauer, Interviewer). {AT}",
     ),
     (
         "chicago18-notes",
-        {"type": "interview", "author": [PHELAN], "interviewer": [PJOTR], "issued": DAY},
-        "Chatterjee, Phelan. “A Title.” Interview by Pjotr Sauer. March 20, 2023.",
+        {
+            "type": "interview",
+            "author": [PHELAN],
+            "interviewer": [PJOTR],
+            "issued": DAY,
+            "URL": AT,
+        },
+        f"Chatterjee, Phelan. “A Title.” Interview by Pjotr Sauer. March 20, 2023. {AT}.",
     ),
     # Journals with one number, or none.
     (
@@ -181,6 +195,42 @@ ENTRIES = [
 @each(("style", "item", "expected"), ENTRIES)
 def test_an_entry_says_what_the_style_wants(style, item, expected):
     assert text(style, **item) == expected
+
+
+LETTER = {"type": "personal_communication", "title": "A title", "author": [PHELAN], "issued": DAY}
+
+
+@each(
+    ("style", "listed", "cited"),
+    [
+        ("mla9", "Chatterjee, Phelan. “A Title.” 20 Mar. 2023.", "(Chatterjee, par. 4)"),
+        ("apa7", "", "(P. Chatterjee, personal communication, March 20, 2023, para. 4)"),
+        ("chicago18-notes", "", "Phelan Chatterjee, “A Title,” March 20, 2023, para. 4."),
+        (
+            "chicago18-author-date",
+            "",
+            "(Phelan Chatterjee, “A Title,” March 20, 2023, para. 4)",
+        ),
+    ],
+)
+def test_a_letter_that_readers_cannot_find_has_no_entry(style, listed, cited):
+    for kind in ("personal_communication", "interview"):
+        item = {**LETTER, "type": kind}
+        assert as_text(entry(style, item)) == listed
+        assert as_text(citation(style, item, "paragraph:4")) == cited
+        for name in ("URL", "publisher", "container-title", "archive", "DOI"):
+            assert as_text(entry(style, {**item, name: "x"}))
+
+
+@each("style", STYLES)
+def test_a_citation_is_the_same_whatever_number_was_cited_before(style):
+    module, _, function = STYLES[style].function.partition(".")
+    _, citing = getattr(import_module(f"claimdb.cite.styles.{module}"), function)(CslWork(LETTER))
+    citer = citer_of(style, BUILT_IN)
+    places = ["page 12", "p. 12", " page :12 ", "12", "n. 3, p. 12", "§ 12", "pages:3-12", "٤-12"]
+    for place in places:
+        for locator in (place.replace("12", "7"), place):
+            assert citer.cite(Reference(LETTER, locator))[1] == citing(locator, None)
 
 
 RANGES = [

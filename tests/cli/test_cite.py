@@ -165,7 +165,7 @@ def test_what_is_cited_in_notes_alone_gets_its_note(empty_file_copy):
     write(empty_file_copy, {"sources": [{"type": "post", "title": "a post", "issued": "2023"}]})
     done = claimdb("cite", "s1", "--style", "chicago18-notes", db=empty_file_copy)
     assert done.out == "“a post,” 2023.\n"
-    assert done.err == "note: chicago18-notes cites source1x in notes alone\n"
+    assert done.err == "note: chicago18-notes cites source1x in the text or in notes alone\n"
     told = json.loads(
         claimdb("cite", "s1", "--json", "--style", "chicago18-notes", db=empty_file_copy).out
     )

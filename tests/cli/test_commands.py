@@ -448,6 +448,7 @@ def test_every_command_is_in_these_tests():
         "rm",
         "undo",
         "log",
+        "diff",
         "sql",
         "check",
         "snapshot",

@@ -82,7 +82,7 @@ def test_options_are_offered_flags_of_fields_too():
         (["search", "--format=js"], ["--format=json", "--format=jsonl"]),
         (["list", ""], ["people", "organizations", "topics", "sources", "coders"]),
         (["list", "PEO"], ["people"]),
-        (["top", "S"], ["speakers", "sources"]),
+        (["top", "S"], ["speakers", "sources", "stances"]),
         (["completion", "z"], ["zsh"]),
         (["search", "stance:"], [f"stance:{it}" for it in ("support", "oppose", "neutral", "mixed", "any", "none")]),
         (["search", "status:dis"], ["status:disputed"]),

@@ -87,6 +87,11 @@ SESSIONS = {
         "claimdb top claims 'topic:\"peace plan\"'", "claimdb top publications",
         "claimdb top roles --sort name --fields name,quotes", "claimdb top moods",
     ],
+    "stats": [
+        "claimdb stats 'topic:\"peace plan\"'", "claimdb stats --by org-type --count speakers",
+        "claimdb stats topic:ceasefire --balance", "claimdb stats --by month --balance", "claimdb stats -n 3",
+    ],
+    "conflicts": ["claimdb conflicts", "claimdb conflicts topic:energy"],
     "compare": [
         "claimdb compare putin 'United States'", "claimdb compare China Russia --agree topic:economic-cooperation",
         "claimdb compare putin blinken --agree", "claimdb --db ferry.db compare long 'Crews Union'",

@@ -3,10 +3,12 @@
 import hashlib
 import json
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+import papers
 from cases import each
 from claimdb.store.backends import connect
 from harness import COMMAND, claimdb, environment, process, terminal
@@ -123,3 +125,80 @@ def test_a_terminal_shows_what_differs(empty_file_copy, article, tmp_path):
     assert "[-bridges-]{+bridge+}" in shown.out
     none = process("snapshot", "council", str(article), db=Path(tmp_path, "none.db"))
     assert none.code == 3
+
+
+def test_a_document_is_stored_with_its_file_and_places(town, tmp_path):
+    pytest.importorskip("trafilatura", reason=papers.MISSING, exc_type=ImportError)
+    page = tmp_path / "page.html"
+    page.write_bytes(
+        papers.html(
+            [
+                "The council met on Tuesday to talk about the bridges of the town for hours.",
+                "“We will re&shy;build every bridge,” said the mayor. “We will rebuild every bridges”",
+            ]
+        ).replace(b"&amp;", b"&")
+    )
+    done = claimdb("snapshot", "council", str(page), "--coder", "ana", "--verify", "--ids", db=town)
+    assert done.code == 0, done.err
+    assert "extracted from text/html by claimdb 0.1.0, trafilatura " in done.err
+    assert done.err.endswith(
+        "3 paragraphs\nrecorded the results of 2 passages\n1 exact, 1 normalised\n"
+    )
+    [source] = json.loads(claimdb("show", "council", "--json", db=town).out)
+    [snapshot] = source["snapshots"]
+    assert snapshot["file_sha256"] == hashlib.sha256(page.read_bytes()).hexdigest()
+    assert snapshot["media_type"] == "text/html"
+    assert snapshot["extractor"].startswith("claimdb 0.1.0, trafilatura ")
+    modified = datetime.fromtimestamp(page.stat().st_mtime, UTC)
+    assert snapshot["file_modified"] == f"{modified:%Y-%m-%dT%H:%M:%SZ}"
+    [quote, _] = json.loads(claimdb("search", "--json", db=town).out)
+    assert quote["occurrences"][0]["locator"] == "paragraph:3"
+    again = claimdb("verify", "--text", str(page), "--json", db=town)
+    assert [one["result"] for one in json.loads(again.out)] == ["normalised", "exact"]
+    assert claimdb("db", "check", db=town).code == 0
+
+
+def test_pages_of_a_pdf_become_locators_also_of_later_quotes(town, tmp_path):
+    pytest.importorskip("pypdf", reason=papers.MISSING, exc_type=ImportError)
+    paper = tmp_path / "paper.pdf"
+    pages = [
+        ["The council met.", "It was late."],
+        ["“We will re-", "build every bridge,” he said."],
+    ]
+    labels = "/PageLabels << /Nums [0 << /S /D /St 7 >>] >>"
+    paper.write_bytes(papers.pdf(pages, catalogue=labels))
+    claimdb("snapshot", "council", str(paper), "--coder", "ana", db=town)
+    given = [
+        "add",
+        "quote",
+        "--source",
+        "council",
+        "--mode",
+        "direct",
+        "--coder",
+        "ana",
+        "--no-input",
+    ]
+    for text, more in (("It was late.", ()), ("every bridge", ("--locator", "page:99"))):
+        done = claimdb(*given, "--text", text, "--speaker", "", "--role", "he", *more, db=town)
+        assert done.code == 0, done.err
+    quotes = json.loads(claimdb("search", "id:q3", "OR", "id:q4", "--json", db=town).out)
+    places = {one["text"]: one["occurrences"][0]["locator"] for one in quotes}
+    assert places == {"It was late.": "page:7", "every bridge": "page:99"}
+    result = json.loads(claimdb("verify", "id:q1", "--json", db=town).out)[0]["result"]
+    assert result == "normalised"
+
+
+@each(("data", "error"), [
+    (papers.pdf([["x"]], draw=False), "it is scanned\nhint: recognise the text first: ocrmypdf"),
+    (b"%PDF-1.7 cut", "the PDF is damaged"), (b"PK\x03\x04word/document", "the Word document is damaged"),
+])  # fmt: skip
+def test_documents_without_text_are_refused_with_what_to_do(town, tmp_path, data, error):
+    pytest.importorskip("pypdf", reason=papers.MISSING, exc_type=ImportError)
+    file = tmp_path / "a.pdf"
+    file.write_bytes(data)
+    for arguments in (("snapshot", "council"), ("verify", "source:council", "--text")):
+        done = claimdb(*arguments, str(file), db=town)
+        assert (done.code, done.out) == (4, "")
+        assert error in done.err
+    assert stored(town) == []

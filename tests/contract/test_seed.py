@@ -140,6 +140,8 @@ def test_it_names_authored_columns_only():
         "changes",
         "digests",
         "quote_coders",
+        "merged_records",
+        "distinct_records",
         "saved_queries",
         "duplicate_decisions",
     }

@@ -134,7 +134,7 @@ def test_the_json_of_a_source_has_them_at_its_end(example_file_copy):
     [shown] = json.loads(claimdb("show", number, "--json", db=example_file_copy).out)
     assert list(shown.items())[-6:] == list(TEXTS.items())
     text = claimdb("show", number, db=example_file_copy).out.splitlines()
-    assert text[0].split("\t")[-7:] == [*TEXTS, "editor"]
+    assert text[0].split("\t")[-8:] == [*TEXTS, "editor", "cited_sources"]
     done = claimdb(
         "edit", number, "--editor", "none", "--volume", "none", "--pages", "9", db=example_file_copy
     )

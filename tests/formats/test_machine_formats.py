@@ -261,8 +261,9 @@ def test_lines_of_a_quotation_stay_lines_in_markdown():
 def test_other_records_in_markdown_are_a_table_of_each_kind():
     written = rendered("markdown", [*CLAIMS[:1], Q9, changed(ACTOR, description="a|b\nc")])
     assert written.startswith(
-        "| id | text | topic | asserting | denying | questioning | quote | related | note |\n"
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n| c6 | "
+        "| id | text | topic | asserting | denying | questioning | quote | related | note |"
+        " related\\_claims |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n| c6 | "
     )
     assert "\n\n> The plan says nothing" in written
     assert "\n\n| id | kind | name |" in written

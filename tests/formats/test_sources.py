@@ -59,6 +59,15 @@ def test_a_bibliography_is_sorted_by_the_style_and_reports_what_has_no_entry(wor
     assert columns.splitlines()[0] == "| key | citation |"
 
 
+def test_a_letter_has_no_entry_in_the_built_in_styles_either(works):
+    done = exported(works, "--engine", "built-in", "--format", "markdown")
+    assert done.out == "Okafor, A. (2024). *A*.\n\nOkafor, A. (2024). *B*.\n"
+    assert done.err.startswith("note: 1 source is not listed, because apa7 cites such works")
+    done = claimdb("cite", "work2x", "--engine", "built-in", db=works)
+    assert done.out == "(B. Abel, personal communication, March 1, 2024)\n"
+    assert "note: apa7 cites work2x in the text or in notes alone\n" in done.err
+
+
 @each("format", ["csv", "tsv", "json", "jsonl"])
 def test_a_table_with_citations_is_imported_as_without(works, empty_file, tmp_path, format):
     drafts = []

@@ -240,3 +240,29 @@ def test_no_text_is_too_strange(mode, run, text):
 def test_hostile_texts_end(text, run):
     for mode in ("direct", "mixed"):
         locate(run, mode, Document(text, ""))
+
+
+DIVIDED = "He said: “The nego-\ntiations of the well-\nknown co-operation are re\u00ad\n  newed, self-re-\nliance too.”\n"
+
+
+@each(("words", "result"), [
+    ("The negotiations of the", "normalised"), ("the well-known co-operation", "normalised"),
+    ("the negotiations [...] are renewed", "elided"), ("the wellknown co-operation", "normalised"),
+    ("negotiations of the well-known co-operation are renewed, self-reliance", "normalised"),
+    ("the cooperation", "not_found"), ("nego-tiations of the well-known", "normalised"),
+])  # fmt: skip
+def test_words_that_lines_divide_are_whole(words, result):
+    document = Document.of(DIVIDED.encode())
+    match = locate(words, "direct", document)
+    assert match.result == result
+    for start, end in match.spans:
+        assert document.text[start - 1].isspace() or document.text[start - 1] == "“"
+        assert document.text[end] in " ,"
+
+
+def test_an_interrupted_quotation_is_found_across_lines_that_divide_words():
+    text = "“The nego-\ntiations are over,” she said late that eve-\nning, “and we go home.”"
+    match = locate(
+        "The negotiations are over, and we go home", "direct", Document.of(text.encode())
+    )
+    assert (match.result, match.spans) == ("elided", ((1, len(text) - 2),))

@@ -15,6 +15,7 @@ def test_the_fields_are_those_of_the_language() -> None:
         "speaker", "role", "org", "org-type", "status", "topic", "stance", "claim", "relation",
         "source", "author", "published", "via", "verified", "added", "said", "occasion", "mode",
         "lang", "id", "text", "note", "agrees", "disagrees", "attributed", "contradicts", "cue",
+        "now-org",
     }  # fmt: skip
 
 

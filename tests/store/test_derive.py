@@ -599,11 +599,13 @@ def test_nothing_is_looked_at_but_what_follows_from_the_rows(records):
     with driver(records) as connection:
         assert derive.follow(connection, {}) == 0
         assert derive.follow(connection, {"quotes": [2]}) == 1
-        assert derive.follow(connection, {"claims": [2], "sources": [1]}) == 3
+        assert derive.follow(connection, {"claims": [2], "sources": [1]}) == 1
     assert sorted((row.table, row.key) for row in stale(records)) == [
         ("claims", 1),
         ("claims", 3),
+        ("quotes", 1),
         ("quotes", 3),
+        ("quotes", 4),
     ]
 
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimdb.drafts.patch import CLEAR, EDITABLE, UNKNOWN
+from claimdb.drafts.patch import EDITABLE
+from claimdb.drafts.patch_links import CLEAR, UNKNOWN
 from claimdb.drafts.records import Draft, DraftError
 from claimdb.drafts.validate import gate, membership_in_short
 from claimdb.errors import ClaimdbError

@@ -201,6 +201,11 @@ def take_later_tables_away(address: Address) -> None:
         connection.exec_driver_sql("DELETE FROM saved_queries")
         connection.exec_driver_sql("DELETE FROM duplicate_decisions")
         connection.exec_driver_sql("DELETE FROM quote_coders")
+        connection.exec_driver_sql("DELETE FROM merged_records")
+        connection.exec_driver_sql("DELETE FROM distinct_records")
+
+
+LATE = ("merged_records", "distinct_records")
 
 
 def records_of(address: Address) -> dict[str, Any]:
@@ -242,9 +247,15 @@ def test_an_empty_database_goes_down_to_nothing_and_up_again(database: Address):
 @pytest.mark.parametrize(
     ("emptied", "revision", "told"),
     [
-        (("quote_coders", "duplicate_decisions"), "0002", "still holds saved queries"),
-        (("quote_coders", "saved_queries"), "0004", "still holds decisions about duplicates"),
-        ((), "0008", "still holds coders of quotes"),
+        ((*LATE, "quote_coders", "duplicate_decisions"), "0002", "still holds saved queries"),
+        (
+            (*LATE, "quote_coders", "saved_queries"),
+            "0004",
+            "still holds decisions about duplicates",
+        ),
+        (LATE, "0008", "still holds coders of quotes"),
+        ((), "0010", "still holds merged records"),
+        (("merged_records",), "0010", "still holds pairs of different records"),
     ],
 )
 def test_going_down_refuses_to_delete_what_an_older_revision_has_no_place_for(
@@ -354,7 +365,8 @@ def test_what_was_moved_out_of_csl_goes_back_as_texts(database: Address):
 def test_going_down_refuses_what_would_be_there_twice(database: Address, place: str):
     upgrade(database)
     fill(database)
-    run(database, "DELETE FROM quote_coders")
+    for table in (*LATE, "quote_coders"):
+        run(database, f"DELETE FROM {table}")
     if place == "sources":
         csl = '{"volume": {"a": 1}}'
         run(database, "UPDATE sources SET volume = '3', csl = :csl WHERE id = 1", csl=csl)

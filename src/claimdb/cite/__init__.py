@@ -15,23 +15,31 @@ Item: TypeAlias = Mapping[str, object]
 class StyleOfOurs(NamedTuple):
     """A style that is built in: module and function, and what CSL calls it.
 
-    At second hand a citation follows the `names` of the speakers and a `phrase`.
+    At second hand a citation follows the `names` of the speakers and a `phrase`. Works of the
+    `unlisted` kinds are cited in the text or in notes alone, and have no entry.
     """
 
     function: str
     csl: str
     names: Listing
     phrase: str
+    unlisted: frozenset[str] = frozenset({"private"})
 
 
 IN_TEXT, IN_NOTES = Listing(short, short), Listing(straight, straight)
 """How most styles list names in the text and in notes."""
 
 STYLES: Mapping[str, StyleOfOurs] = {
-    "mla9": StyleOfOurs("mla9.cite", "modern-language-association", IN_TEXT, "qtd. in "),
+    "mla9": StyleOfOurs(
+        "mla9.cite", "modern-language-association", IN_TEXT, "qtd. in ", frozenset()
+    ),
     "apa7": StyleOfOurs("apa7.cite", "apa", Listing(short, short, "&"), "as cited in "),
     "chicago18-notes": StyleOfOurs(
-        "chicago18.cite_in_notes", "chicago-notes-bibliography", IN_NOTES, "quoted in "
+        "chicago18.cite_in_notes",
+        "chicago-notes-bibliography",
+        IN_NOTES,
+        "quoted in ",
+        frozenset({"private", "post"}),
     ),
     "chicago18-author-date": StyleOfOurs(
         "chicago18.cite_by_author_and_date", "chicago-author-date", IN_TEXT, "quoted in "
@@ -70,8 +78,8 @@ class Citer(Protocol):
         """Return the entry of a work, and its citation.
 
         The entry is the one in a list of works cited, references or a bibliography, empty if the
-        style cites such an item in notes alone. The citation is the one in a text, in parentheses,
-        or the note.
+        style cites such an item in the text or in notes alone. The citation is the one in a text,
+        in parentheses, or the note.
         """
 
     def in_order(self, entries: Mapping[str, Runs]) -> list[str]:

@@ -62,15 +62,16 @@ class BuiltInCiter:
         return entry, filled_in(citations[place], reference, STYLES[self._style].names)
 
     def _made(self, key: object, item: Item) -> tuple[Runs, Callable[..., Runs]]:
-        entry, citing = self._make(CslWork(item))
+        work, style = CslWork(item), STYLES[self._style]
+        entry, citing = self._make(work)
         # Notes cite in full.
-        if STYLES[self._style].names is not IN_NOTES:
+        if style.names is not IN_NOTES:
             inline = hash(as_text(citing(None, None)))
             if self._cited_as.setdefault(inline, key) != key:
                 self._alike.add(key)
         if not covers(item):
             self._uncovered[str(item.get("type"))] += 1
-        return entry, citing
+        return () if work.kind in style.unlisted else entry, citing
 
     def in_order(self, entries: Mapping[str, Runs]) -> list[str]:
         """Return the ids in the alphabetical order of the entries."""

@@ -7,7 +7,8 @@ from typing import cast
 
 from claimdb import edtf
 from claimdb.drafts.rules import numeral
-from claimdb.schema import CONTRIBUTOR_ROLES, FORMS, KINDS, SOURCE_TYPES
+from claimdb.fields import FORMS
+from claimdb.schema import CONTRIBUTOR_ROLES, KINDS, SOURCE_TYPES
 from claimdb.written_dates import date_order, read_date
 
 OURS = "claimdb"

@@ -116,7 +116,7 @@ def at_second_hand(quote: Quote, source: Source, actors: Sequence[Actor | FullNa
 
     A quote without speakers is the source's own.
     """
-    return bool(standing(quote.speakers)) and not any(
+    return bool(quote.speakers) and not any(
         is_same_person(actor, one) for actor in actors for one in source.contributors
     )
 

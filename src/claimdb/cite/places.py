@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 from claimdb.cite import Reference
 from claimdb.cite.names import Listing, listed
-from claimdb.cite.typography import Runs
+from claimdb.cite.typography import Run, Runs
 from claimdb.cite.work import CslName
 
 _NUMBER, _SPEAKERS = "9753186420", "9753186421"
 """What stands for the number of a locator, and for the names of speakers."""
-_LABEL_AND_NUMBER = re.compile(r"\s*([a-z-]+)\s*:\s*([0-9]+)\s*")
+_SOMEBODY = (CslName(literal=_SPEAKERS),)
+_WORDS_AND_NUMBER = re.compile(r"(\D*)([0-9]+)\s*")
+"""A locator that is the same for all numbers: `page:4`, `page 4`, and no range of pages."""
 
 
 class Place(NamedTuple):
@@ -18,7 +20,7 @@ class Place(NamedTuple):
 
     Attributes:
         key: The id of the item.
-        locator: The locator, with a sign for its number if it is a label and a number.
+        locator: The locator, with a sign for its number if it ends in the only one.
         said_by: None if the work quotes nobody, else a sign for the speakers, if there are any.
     """
 
@@ -30,16 +32,16 @@ class Place(NamedTuple):
 def place_of(reference: Reference) -> Place:
     """Return the place of a reference, which it shares with all that differ in what is put in."""
     key, locator, said_by = reference.item.get("id"), reference.locator, reference.said_by
-    if found := _LABEL_AND_NUMBER.fullmatch(locator or ""):
-        locator = f"{found[1]}:{_NUMBER}"
-    return Place(key, locator, said_by and (CslName(literal=_SPEAKERS),))
+    if found := _WORDS_AND_NUMBER.fullmatch(locator or ""):
+        locator = found[1] + _NUMBER
+    return Place(key, locator, said_by and _SOMEBODY)
 
 
 def filled_in(runs: Runs, reference: Reference, names: Listing) -> Runs:
     """Return the citation of a place with the number and the speakers of a reference."""
     if reference.said_by:
         runs = _replaced(runs, _SPEAKERS, listed(reference.said_by, names))
-    if found := _LABEL_AND_NUMBER.fullmatch(reference.locator or ""):
+    if found := _WORDS_AND_NUMBER.fullmatch(reference.locator or ""):
         runs = _replaced(runs, _NUMBER, found[2])
     return runs
 
@@ -47,7 +49,7 @@ def filled_in(runs: Runs, reference: Reference, names: Listing) -> Runs:
 def _replaced(runs: Runs, sign: str, text: str) -> Runs:
     return tuple(
         [
-            run._replace(text=run.text.replace(sign, text)) if sign in run.text else run
+            Run(run.text.replace(sign, text), run.italic, run.tag) if sign in run.text else run
             for run in runs
         ]
     )

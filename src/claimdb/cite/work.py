@@ -26,6 +26,12 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 KINDS = {one: kind for kind, types in _TYPES.items() for one in types}
 """The kind of CSL item types that are cited alike; any other is a page."""
+_PRIVATE = frozenset({"interview", "personal_communication"})
+_PUBLIC = (
+    "archive", "archive-place", "container-title", "DOI", "number", "publisher", "references",
+    "URL",
+)  # fmt: skip
+"""The variables by which readers find an interview or a letter (APA 8.9, Chicago 14.111)."""
 # JSON may have lone surrogates, which cannot be encoded.
 UNWRITABLE = re.compile("[\ud800-\udfff]")
 """A lone surrogate, for which U+FFFD is printed."""
@@ -75,8 +81,14 @@ class CslWork:
 
     @cached_property
     def kind(self) -> str:
-        """The kind of work: journal, periodical, book, report, chapter, broadcast, ... or page."""
-        return KINDS.get(self.text("type"), "page")
+        """The kind of work: journal, periodical, book, report, chapter, broadcast, ... or page.
+
+        An interview or a letter that readers cannot find is `private`.
+        """
+        kind = self.text("type")
+        if kind in _PRIVATE and not any(map(self.text, _PUBLIC)):
+            return "private"
+        return KINDS.get(kind, "page")
 
     @cached_property
     def english(self) -> bool:
@@ -125,7 +137,8 @@ class CslWork:
 
     def names(self, role: str) -> tuple[CslName, ...]:
         """Return the names of a role; a list that is cut ends in `OTHERS`."""
-        names = named(self.item.get(role))
+        # Most roles are nobody's.
+        names = named(self.item[role]) if role in self.item else ()
         return (*names, OTHERS) if names and self.cut(role) else names
 
     def cut(self, role: str) -> bool:

@@ -3,9 +3,11 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
-from typing import IO, Any, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 from claimdb.atomic_files import permissions, publish, temporary_file
 from claimdb.cli.output import confirm
@@ -14,6 +16,11 @@ from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, StoreE
 from claimdb.matching.encoding import utf8
 from claimdb.store.address import Address
 
+if TYPE_CHECKING:
+    from claimdb.documents.file import SourceFile
+
+STDIN = "-"
+"""The name of standard input."""
 PROGRESS_SECONDS = 1.0
 """The time before progress is shown."""
 _T = TypeVar("_T")
@@ -88,7 +95,7 @@ def opened(file: str, settings: Settings) -> Iterator[InputFile]:
     with ExitStack() as stack:
         with _reading(file):
             stream = stack.enter_context(_stream(file))
-            size = None if file == "-" else Path(file).stat().st_size or None
+            size = None if file == STDIN else Path(file).stat().st_size or None
         yield InputFile(stream, file, _moving(settings, size, stack))
 
 
@@ -101,7 +108,7 @@ def _reading(file: str) -> Iterator[None]:
 
 
 def _stream(file: str) -> AbstractContextManager[IO[bytes]]:
-    if file != "-":
+    if file != STDIN:
         return Path(file).open("rb")
     stdin = cast("IO[str] | None", sys.stdin)
     # The shell may have closed it (`<&-`).
@@ -115,15 +122,17 @@ def text_of(value: str) -> str:
 
     A text that begins with `@` has another one before it.
 
-    A file is kept to the byte, except for a byte order mark and the last line end.
+    Plain text is kept to the byte, except for a byte order mark and the last line end.
 
     Raises:
         NotFoundError: the file cannot be read.
-        InvalidDataError: it is not UTF-8.
+        InvalidDataError: it has no text that can be read.
     """
     if not is_read(value):
         return value.removeprefix("@") if value.startswith("@@") else value
-    text = decoded(value)
+    from claimdb.documents import read
+
+    text = read(_bytes(value), value).text.removeprefix("\ufeff")
     return text.removesuffix("\n").removesuffix("\r") if text.endswith("\n") else text
 
 
@@ -133,13 +142,36 @@ def is_read(value: str) -> bool:
 
 
 def decoded(value: str) -> str:
-    """Return the text of `@FILE` or of `-`, without a byte order mark; raise as `text_of`."""
+    """Return the plain text of `@FILE` or of `-`, without a byte order mark; raise as `text_of`."""
+    return utf8(_bytes(value)).removeprefix("\ufeff")
+
+
+def _bytes(value: str) -> bytes:
+    """Return the bytes of `@FILE` or of `-`."""
     try:
-        return utf8(bytes_of(value.removeprefix("@"))).removeprefix("\ufeff")
+        return bytes_of(value.removeprefix("@"))
     except NotFoundError as error:
         if value.startswith("@"):
             error.hint = "@ names a file; for a text that begins with @, write @@"
         raise
+
+
+def source_file(file: Path, settings: Settings) -> "SourceFile":
+    """Return the text of a document with what its file says about it, and tell what to know of it.
+
+    Raises:
+        NotFoundError: the file cannot be read.
+        ClaimdbError: it cannot be read as a document: see `documents.read`.
+    """
+    from claimdb.documents import read
+
+    found = read(bytes_of(file), file.name)
+    for note in found.notes:
+        settings.tell(f"note: {note}")
+    if str(file) == STDIN:
+        return found
+    modified = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    return replace(found, modified=f"{modified:%Y-%m-%dT%H:%M:%SZ}")
 
 
 def bytes_of(file: str | Path) -> bytes:

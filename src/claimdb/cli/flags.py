@@ -234,7 +234,8 @@ _HELP: Mapping[str, tuple[str, str]] = {
         $ claimdb add source --title "A plan" --url https://example.org/plan --type report
 
         Add a source. Its citation key, unless given, is generated from the author, the year and a
-        word of the title.""",
+        word of the title. --from reads a document in any format that `snapshot` reads, shows the
+        title, authors, date and so on that it names, and stores its text; flags replace these.""",
     ),
     "topic": (
         "A topic: what quotes are about.",

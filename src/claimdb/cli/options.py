@@ -65,6 +65,12 @@ class WriteOptions(NamedTuple):
     yes: bool
 
 
+class Viewpoint(NamedTuple):
+    """From where the database is read: the batch, date or time as of which; None for now."""
+
+    as_of: str | None = None
+
+
 CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
 ON_DUPLICATE = ("skip", "occurrence", "add", "fail")
 RESULT_FORMATS: Mapping[str, str] = {
@@ -79,7 +85,15 @@ RESULT_FORMATS: Mapping[str, str] = {
 DryRun = Annotated[bool, Option("--dry-run", help="Report the changes without making them.")]
 Yes = Annotated[bool, Option("--yes -y", help="Do not ask for confirmation.")]
 _CODER: Declared = {
-    "coder": text("--coder", "NAME", "Who records it [CLAIMDB_CODER, .claimdb.toml, your login].")
+    "coder": text("--coder", "NAME", "Who records it [CLAIMDB_CODER, .claimdb.toml, your login]."),
+    "as_program": switch("--as-program", "The coder is a program [CLAIMDB_CODER_KIND=program]."),
+}
+_VIEWPOINT: Declared = {
+    "as_of": text(
+        "--as-of",
+        "MOMENT",
+        "As the database was: a batch (b41), a date or a time (UTC).",
+    ),
 }
 _FORMATS: Declared = {
     "format": text(
@@ -109,6 +123,10 @@ _COUNTED: Declared = {
 }
 _RANKING: Declared = {
     **_COUNTED,
+    "all_": switch("--all", "All results, on a terminal too."),
+}
+_STATISTICS: Declared = {
+    **SORT_AND_LIMIT,
     "all_": switch("--all", "All results, on a terminal too."),
 }
 _LISTING: Declared = {
@@ -142,11 +160,16 @@ Fields, each also a flag such as --speaker NAME:
 
 
 def _settings(given: Values) -> Settings:
-    return Settings.of({name: given.get(name) for name in (*GLOBALS, "coder")})
+    return Settings.of({name: given.get(name) for name in (*GLOBALS, *_CODER)})
 
 
 def _coder(given: Values) -> str:
     return _settings(given).coder
+
+
+def _viewpoint(given: Values) -> Viewpoint:
+    as_of = given.get("as_of")
+    return Viewpoint(None if as_of is None else utf8(as_of, "the moment"))
 
 
 def _query(given: Values) -> Query:
@@ -224,11 +247,13 @@ BUILT = "built"
 _SETS: Mapping[str, OptionSet] = {
     "settings": (GLOBALS, _settings),
     "coder": (_CODER, _coder),
+    "viewpoint": (_VIEWPOINT, _viewpoint),
     "query": (_WORDS | _FLAGS, _query),
     "entry": (_ENTRY, _entry),
     # How results are printed: of a list, of rows, of one answer, of records, of a table.
     "output": (_FORMATS | _LISTING | _STATUS, _output),
     "ranking": (_FORMATS | _RANKING | _STATUS, _output),
+    "statistics": (_FORMATS | _STATISTICS | _STATUS, _output),
     "answer": (_FORMATS | _STATUS, _output),
     "formats": (_FORMATS, _output),
     "listing": (_FORMATS | _COUNTED, _output),
@@ -242,6 +267,7 @@ def command(
     name: str | None = None,
     help: str | None = None,
     more: Mapping[str, OptionSet] | None = None,
+    rewrite: Callable[[list[str]], list[str]] | None = None,
 ) -> Command:
     """Return the command that runs a function, with its name and its docstring as help by default.
 
@@ -272,4 +298,5 @@ def command(
     # `list_` is not Python's own.
     name = name or function.__name__.removesuffix("_")
     help = inspect.cleandoc(help) if help else inspect.getdoc(function) or ""
-    return Command(name, run, parameters, help, summary, QUERY_HELP if "query" in used else None)
+    epilog = QUERY_HELP if "query" in used else None
+    return Command(name, run, parameters, help, summary, epilog, rewrite)

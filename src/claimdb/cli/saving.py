@@ -1,6 +1,6 @@
 """Saves the records of `claimdb add` in one batch, and reports each in a line."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from claimdb.cli.created import details, remarks
@@ -15,7 +15,9 @@ from claimdb.results import CreatedRecord
 from claimdb.values import id_of
 
 if TYPE_CHECKING:
+    from claimdb.store.history.batch import Batch
     from claimdb.store.ingest.outcome import Outcome
+    from claimdb.store.ingest.pipeline import Added
 
 _Span: TypeAlias = tuple[int, int]
 
@@ -79,7 +81,8 @@ class Saving(NamedTuple):
     """How to save records, and how to report them.
 
     The choices for a quote are `unverified`, `source_words` and `which`; for other records with a
-    name that exists already, that this is `another` one.
+    name that exists already, that this is `another` one. `afterwards` is called with the batch and
+    the id of the record.
     """
 
     settings: Settings
@@ -87,6 +90,7 @@ class Saving(NamedTuple):
     formats: Output
     entry: WriteOptions
     choices: Values
+    afterwards: "Callable[[Batch, int], None] | None" = None
 
     def save(
         self,
@@ -115,7 +119,21 @@ class Saving(NamedTuple):
             which=choices.get("which"),
         )
         dry_run, address = self.entry.dry_run, self.settings.database_to_write
-        done = add(address, name, drafts, options, coder=self.coder, dry_run=dry_run, listing=True)
+        done = add(
+            address,
+            name,
+            drafts,
+            options,
+            coder=self.coder,
+            dry_run=dry_run,
+            listing=True,
+            afterwards=self.afterwards,
+        )
+        self.report(drafts, done)
+
+    def report(self, drafts: Sequence[Draft | DraftError], done: "Added") -> None:
+        """Report what was saved."""
+        dry_run = self.entry.dry_run
         record, new = done.record, {one.id: one for one in done.created.records}
         for draft, outcome in zip(drafts, done.outcomes, strict=True):
             for line in _lines(draft, outcome, record, new, dry_run=dry_run):

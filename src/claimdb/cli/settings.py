@@ -14,6 +14,7 @@ from claimdb.errors import ClaimdbError, UsageError, clipped
 from claimdb.store.address import Address, address_of, described
 
 if TYPE_CHECKING:
+    from claimdb.cli.options import Viewpoint
     from claimdb.database import Database
 
 COMPLETE = "_CLAIMDB_COMPLETE"
@@ -47,6 +48,7 @@ class Settings:
     citation_engine: str | None
     named_coder: str | None
     by_folder: bool
+    as_program: bool = False
 
     @classmethod
     def of(cls, given: Mapping[str, object]) -> "Settings":
@@ -85,6 +87,7 @@ class Settings:
             format=project.format,
             citation_style=project.citation_style,
             citation_engine=os.environ.get("CLAIMDB_CITATION_ENGINE") or project.citation_engine,
+            as_program=bool(given.get("as_program")) or _is_program(),
             named_coder=cast("str | None", next((one for one in coders if one is not None), None)),
         )
 
@@ -116,12 +119,16 @@ class Settings:
 
         return self.citation_engine if style in STYLES else None
 
-    def open(self) -> "Database":
-        """Open the database for reading."""
+    def open(self, viewpoint: "Viewpoint | None" = None) -> "Database":
+        """Open the database for reading, as it is or as of the moment of a viewpoint."""
         # Help and completion open none.
         from claimdb.database import open_database
 
-        return open_database(self.database)
+        as_of = viewpoint and viewpoint.as_of
+        database = open_database(self.database, as_of=as_of)
+        if (moment := database.moment) is not None:
+            self.tell(f"as of {moment}")
+        return database
 
     def open_to_write(self, coder: str) -> "Database":
         """Return the database for a command that writes, which waits for others that do."""
@@ -155,18 +162,35 @@ class Settings:
     @property
     def coder(self) -> str:
         """The name under which changes are recorded, by default the login name."""
-        from claimdb.database import login_name  # only writing needs it
+        from claimdb.curating import login_name  # only writing needs it
+        from claimdb.model import ProgramName
 
         named = self.named_coder if self.named_coder is not None else login_name()
         name = utf8(" ".join(named.split()), "the name of the coder", _NAME_YOURSELF)
         if not name:
             raise UsageError("the coder has no name", hint=_NAME_YOURSELF)
-        return name
+        return ProgramName(name) if self.as_program else name
 
     def tell(self, text: str) -> None:
         """Print a message for the user on stderr, unless --quiet is given."""
         if not self.quiet:
             say(clipped(text, _LONGEST_NOTE))
+
+
+def can_ask() -> bool:
+    """Whether stdin and stderr are terminals, so that a user can read and answer."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
+def _is_program() -> bool:
+    """Whether the environment says that a program records."""
+    kind = os.environ.get("CLAIMDB_CODER_KIND") or "human"
+    if kind not in ("human", "program"):
+        raise UsageError(
+            f"CLAIMDB_CODER_KIND is {kind!r}, but must be human or program",
+            hint="the default is human",
+        )
+    return kind == "program"
 
 
 def in_utf8(address: Address) -> Address:

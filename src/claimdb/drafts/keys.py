@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from claimdb.fields import SHORT, RecordField
-from claimdb.schema import FORMS, KINDS, RECORDS
+from claimdb.fields import FORMS, SHORT, RecordField
+from claimdb.schema import KINDS, RECORDS
 
 
 class Columns(dict[str, tuple[str, ...]]):

@@ -18,9 +18,9 @@ from claimdb.drafts.records import (
     TopicDraft,
     TopicPath,
 )
+from claimdb.fields import ID
 from claimdb.markup import untagged
 from claimdb.personal_names import split_name
-from claimdb.schema import ID
 
 _ADDRESS = re.compile(r"https?://(?:www\.)?([^\s/.:]+)\S*", re.IGNORECASE)
 _SKIPPED = frozenset(
@@ -219,18 +219,13 @@ def references(draft: Draft) -> Iterator[Reference]:
 def _references(draft: Draft) -> Iterator[tuple[str, str, str | SourceDraft | TopicPath | None]]:
     match draft:
         case QuoteDraft():
-            for at, speaker in enumerate(draft.speakers):
-                yield f"speakers[{at}].name", speaker.label, speaker.name
-                yield f"speakers[{at}].organization", "organization", speaker.organization
-            topics = enumerate(draft.topics)
-            yield from ((f"topics[{at}]", "topic", one.reference) for at, one in topics)
-            for at, related in enumerate(draft.claims):
-                yield f"claims[{at}]", "claim", related.claim
-            for at, occurrence in enumerate(draft.occurrences):
-                yield f"occurrences[{at}].source", "source", occurrence.source
-                yield f"occurrences[{at}].via", "source", occurrence.via
+            yield from _of_quote(draft)
         case ClaimDraft():
             yield from ((f"topics[{at}]", "topic", name) for at, name in enumerate(draft.topics))
+            for at, one in enumerate(draft.relations):
+                yield f"relations[{at}].text", "claim", one.text
+        case SourceDraft():
+            yield from ((f"cites[{at}]", "source", name) for at, name in enumerate(draft.cites))
         case PersonDraft():
             for at, membership in enumerate(draft.memberships):
                 yield f"memberships[{at}].organization", "organization", membership.organization
@@ -239,6 +234,21 @@ def _references(draft: Draft) -> Iterator[tuple[str, str, str | SourceDraft | To
         case TopicDraft():
             yield "broader", "topic", draft.broader
             yield "actor", "actor", draft.actor
+
+
+def _of_quote(
+    draft: QuoteDraft,
+) -> Iterator[tuple[str, str, str | SourceDraft | TopicPath | None]]:
+    for at, speaker in enumerate(draft.speakers):
+        yield f"speakers[{at}].name", speaker.label, speaker.name
+        yield f"speakers[{at}].organization", "organization", speaker.organization
+    topics = enumerate(draft.topics)
+    yield from ((f"topics[{at}]", "topic", one.reference) for at, one in topics)
+    for at, related in enumerate(draft.claims):
+        yield f"claims[{at}]", "claim", related.claim
+    for at, occurrence in enumerate(draft.occurrences):
+        yield f"occurrences[{at}].source", "source", occurrence.source
+        yield f"occurrences[{at}].via", "source", occurrence.via
 
 
 def own_names(draft: NoQuote) -> tuple[str, ...]:

@@ -3,24 +3,17 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
 
 from claimdb.drafts.contributors import contributor
-from claimdb.drafts.input import Problems, RecordInput
+from claimdb.drafts.input import RecordInput
+from claimdb.drafts.patch_links import CLEAR, CLEARING, ROLES, LinkPatch, Names
 from claimdb.drafts.quotes import claim_in_short
 from claimdb.drafts.records import Problem, RawRow, replace, without
-from claimdb.drafts.rules import InvalidValueError, check_storable
 from claimdb.drafts.validate import membership, membership_in_short
 from claimdb.errors import RefusedError
 from claimdb.fields import SHORT, RecordField
 from claimdb.personal_names import NameParts, split_name
 from claimdb.schema import ACTOR_NAME_KINDS, KINDS, RECORDS
-
-CLEAR = "none"
-"""The value that clears a field."""
-UNKNOWN = "unknown"
-"""The name of a speaker who is unknown or unnamed."""
-_CLEARING = f"write {CLEAR} to clear it"
 
 EDITABLE: Mapping[str, Mapping[str, RecordField]] = {
     kind: KINDS[kind].editable() for kind in (*RECORDS, "occurrence")
@@ -37,12 +30,6 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "occurrence": ("unverified", "which"),
 }
 """The flags that accept what is otherwise refused, by kind of record."""
-_QUALIFIERS = ("role", "organization", "status")
-_ROLES = {str(one.flag): one.role for one in KINDS["source"].fields.values() if one.role}
-_CLEARED = frozenset({"speaker", "role", "organization", *_ROLES})
-
-_KEYS = {"speaker": "name", "topic": "name", "claim": "text", "organization": "organization"}
-"""The keys of rows with the name of what they refer to."""
 _OF_MEMBERSHIP = ("role", "started", "ended")
 _FORM = 'write it as "organization=role (2013/..)"'
 _PATH = re.compile(r"(\w+)(?:\[(\d+)\])?(?:\.(\w+))?")
@@ -50,13 +37,10 @@ _INVALID = object()
 
 _ELSEWHERE: Mapping[str, str] = {
     **{one.csl: f"is --{one.edit}" for one in KINDS["source"].fields.values() if one.csl},
-    **{role: f"is --{flag}" for flag, role in _ROLES.items()},
+    **{role: f"is --{flag}" for flag, role in ROLES.items()},
     **dict.fromkeys(("id", "citation-key"), "is the citation key, which is never changed"),
 }
 """The CSL variables that a source has as fields of its own."""
-
-Names: TypeAlias = Callable[[str, str], Sequence[str]]
-"""Returns the short ids of all records that a label and an exact name may refer to."""
 
 
 def apply(
@@ -87,23 +71,16 @@ def apply(
     return patch.record, patch.problems
 
 
-class _Patch:
+class _Patch(LinkPatch):
     """One record that is patched."""
-
-    def __init__(self, record: RawRow, given: Mapping[str, Sequence[object]], names: Names) -> None:
-        self.before = record
-        self.record = RawRow(record, record.cells)
-        self.problems = Problems()
-        self._given = given
-        self._names = names
 
     def fields(self, kind: str, row: RawRow) -> RawRow:
         """Return a row with the fields that have one value."""
         values = {
             field.key: value
             for flag, field in EDITABLE[kind].items()
-            if flag in self._given
-            and (value := self._value(flag, field, self._given[flag][-1])) is not _INVALID
+            if flag in self.given
+            and (value := self._value(flag, field, self.given[flag][-1])) is not _INVALID
         }
         return row.replaced("", **values) if values else row
 
@@ -111,9 +88,9 @@ class _Patch:
         if value is None or value == CLEAR:
             if not field.required:
                 return None
-            self._wrong(flag, "cannot be cleared")
+            self.wrong(flag, "cannot be cleared")
         elif isinstance(value, str) and not value.strip():
-            self._wrong(flag, "is empty", None if field.required else _CLEARING)
+            self.wrong(flag, "is empty", None if field.required else CLEARING)
         elif flag == "csl":
             return self._csl(value)
         else:
@@ -125,117 +102,38 @@ class _Patch:
         try:
             item = json.loads(value) if isinstance(value, str) else value
         except RecursionError:
-            self._wrong("csl", "is nested too deep")
+            self.wrong("csl", "is nested too deep")
             return _INVALID
         except ValueError as error:
-            self._wrong("csl", f"is not JSON: {error}")
+            self.wrong("csl", f"is not JSON: {error}")
             return _INVALID
         roles = {one["role"]: "is recorded as a contributor" for one in self.before["contributors"]}
         recorded = self.before["csl"] or {}
         for variable, found in item.items() if isinstance(item, dict) else ():
             place = {**roles, **_ELSEWHERE}.get(variable)
             if place is not None and found != recorded.get(variable):
-                self._wrong("csl", f"{variable!r} {place}")
+                self.wrong("csl", f"{variable!r} {place}")
         return item
 
     def marks(self) -> None:
         """Let a text that is not changed keep its outer quotation marks."""
         same = all(self.record[key] == self.before[key] for key in ("text", "mode"))
-        if not same or "keep-marks" in self._given:
-            self.record["keep_marks"] = "keep-marks" in self._given
-
-    # --- speakers, topics and claims --------------------------------------------------------
-
-    def speakers(self) -> None:
-        """Replace, add and remove speakers, and change their roles."""
-        rows = [*self.record["speakers"]]
-        if replacing := self._texts("speaker"):
-            left, rows = rows, []
-            for name in () if replacing == [CLEAR] else replacing:
-                recorded = self._matching(left, "speaker", name)[:1]
-                rows += recorded or [_speaker("speaker", name)]
-                left = without(left, recorded)
-        rows += [_speaker("add-speaker", name) for name in self._texts("add-speaker")]
-        for name in self._texts("rm-speaker"):
-            rows = self._removed(rows, "rm-speaker", "speaker", name, "is not a speaker of it")
-        for flag in _QUALIFIERS:
-            for value in self._texts(flag):
-                self._qualify(rows, flag, value)
-        self.record["speakers"] = rows
-
-    def _qualify(self, rows: list[RawRow], flag: str, given: str) -> None:
-        """Set the role, the organization or the status of one of the speakers."""
-        name, equals, value = given.partition("=")
-        chosen = self._matching(rows, "speaker", name) if equals else []
-        if not chosen:
-            # The text before the sign is no speaker, but part of the value.
-            chosen, value = rows, given
-        if len(chosen) != 1:
-            unclear = f"{given!r} does not say of which speaker"
-            message = unclear if rows else "the quote has no speaker"
-            self._wrong(flag, message, f'write --{flag} "NAME=…"')
-        elif not value.strip():
-            self._wrong(flag, "is empty", _CLEARING)
-        else:
-            cleared = value == CLEAR and flag != "status"
-            replace(rows, chosen[0], flag, **{flag: None if cleared else value})
-
-    def links(
-        self, what: str, qualifier: str, split: Callable[[str], tuple[str, str | None]]
-    ) -> None:
-        """Add and remove topics or claims, and change the stance or the relation to them."""
-        rows = [*self.record[f"{what}s"]]
-        for name in self._texts(f"rm-{what}"):
-            rows = self._removed(rows, f"rm-{what}", what, name, "is not linked to it")
-        for flag in (what, f"add-{what}"):
-            for given in self._texts(flag):
-                name, word = split(given)
-                linked = self._matching(rows, what, name)
-                cleared = what == "topic" and word is not None and word.lower() == CLEAR
-                value = {} if word is None else {qualifier: None if cleared else word}
-                if linked and value:
-                    replace(rows, linked[0], flag, **value)
-                elif linked and flag == "topic":
-                    self._wrong(flag, f"{name!r} has no stance", f'write --topic "{name}=oppose"')
-                elif not linked and flag == "topic" and self._names(what, name):
-                    self._wrong(flag, f"it is not about {name!r}", "use --add-topic to add it")
-                elif not linked:
-                    new = {_KEYS[what]: name, **value} if name.strip() else {SHORT: given}
-                    rows.append(RawRow(new, flag=flag))
-        self.record[f"{what}s"] = rows
-
-    def _matching(self, rows: Iterable[RawRow], label: str, name: str) -> list[RawRow]:
-        """Return the rows that refer to the record with a name."""
-        key = _KEYS[label]
-        if label == "speaker" and name == UNKNOWN:
-            return [row for row in rows if row.get(key, "") is None]
-        ids = {*self._names(label, name)}
-        return [row for row in rows if row.get(key) and ids & {*self._names(label, row[key])}]
-
-    def _removed(
-        self, rows: Sequence[RawRow], flag: str, label: str, name: str, message: str
-    ) -> list[RawRow]:
-        """Return the rows without those that refer to the record with a name."""
-        removed = self._matching(rows, label, name)
-        if not removed and not self._names(label, name) and name != UNKNOWN:
-            return [*rows, RawRow({_KEYS[label]: name}, flag=flag)]
-        if not removed:
-            self._wrong(flag, f"{name!r} {message}")
-        return without(rows, removed)
+        if not same or "keep-marks" in self.given:
+            self.record["keep_marks"] = "keep-marks" in self.given
 
     # --- names, memberships and contributors -----------------------------------------------------
 
     def names(self) -> None:
         """Add and remove names other than the main one."""
         rows = [*self.record["names"]]
-        for name in self._texts("rm-alias"):
+        for name in self.texts("rm-alias"):
             removed = [row for row in rows if row["name"] == name]
             if not removed and name == self.before["name"]:
                 raise RefusedError(f"{name!r} is the main name", hint="--name changes it")
             if not removed:
-                self._wrong("rm-alias", f"{name!r} is not one of its names")
+                self.wrong("rm-alias", f"{name!r} is not one of its names")
             rows = without(rows, removed)
-        for given in self._texts("alias"):
+        for given in self.texts("alias"):
             name, equals, kind = (part.strip() for part in given.rpartition("="))
             if not equals or kind.lower() not in ACTOR_NAME_KINDS[1:]:
                 name, kind = given.strip(), ""
@@ -252,18 +150,18 @@ class _Patch:
         Parts that are not those of the former name stay, unless it is written `Family, Given`.
         """
         name, former = self.record["name"], self.before["name"]
-        if name == former or not isinstance(name, str) or {"family", "given"} & self._given.keys():
+        if name == former or not isinstance(name, str) or {"family", "given"} & self.given.keys():
             return
         recorded = tuple(self.before[part] for part in NameParts._fields)
         if split_name(name.strip())[0] != name.strip() or recorded == split_name(former)[1]:
-            parts = {part: None for part in NameParts._fields if part not in self._given}
+            parts = {part: None for part in NameParts._fields if part not in self.given}
             self.record = self.record.replaced("", **parts)
 
     def memberships(self) -> None:
         """Add, change and remove memberships in organizations."""
         rows = [*self.record["memberships"]]
         for flag in ("rm-membership", "membership", "add-membership"):
-            for given in self._texts(flag):
+            for given in self.texts(flag):
                 if (read := self._membership(flag, given)) is not None:
                     rows = self._with_membership(rows, flag, given, *read)
         self.record["memberships"] = rows
@@ -273,16 +171,16 @@ class _Patch:
         try:
             parts = membership_in_short(given)
         except ValueError as error:
-            self._wrong(flag, str(error), _FORM)
+            self.wrong(flag, str(error), _FORM)
             return None
         if parts.get("role") == "":
-            self._wrong(flag, f"{given!r} has an empty role", f"write {CLEAR} for no role")
+            self.wrong(flag, f"{given!r} has an empty role", f"write {CLEAR} for no role")
         if parts.get("role") == CLEAR:
             parts["role"] = None
         draft = membership(RecordInput(parts, self.problems, lambda key: f"{flag}.{key}"))
         cells = {key: getattr(draft, key) for key in _OF_MEMBERSHIP if key in parts}
         if flag == "membership" and not cells:
-            self._wrong(flag, f"{given!r} has neither a role nor dates", _FORM)
+            self.wrong(flag, f"{given!r} has neither a role nor dates", _FORM)
         return (draft.organization, cells) if len(self.problems) == before else None
 
     def _with_membership(
@@ -293,8 +191,8 @@ class _Patch:
         organization: str,
         cells: Mapping[str, object],
     ) -> list[RawRow]:
-        recorded = self._matching(rows, "organization", organization)
-        if flag == "add-membership" or not self._names("organization", organization):
+        recorded = self.matching(rows, "organization", organization)
+        if flag == "add-membership" or not self.names_of("organization", organization):
             new = {"organization": organization, **dict.fromkeys(_OF_MEMBERSHIP), **cells}
             wanted = {key: new[key] for key in _OF_MEMBERSHIP}
             same = any(wanted.items() <= row.items() for row in recorded)
@@ -306,9 +204,9 @@ class _Patch:
         chosen = [row for row in recorded if by.items() <= row.items()]
         if len(chosen) > 1:
             message = f"{given!r} may be {len(chosen)} of its memberships"
-            self._wrong(flag, message, "give the role too, or the dates")
+            self.wrong(flag, message, "give the role too, or the dates")
         elif not chosen:
-            self._wrong(flag, f"it has no membership {given!r}", "claimdb show lists them")
+            self.wrong(flag, f"it has no membership {given!r}", "claimdb show lists them")
         elif flag == "rm-membership":
             return without(rows, chosen)
         else:
@@ -317,8 +215,8 @@ class _Patch:
 
     def contributors(self) -> None:
         """Replace the contributors in a role; those in other roles stay."""
-        for flag, role in _ROLES.items():
-            if given := self._texts(flag):
+        for flag, role in ROLES.items():
+            if given := self.texts(flag):
                 left = [row for row in self.record["contributors"] if row["role"] == role]
                 others = without(self.record["contributors"], left)
                 chosen = []
@@ -334,34 +232,10 @@ class _Patch:
             row[part] == getattr(draft, part) for part in (*NameParts._fields, "literal")
         )
 
-    def _texts(self, flag: str) -> list[str]:
-        texts = []
-        for value in self._given.get(flag, ()):
-            if value is None:
-                texts.append(CLEAR)
-            elif not isinstance(value, str):
-                self._wrong(flag, "is not a text", "write it as text")
-            elif not value.strip():
-                self._wrong(flag, "is empty", _CLEARING if flag in _CLEARED else None)
-            else:
-                try:
-                    check_storable(value)
-                    texts.append(value)
-                except InvalidValueError as error:
-                    self._wrong(flag, error.message, error.hint)
-        return texts
-
-    def _wrong(self, flag: str, message: str, hint: str | None = None) -> None:
-        self.problems.append(Problem(flag, message, hint))
-
 
 def _topic_in_short(text: str) -> tuple[str, str | None]:
     name, equals, stance = text.rpartition("=")
     return (name.strip(), stance.strip()) if equals else (text, None)
-
-
-def _speaker(flag: str, name: str) -> RawRow:
-    return RawRow({"name": None if name == UNKNOWN else name}, flag=flag)
 
 
 _LISTS: Mapping[str, Sequence[Callable[[_Patch], None]]] = {
@@ -371,11 +245,14 @@ _LISTS: Mapping[str, Sequence[Callable[[_Patch], None]]] = {
         lambda patch: patch.links("topic", "stance", _topic_in_short),
         lambda patch: patch.links("claim", "relation", claim_in_short),
     ),
-    "claim": (lambda patch: patch.links("topic", "", lambda name: (name, None)),),
+    "claim": (
+        lambda patch: patch.links("topic", "", lambda name: (name, None)),
+        _Patch.relations,
+    ),
     "person": (_Patch.names, _Patch.name_parts, _Patch.memberships),
     "organization": (_Patch.names,),
     "topic": (_Patch.names,),
-    "source": (_Patch.contributors,),
+    "source": (_Patch.contributors, _Patch.cites),
 }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from claimdb import folding
 from claimdb.cells import SEPARATOR
@@ -29,10 +30,10 @@ from claimdb.drafts.records import (
     TopicStance,
 )
 from claimdb.drafts.rules import shown
-from claimdb.fields import SHORT
+from claimdb.fields import FORMS, ID, SHORT
 from claimdb.personal_names import NameParts, rest_of_name
 from claimdb.quotation import enclosed, verbatim
-from claimdb.schema import FORMS, ID, KINDS
+from claimdb.schema import KINDS
 
 _SEVERAL = re.compile(r"\w.*;.*\w", re.DOTALL)
 _OTHER_MARKS = '"„«»「」『』'
@@ -51,10 +52,11 @@ _SOURCE_CELLS = [one for one in KINDS["source"].cells() if one.key != "title"]
 _LISTS = [one for one in KINDS["source"].fields.values() if one.role]
 _DETAILS = keys_of(SOURCE)
 _REFERRING = {part: Columns({**SOURCE, part: (*SOURCE[part], "source")}) for part in ("key", "url")}
-_ALONE = {name: frozenset((name, *IGNORED["source"])) for name in ("key", "url")}
+_ALONE = {name: frozenset((name, "cites", *IGNORED["source"])) for name in ("key", "url")}
 
 _OF_SPEAKERS = Keys(SPEAKER, ("id",))
 _OF_TOPICS = Keys(KINDS["topic_link"].fields, ("id",))
+_OF_REFERENCES = Keys(KINDS["source_reference"].fields, KINDS["source_reference"].ignored)
 _OF_CLAIMS = Keys(KINDS["claim_link"].fields, ("id",))
 _OF_OCCURRENCES = Keys(PLACE.part_of, ("id",))
 
@@ -373,6 +375,22 @@ def _referred(raw: RecordInput) -> str | SourceDraft:
 
 def source(raw: RecordInput) -> SourceDraft:
     """Return the draft of a source."""
+    draft = _described(raw)
+    cites = tuple(filter(None, map(_cited, raw.items(*KINDS["source"].fields["cites"].names))))
+    return replace(draft, cites=cites) if cites else draft
+
+
+def _cited(raw: RecordInput) -> str | None:
+    """Return the name of a cited source; an object has its key."""
+    if raw.has(SHORT):
+        return raw.name(SHORT)
+    key = raw.needed("name", hint="its citation key").strip()
+    raw.rest(_OF_REFERENCES)
+    # In our own output the name is a key, whatever it looks like.
+    return f"@{key}" if raw.has("id") and re.fullmatch(ID, key) else key
+
+
+def _described(raw: RecordInput) -> SourceDraft:
     return _titled(raw, raw.needed("title", hint="a new source needs one"))
 
 
@@ -380,7 +398,7 @@ def source(raw: RecordInput) -> SourceDraft:
 def _known(raw: RecordInput) -> SourceDraft:
     """Return the draft of the source of an occurrence; a recorded one needs no title."""
     recorded = raw.has("key", "url") and not raw.has("title")
-    return _titled(raw, "") if recorded else source(raw)
+    return _titled(raw, "") if recorded else _described(raw)
 
 
 def _titled(raw: RecordInput, title: str) -> SourceDraft:

@@ -115,7 +115,8 @@ class ContributorDraft(NamedTuple):
 class SourceDraft:
     """A document; `csl` has other variables of its CSL item. Without a key it gets one.
 
-    Those of a batch with different `local` ids are different, whatever else they share.
+    It cites others by key, id, address or title. Those of a batch with different `local` ids are
+    different, whatever else they share.
     """
 
     title: str
@@ -139,6 +140,7 @@ class SourceDraft:
     edition: str | None = None
     publisher_place: str | None = None
     local: str | None = None
+    cites: tuple[str, ...] = ()
 
 
 class OccurrenceDraft(NamedTuple):
@@ -182,6 +184,13 @@ class QuoteDraft:
     assumed: bool = field(default=False, compare=False)
 
 
+class RelatedClaim(NamedTuple):
+    """The relation of a claim to another one, by id or text; `supported by` is a relation too."""
+
+    text: str
+    relation: str
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimDraft:
     """A proposition, with its topics by name."""
@@ -189,6 +198,7 @@ class ClaimDraft:
     text: str
     topics: tuple[str, ...] = ()
     note: str | None = None
+    relations: tuple[RelatedClaim, ...] = ()
 
 
 class MembershipDraft(NamedTuple):

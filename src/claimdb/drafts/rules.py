@@ -8,8 +8,7 @@ from typing import cast
 
 from claimdb import edtf
 from claimdb.actor_kinds import named_actor
-from claimdb.fields import RecordField
-from claimdb.schema import FORMS
+from claimdb.fields import FORMS, RecordField
 from claimdb.written_dates import AmbiguousDateError, read_date
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")

@@ -16,16 +16,25 @@ from claimdb.drafts.records import (
     NameDraft,
     OrganizationDraft,
     PersonDraft,
+    RelatedClaim,
     TopicDraft,
     TopicPath,
 )
 from claimdb.drafts.rules import shown
 from claimdb.fields import SHORT
-from claimdb.schema import KINDS
+from claimdb.schema import KINDS, REVERSED_RELATIONS
 
 _OF_TOPICS = Keys(("name",), KINDS["topic_reference"].ignored)
 _OF_NAMES = Keys(("name", "kind"))
 _OF_MEMBERSHIPS = Keys(MEMBERSHIP)
+_OF_RELATIONS = KINDS["claim_relation"].fields
+_RELATION_KEYS = Keys(_OF_RELATIONS, KINDS["claim_relation"].ignored)
+_RELATION_WORDS = {
+    **{word: word for word in _OF_RELATIONS["relation"].words},
+    **_OF_RELATIONS["relation"].synonyms,
+}
+RELATION_FORM = f"with one of {', '.join(_OF_RELATIONS['relation'].words)}, as in c3=contradicts"
+_REVERSED = {word: one for pair in REVERSED_RELATIONS.items() for word, one in (pair, pair[::-1])}
 # The organization, what somebody was there, and from when to when.
 _IN_SHORT = re.compile(r"\s*([^=\s][^=]*?)(?:=(.*?))?(?:\(([^()/]*)/([^()/]*)\))?", re.DOTALL)
 _ENDS = ("started", "ended")
@@ -37,7 +46,31 @@ def claim(raw: RecordInput) -> ClaimDraft:
     """Return the draft of a claim."""
     text = raw.needed("text", "claim", hint="the claim, in words of your own")
     topics = tuple(filter(None, (_name_of(one) for one in raw.items("topics", "topic"))))
-    return ClaimDraft(text, topics, raw.text("note"))
+    relations = tuple(map(_related, raw.items(*KINDS["claim"].fields["relations"].names)))
+    return ClaimDraft(text, topics, raw.text("note"), relations)
+
+
+def relation_in_short(text: str) -> tuple[str, str | None]:
+    """Return the claim of `CLAIM=RELATION`, and the relation; None where the text is a claim."""
+    claim, equals, word = text.rpartition("=")
+    relation = _RELATION_WORDS.get(" ".join(word.casefold().split()))
+    # The text of a claim may well contain this sign.
+    return (claim.strip(), relation) if equals and relation else (text, None)
+
+
+def _related(raw: RecordInput) -> RelatedClaim:
+    if raw.has(SHORT):
+        claim, word = relation_in_short(raw.text(SHORT) or "")
+        if word is None or not claim:
+            raw.problem(SHORT, f"{shown(claim)} names no claim with a relation", RELATION_FORM)
+        return RelatedClaim(claim, word or "")
+    text, relation = raw.needed("text"), raw.value(_OF_RELATIONS["relation"])
+    if not raw.has("relation"):
+        raw.problem("relation", "is missing", RELATION_FORM)
+    if raw.value(_OF_RELATIONS["direction"]) == "to":
+        relation = _REVERSED.get(relation, relation)
+    raw.rest(_RELATION_KEYS)
+    return RelatedClaim(text, relation or "")
 
 
 def _name_of(raw: RecordInput) -> str:

@@ -9,12 +9,12 @@ from typing import TypeVar
 from claimdb.cite import Item, csl
 from claimdb.cite.item import portable
 from claimdb.cite.locators import located
+from claimdb.fields import ID
 from claimdb.formats import Export
 from claimdb.formats.mapping import Layout
 from claimdb.markup import untagged
 from claimdb.model import Quote, Source
 from claimdb.quotation import standing
-from claimdb.schema import ID
 
 _T = TypeVar("_T")
 

@@ -152,7 +152,7 @@ COLUMNS: Mapping[str, _Value | _OfSource] = {
     **_each(_of_place, "via locator prefix suffix verified"),
     "citation_style": lambda one: one.style,
     "citation_inline": lambda one: as_text(one.inline) or None,
-    # A work that a style cites in notes alone has no entry.
+    # A work that a style cites in the text or in notes alone has no entry.
     "citation": lambda one: as_text(one.entry or one.inline) or None,
     **_each(_of_quote, "note"),
     "speaker_kind": lambda one: joined_by_place([who.kind for who in one.cited.quote.speakers]),

@@ -80,6 +80,7 @@ def _quotation(quote: Quote, places: Iterable[str]) -> str:
         *phrases.statuses(quote),
         *(words for _, words in phrases.stances(quote)),
         *phrases.grounds(quote),
+        *phrases.shifts(quote),
     ]
     lines = [
         f"— **{escaped(phrases.speakers(quote).strip())}**{escaped(phrases.capacities([quote]))}",

@@ -1,15 +1,20 @@
 """A text with its indexes for finding passages. Offsets and lengths are code points."""
 
 import hashlib
+import json
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple, TypeVar, cast
 
 from claimdb.matching import similarity, typography
 from claimdb.matching.encoding import utf8
 from claimdb.matching.similarity import IDEOGRAPHS
+
+_T = TypeVar("_T", typography.Plain, typography.Uninterrupted)
+_CACHED = 8  # texts in plain typography
 
 REACH = 20_000
 """The distance in code points within which a passage without words may begin at any word."""
@@ -19,12 +24,25 @@ _BLANK_LINE, _LINE = re.compile(r"\n\s*\n\s*"), re.compile(r"\n")
 _TOKEN = re.compile(rf"([{IDEOGRAPHS}]|[^\W{IDEOGRAPHS}]+)|[^\w\s]|\n")
 
 
+OWN = ("page:", "paragraph:")
+"""How locators begin that follow from a place in a text."""
+
+
+class Page(NamedTuple):
+    """A page of a document: the offset at which it starts, and its label, usually a number."""
+
+    start: int
+    label: str
+
+
 class Document:
     """A text to search, with its indexes; `sha256` is the hexadecimal digest of its bytes."""
 
-    def __init__(self, text: str, sha256: str) -> None:
+    def __init__(self, text: str, sha256: str, pages: Sequence[Page] = ()) -> None:
         self.text = text
         self.sha256 = sha256
+        self.pages = pages
+        self._cached: dict[tuple[type, frozenset[typography.Compound] | None], object] = {}
         self._swept: dict[int, tuple[list[int], str]] = {}
 
     @classmethod
@@ -41,15 +59,45 @@ class Document:
         """The words of the text, for finding similar wordings."""
         return similarity.Index(self.text)
 
-    @cached_property
-    def plain(self) -> typography.Plain:
-        """The text in plain typography, for finding words that are typeset otherwise."""
-        return typography.Plain(self.text)
+    def plains(self, run: str) -> Iterator[typography.Plain]:
+        """Yield the text in plain typography, for finding a run that is typeset otherwise.
+
+        If lines divide words, a second one has these words whole.
+        """
+        yield self._typeset(typography.Plain, None)
+        if self._divided:
+            yield self._typeset(typography.Plain, self._divided & typography.compounds(run))
+
+    def uninterrupted(self, run: str) -> Iterator[typography.Uninterrupted]:
+        """Yield the text without clauses that interrupt quotations: “…,” she said, “…”.
+
+        If lines divide words, a second one has these words whole.
+        """
+        yield self._typeset(typography.Uninterrupted, None)
+        if self._divided:
+            yield self._typeset(typography.Uninterrupted, self._divided & typography.compounds(run))
 
     @cached_property
-    def uninterrupted(self) -> typography.Uninterrupted:
-        """The text without the clauses that interrupt quotations: “…,” she said, “…”."""
-        return typography.Uninterrupted(self.text)
+    def _divided(self) -> frozenset[typography.Compound]:
+        return typography.divided(self.text)
+
+    def _typeset(self, kind: type[_T], compounds: frozenset[typography.Compound] | None) -> _T:
+        key = kind, compounds
+        if key not in self._cached:
+            if len(self._cached) >= _CACHED:
+                # Those of compounds that few runs have.
+                for one in [one for one in self._cached if one[1]]:
+                    del self._cached[one]
+            self._cached[key] = kind(self.text, compounds)
+        return cast("_T", self._cached[key])
+
+    def locator(self, offset: int) -> str | None:
+        """Return the page or the paragraph at an offset; None if the text has only one."""
+        if self.pages:
+            at = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
+            return f"{OWN[0]}{self.pages[max(at, 0)].label}"
+        number = self.paragraph(offset)
+        return None if number is None else f"{OWN[1]}{number}"
 
     def paragraph(self, offset: int) -> int | None:
         """Return the number of the paragraph at an offset, from 1; None if the text is only one."""
@@ -103,6 +151,19 @@ class Document:
         ends, last = self._bounds[2], len(self.text) - length
         fitting = (start for start in starts if start <= last and ends[start + length])
         return islice(fitting, affordable(length))
+
+
+def stored_pages(pages: Sequence[Page]) -> str | None:
+    """Return pages as a database has them: JSON, an array of the offset and the label of each."""
+    return json.dumps(pages, ensure_ascii=False) if pages else None
+
+
+def pages_of(stored: str | None) -> tuple[Page, ...]:
+    """Return the pages that are stored as JSON; other JSON has none, and `db check` reports it."""
+    try:
+        return tuple(Page(int(start), str(label)) for start, label in json.loads(stored or "[]"))
+    except (ValueError, TypeError, RecursionError):
+        return ()
 
 
 def affordable(length: int) -> int:

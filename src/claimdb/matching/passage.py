@@ -187,10 +187,12 @@ def _exactly(run: str, document: Document, within: Span) -> Sequence[Span]:
 
 
 def _in_other_type(run: str, document: Document, within: Span) -> Sequence[Span]:
-    plain = document.plain
-    low, high = map(plain.here, within)
     wanted = _either_case(typography.plain(run))
-    return [plain.original(span) for span in _places(plain.text, wanted, (low, high))]
+    for plain in document.plains(run):
+        low, high = map(plain.here, within)
+        if places := _places(plain.text, wanted, (low, high)):
+            return [plain.original(span) for span in places]
+    return ()
 
 
 def _with_omissions(run: str, document: Document, within: Span) -> Sequence[Span]:
@@ -201,16 +203,25 @@ def _with_omissions(run: str, document: Document, within: Span) -> Sequence[Span
     parts = list(map(typography.plain, _OMITTED.split(run)))
     if not 1 < len(parts) <= _MOST_PARTS or not any(parts):
         return ()
-    first, *rest = (_either_case(part) for part in parts if part)
-    plain = document.plain
-    low, high = map(plain.here, within)
+    wordings = [_either_case(part) for part in parts if part]
+    for plain in document.plains(run):
+        low, high = map(plain.here, within)
+        if places := _in_order(plain.text, wordings, (low, high)):
+            return [plain.original(span) for span in places]
+    return ()
+
+
+def _in_order(text: str, wordings: Sequence[Sequence[str]], within: Span) -> list[Span]:
+    """Return the places of one of each of several wordings, in their order."""
+    first, *rest = wordings
+    low, high = within
     spans: list[Span] = []
     longest = high - low
-    for span in _places(plain.text, first, (low, high)):
+    for span in _places(text, first, within):
         start, end = span
         until = min(high, start + longest)
         for part in rest:
-            if (following := _first(plain.text, part, (end, until))) is None:
+            if (following := _first(text, part, (end, until))) is None:
                 break
             end = following[1]
         else:
@@ -219,13 +230,13 @@ def _with_omissions(run: str, document: Document, within: Span) -> Sequence[Span
                 spans.pop()
             spans.append((start, end))
             longest = min(longest, _TIMES_THE_SHORTEST * (end - start))
-    return [plain.original((start, end)) for start, end in spans if end - start <= longest]
+    return [span for span in spans if span[1] - span[0] <= longest]
 
 
 def _interrupted(run: str, document: Document, within: Span) -> Sequence[Span]:
     """Search for a run that the text interrupts with a clause of its own: “…,” she said, “…”."""
-    text, wanted = document.uninterrupted, typography.plain(run)
-    if INTERRUPTION not in text.text or len(wanted) > _LONGEST_INTERRUPTED:
+    wanted = typography.plain(run)
+    if len(wanted) > _LONGEST_INTERRUPTED:
         return ()
     # A comma before the interruption may belong to the sentence around it.
     words = _BETWEEN.split(wanted)
@@ -233,14 +244,19 @@ def _interrupted(run: str, document: Document, within: Span) -> Sequence[Span]:
         rf"(?:{re.escape(one)}|{INTERRUPTION})" if place % 2 else re.escape(one)
         for place, one in enumerate(words)
     )
-    found: list[Span] = []
-    for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text.text):
-        start, end = text.original(match.span())
-        if INTERRUPTION in match[0] and within[0] <= start and end <= within[1]:
-            found.append((start, end))
-        if len(found) == _MOST_PLACES:
-            break
-    return found
+    for text in document.uninterrupted(run):
+        if INTERRUPTION not in text.text:
+            return ()
+        found: list[Span] = []
+        for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text.text):
+            start, end = text.original(match.span())
+            if INTERRUPTION in match[0] and within[0] <= start and end <= within[1]:
+                found.append((start, end))
+            if len(found) == _MOST_PLACES:
+                break
+        if found:
+            return found
+    return ()
 
 
 def _without_insertions(run: str, document: Document, within: Span) -> Sequence[Span]:

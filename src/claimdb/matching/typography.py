@@ -4,6 +4,10 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
+from typing import TypeAlias
+
+Compound: TypeAlias = tuple[str, str]
+"""The words before and after a hyphen."""
 
 MARKS = "'\"‘’‚‛“”„‟«»‹›′″ʼ`´「」『』＂＇"
 DASHES = "-‐‑‒–—―−"
@@ -31,23 +35,36 @@ _OTHER_MARKS = tuple(MARKS[1:])
 # Single spaces are skipped, because they are frequent. French quotation marks have spaces inside.
 _VARIED = re.compile(
     rf"(?P<dash>\s*[{DASHES}]+\s*)|(?P<mark>[«‹]\s+|\s+[»›])|(?P<space>\s{{2,}}|[^\S ])"
-    rf"|(?P<omission>{OMISSION})|(?P<unseen>[{_INVISIBLE}]+)|\w[\u0300-\u036f]+"
+    rf"|(?P<omission>{OMISSION})|(?P<unseen>\u00ad\s*\n\s*|[{_INVISIBLE}]+)"
+    r"|\w[\u0300-\u036f]+"
 )
+# A word that the end of a line divides has a hyphen there, as may a compound.
+_DIVIDED = re.compile(r"(?<=[^\W\d_])(?P<divided>[-‐]\s*\n\s*)(?=[^\W\d_])")
+_VARIED_OR_DIVIDED = re.compile(f"{_DIVIDED.pattern}|{_VARIED.pattern}")
+_LAST_WORD, _WORD = re.compile(r"\w{1,50}\Z"), re.compile(r"\w{1,50}")
+_COMPOUND = re.compile(r"(\w{1,50})-(?=(\w{1,50}))")
 _ONE = {"dash": "-", "mark": MARKS[0], "space": " ", "omission": "…", "unseen": ""}
 
 
 class Plain:
-    """A text in plain typography, with the offsets of its characters in the original."""
+    """A text in plain typography, with the offsets of its characters in the original.
 
-    def __init__(self, text: str) -> None:
+    With `compounds`, words that lines divide are whole, and have a hyphen where they are compounds.
+    """
+
+    def __init__(self, text: str, compounds: frozenset[Compound] | None = None) -> None:
         # The spans of replaced text, and of its replacements, in order, after an empty one.
         self._starts, self._ends = array("q", [0]), array("q", [0])
         self._plain_starts, self._plain_ends = array("q", [0]), array("q", [0])
         pieces: list[str] = []
         done = length = 0
-        for varied in _VARIED.finditer(text):
+        pattern = _VARIED if compounds is None else _VARIED_OR_DIVIDED
+        for varied in pattern.finditer(text):
             kind = varied.lastgroup
-            one = unicodedata.normalize("NFC", varied[0]) if kind is None else _ONE[kind]
+            if kind == "divided":
+                one = "-" if _compound(text, varied.span()) in (compounds or ()) else ""
+            else:
+                one = unicodedata.normalize("NFC", varied[0]) if kind is None else _ONE[kind]
             pieces += text[done : varied.start()], one
             length += varied.start() - done
             self._starts.append(varied.start())
@@ -82,7 +99,7 @@ class Plain:
 class Uninterrupted:
     """A text in plain typography with each interruption of a quotation as one character."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, compounds: frozenset[Compound] | None = None) -> None:
         # The ends of the interruptions in the original and in the shortened text, in order.
         self._ends, self._short_ends = array("q", [0]), array("q", [0])
         pieces: list[str] = []
@@ -94,7 +111,7 @@ class Uninterrupted:
             self._ends.append(done)
             self._short_ends.append(length)
         pieces.append(text[done:])
-        self._plain = Plain("".join(pieces))
+        self._plain = Plain("".join(pieces), compounds)
         self.text = self._plain.text
 
     def original(self, span: tuple[int, int]) -> tuple[int, int]:
@@ -110,3 +127,20 @@ class Uninterrupted:
 def plain(text: str) -> str:
     """Return a text in plain typography, without white space at its ends."""
     return Plain(text).text.strip()
+
+
+def divided(text: str) -> frozenset[Compound]:
+    """Return the parts of the words, and of the compounds, that lines of a text divide."""
+    return frozenset(_compound(text, found.span()) for found in _DIVIDED.finditer(text))
+
+
+def compounds(run: str) -> frozenset[Compound]:
+    """Return the words on both sides of each hyphen of a run."""
+    return frozenset((found[1], found[2]) for found in _COMPOUND.finditer(plain(run)))
+
+
+def _compound(text: str, span: tuple[int, int]) -> Compound:
+    """Return the words before and after a place of a text."""
+    start, end = span
+    before, after = _LAST_WORD.search(text, max(0, start - 50), start), _WORD.match(text, end)
+    return before[0] if before else "", after[0] if after else ""

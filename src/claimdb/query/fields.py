@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from claimdb import edtf, folding
 from claimdb.errors import UsageError
+from claimdb.fields import LANGUAGE_TAG
 from claimdb.query.value import SAVED_NAME, WORDS, Op, Term
 from claimdb.schema import (
     ATTRIBUTED,
     CLAIM_RELATION_SYNONYMS,
     CLAIM_RELATIONS,
-    LANGUAGE_TAG,
     MODES,
     ORGANIZATION_TYPES,
     STANCE_SYNONYMS,
@@ -78,6 +78,7 @@ def _with_choices(field: Field) -> Field:
 _SPEAKER, _TOPIC, _CLAIM, _PLACE, _QUOTE = RowKind
 _TEXT_HELP = "words of the quote, its claims, topics or speakers"
 _ORG_HELP = "organization that spoke or was represented, including its parts"
+_NOW_ORG_HELP = "organization, including its parts, of which the speaker is a member today"
 _MODE_HELP = "which words are the speaker's own"
 
 FIELDS: Mapping[str, Field] = {
@@ -89,6 +90,7 @@ FIELDS: Mapping[str, Field] = {
         Field("role", _SPEAKER, Kind.WORDS, "role of the speaker"),
         Field("org", _SPEAKER, Kind.NAME, _ORG_HELP),
         Field("org-type", _SPEAKER, Kind.CHOICE, "type of that organization"),
+        Field("now-org", _SPEAKER, Kind.NAME, _NOW_ORG_HELP),
         Field("status", _SPEAKER, Kind.CHOICE, "status of the attribution", optional=False),
         Field(
             "attributed",

@@ -13,23 +13,19 @@ from claimdb.quotation import standing
 from claimdb.results import (
     Beginning,
     Cited,
-    Comparison,
     Explanation,
     Hints,
     Info,
     LeftOut,
-    Ranking,
-    Shifts,
-    Stances,
     Work,
 )
-from claimdb.store.backends.base import HEAD, Bind, Statement, Table
+from claimdb.store.analysis import AnalysisReader
+from claimdb.store.backends.base import HEAD, Reader, Statement, Table
 from claimdb.store.load.quotes import by_speakers, quotes, said_by
 from claimdb.store.resolver import NameResolver
 from claimdb.store.search.fragments import SORTS, check_limit, check_sorts
 from claimdb.store.search.resolve import Values, undated_query, with_grounds
 from claimdb.store.search.statements import CLAIM_SORTS
-from claimdb.store.session import ReadSession
 
 # What only some questions need is loaded with them, so that a search starts quickly.
 if TYPE_CHECKING:
@@ -47,7 +43,7 @@ SELECT digest FROM digests WHERE table_name = 'batches' AND row_id = batch_id
  ORDER BY row_id DESC LIMIT 1"""
 
 
-class DatabaseReader(ReadSession):
+class DatabaseReader(AnalysisReader):
     """A database open for reading, in one consistent view of it.
 
     Use it as a context manager, or close it. A query is text of the query language or a `Query`;
@@ -89,8 +85,15 @@ class DatabaseReader(ReadSession):
         return with_grounds(asked.meanings, shown)
 
     def timeline(self, query: str | Query = "", *, limit: int | None = None) -> Iterator[Quote]:
-        """Yield the quotes that a query finds by date, the undated last."""
-        return self.find(query, sort=("said",), limit=limit)
+        """Yield the quotes that a query finds by date, the undated last.
+
+        Each has its `shifts`: changes of a speaker's stance among the quotes found.
+        """
+        from claimdb.store.search.shifts import with_shifts
+
+        found = self.find(query, sort=("said",), limit=limit)
+        conditions = self._prepare(query).conditions(gathering=True)
+        return self._guarded(with_shifts(self._reader, conditions, found))
 
     def claims(
         self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
@@ -103,12 +106,21 @@ class DatabaseReader(ReadSession):
         return self._guarded(claims(self._reader, ids))
 
     def cited(
-        self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
+        self,
+        query: str | Query = "",
+        *,
+        sort: Sequence[str] = (),
+        limit: int | None = None,
+        recorded: bool = True,
     ) -> Iterator[Cited]:
-        """Yield the quotes of `find`, each with its sources."""
+        """Yield the quotes of `find`, each with its sources, and when and by whom it was recorded.
+
+        Without `recorded`, which takes time, these two are empty.
+        """
         from claimdb.store.load.sources import cited
 
-        return self._guarded(cited(self._reader, self.find(query, sort=sort, limit=limit)))
+        found = self.find(query, sort=sort, limit=limit)
+        return self._guarded(cited(self._reader, found, recorded=recorded))
 
     def sources(
         self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
@@ -129,75 +141,6 @@ class DatabaseReader(ReadSession):
 
         ids = self._ids(self._prepare(query).ids((), check_limit(limit)))
         return self._guarded(works(self._reader, self._read(standing_in, ids)))
-
-    def stances(self, query: str | Query = "", *, by: str = "speaker") -> Stances:
-        """Count the quotes that a query finds by speaker, topic and stance.
-
-        `by` is the `speaker`, the `organization` spoken for, or its `org-type`. Topics and stances
-        in the query select the links that are counted, too.
-
-        Raises:
-            UsageError: `by` is something else.
-        """
-        from claimdb.store.search.stances import stances
-
-        return self._read(stances, self._prepare(query).conditions(), Bind(), by)
-
-    def top(
-        self,
-        kind: str,
-        query: str | Query = "",
-        *,
-        sort: Sequence[str] = (),
-        limit: int | None = None,
-    ) -> Ranking:
-        """Rank speakers, organizations, topics, ... by the quotes that a query finds.
-
-        The `kind` is one of speakers, organizations, topics, sources, publications, roles,
-        occasions and claims. Sort by quotes or name; the most quoted come first.
-
-        Raises:
-            UsageError: there is no such kind, or no such field to sort by.
-        """
-        from claimdb.store.search.rankings import SORTS as RANKING_SORTS
-        from claimdb.store.search.rankings import ranking
-
-        sorts, most = check_sorts(sort, RANKING_SORTS), check_limit(limit)
-        conditions = self._prepare(query).conditions(gathering=True)
-        return self._read(ranking, kind, conditions, sorts, most)
-
-    def compare(self, first: str, second: str, query: str | Query = "") -> Comparison:
-        """Compare two actors by the quotes that a query finds: their stances and claims.
-
-        The quotes of an organization are those said as or for it, or as or for one below it.
-        Topics, stances, claims and roles in the query select the links that are compared.
-
-        Raises:
-            NotFoundError: a name is unknown or ambiguous.
-            UsageError: both names mean the same actor.
-        """
-        from claimdb.store.search.comparison import compare
-
-        return self._read(compare, self._prepare(query).conditions(gathering=True), first, second)
-
-    def shifts(
-        self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
-    ) -> Shifts:
-        """Find where speakers changed their stance on a topic, in the quotes that a query finds.
-
-        Two quotes are a change if one was surely said before the other, with another stance, and
-        none of the speaker on the topic surely between them. Sort by date, speaker or topic.
-
-        Raises:
-            UsageError: there is no such field to sort by.
-        """
-        from claimdb.store.search.shifts import SORTS as SHIFT_SORTS
-        from claimdb.store.search.shifts import shifts
-
-        sorts, most = check_sorts(sort, SHIFT_SORTS), check_limit(limit)
-        conditions = self._prepare(query).conditions(gathering=True)
-        found = self._read(shifts, conditions, sorts, most)
-        return found._replace(shifts=self._guarded(found.shifts))
 
     def count(self, query: str | Query = "") -> int:
         """Return how many quotes a query finds."""
@@ -310,12 +253,15 @@ class DatabaseReader(ReadSession):
         If there is none, or more than one, that is a `NotFoundError`.
         """
         with self._reader.faults_named():
-            kind, number = NameResolver(self._reader).identify(name)
-            if kind not in _SHOWN:
-                raise UsageError(f"{name!r} is a {kind}, which has no page of its own")
-            from claimdb.store.load.records import record
+            return self._record(self._reader, name)
 
-            found = record(self._reader, kind, number)
+    def _record(self, reader: Reader, name: str) -> Record:
+        from claimdb.store.load.records import record
+
+        kind, number = NameResolver(reader).identify(name)
+        if kind not in _SHOWN:
+            raise UsageError(f"{name!r} is a {kind}, which has no page of its own")
+        found = record(reader, kind, number)
         if found is None:
             raise NotFoundError(f"no {kind} has the id {name.lower()}")
         return found
@@ -323,19 +269,6 @@ class DatabaseReader(ReadSession):
     def show(self, *names: str) -> list[Record]:
         """Return the records that ids, citation keys or exact names mean: see `get`."""
         return [self.get(name) for name in names]
-
-    def log(self, name: str | None = None, *, limit: int | None = None) -> Table:
-        """Return the batches of the history, newest first, or the changes of a record or batch.
-
-        Raises:
-            NotFoundError: there never was such a record, batch or change.
-        """
-        from claimdb.store.history.log import batches, changes
-
-        most = check_limit(limit)
-        if name is None:
-            return self._read(batches, most)
-        return self._read(lambda reader: changes(reader, NameResolver(reader).identify(name), most))
 
     def mentions(self) -> RecordedMentions:
         """Return what looks up the words of questions in English."""
@@ -377,10 +310,13 @@ class DatabaseReader(ReadSession):
             raise NotFoundError(f"no text is stored of snapshot {number}")
         return str(row[0])
 
-    def source_of(self, sha256: str) -> int | None:
-        """Return the source whose text has this SHA-256, if any."""
-        sql = "SELECT source_id FROM snapshots WHERE sha256 = :sha256"
-        row = self._row(Statement(sql, {"sha256": sha256}))
+    def source_of(self, *sha256: str) -> int | None:
+        """Return the source of which a text, or the file of one, has this SHA-256, if any."""
+        sql = (
+            "SELECT source_id FROM snapshots WHERE sha256 = ANY(:hashes)"
+            " OR file_sha256 = ANY(:hashes) ORDER BY id"
+        )
+        row = self._row(Statement(sql, {"hashes": [*sha256]}))
         return None if row is None else int(row[0])
 
     def sources_in(self, query: str | Query) -> tuple[int, ...]:

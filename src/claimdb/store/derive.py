@@ -11,16 +11,26 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
-from typing import Any, NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from claimdb import edtf, folding
 from claimdb.errors import InvalidDataError
 from claimdb.store.backends.base import PAGE, Connection, Rows, Statements
-from claimdb.store.history.aggregates import NAMES, OWNERS
+from claimdb.store.contexts import Contexts
+from claimdb.store.full_text import ContextChange, write_contexts
+from claimdb.store.history.aggregates import NAMES, OWNERS, hanging_on
 
 _Ids: TypeAlias = Collection[int] | None
 """The rows of a table to compare; None means all."""
-_CACHED = 1 << 16
+
+CONTEXTS = "contexts"
+"""Stands for a table of quotes of which nothing changed but what their context is made of."""
+_LINKS = {
+    "attributions": {"quote_id", "actor_id", "status"},
+    "quote_topics": {"quote_id", "topic_id"},
+    "quote_claims": {"quote_id", "claim_id"},
+}
+"""The columns of links that contexts depend on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,13 @@ def refresh(connection: Connection) -> int:
     return _repair(database, stale(connection))
 
 
+def depends_on(table: str, altered: Collection[str]) -> str | None:
+    """Return by which name `follow` is given the record of a row of which cells were altered."""
+    if table not in _LINKS or "quote_id" in altered:
+        return table
+    return CONTEXTS if _LINKS[table] & set(altered) else None
+
+
 def follow(
     connection: Connection, changed: Mapping[str, Collection[int]], *, new: bool = False
 ) -> int:
@@ -73,8 +90,11 @@ def follow(
     It raises what `stale` raises.
     """
     database = Statements(connection)
-    follows = [step for step in _FOLLOWS if not (new and step[1] == "quotes")]
-    return _repair(database, _stale(database, _affected(database, changed, follows)))
+    follows = [step for step in _FOLLOWS if not (new and step[1] == CONTEXTS)]
+    affected = _affected(database, changed, follows)
+    altered = _repair(database, _stale(database, affected))
+    linked = affected[CONTEXTS] - affected["quotes"]
+    return altered + write_contexts(database, _stale_contexts(database, linked))
 
 
 def _stale(database: Statements, looked_at: Mapping[str, _Ids]) -> Iterator[Stale]:
@@ -106,22 +126,33 @@ _FOLLOWS = (
         "snapshots",
         "SELECT snapshot_id FROM occurrences WHERE id = ANY(:ids) AND snapshot_id IS NOT NULL",
     ),
-    ("actors", "quotes", "SELECT quote_id FROM attributions WHERE actor_id = ANY(:ids)"),
-    ("topics", "quotes", "SELECT quote_id FROM quote_topics WHERE topic_id = ANY(:ids)"),
-    ("claims", "quotes", "SELECT quote_id FROM quote_claims WHERE claim_id = ANY(:ids)"),
+    ("actors", CONTEXTS, "SELECT quote_id FROM attributions WHERE actor_id = ANY(:ids)"),
+    ("topics", CONTEXTS, "SELECT quote_id FROM quote_topics WHERE topic_id = ANY(:ids)"),
+    ("claims", CONTEXTS, "SELECT quote_id FROM quote_claims WHERE claim_id = ANY(:ids)"),
 )
+_OF_QUOTES = frozenset(hanging_on("quotes"))
 
 
 def _affected(
     database: Statements,
     changed: Mapping[str, Collection[int]],
     follows: Iterable[tuple[str, str, str]],
-) -> Mapping[str, Collection[int]]:
+) -> Mapping[str, AbstractSet[int]]:
     """Return the rows of each table that may depend on what was changed."""
     reached: dict[str, set[int]] = {name: set() for pair in _FOLLOWS for name in pair[:2]}
     for table, ids in changed.items():
         owner = OWNERS.get(table)
-        reached.setdefault(owner.table if owner else table, set()).update(ids)
+        if owner is None:
+            reached.setdefault(table, set()).update(ids)
+        elif table not in _OF_QUOTES:
+            reached[owner.table].update(ids)
+        else:
+            # A part of a quote affects nothing else of it than its context.
+            if table in _LINKS:
+                reached[CONTEXTS].update(ids)
+            if table in reached:
+                sql = f"SELECT id FROM {table} WHERE quote_id = ANY(:ids)"
+                reached[table].update(row for (row,) in database.rows(sql, ids=list(ids)))
     for table, other, sql in follows:
         if ids := reached[table]:
             reached[other].update(row for (row,) in database.rows(sql, ids=list(ids)))
@@ -230,100 +261,20 @@ def _said(database: Statements, table: str, ids: _Ids) -> Iterator[Stale]:
             yield Stale(table, "id", number, {"said_lo": first})
 
 
-# --- context --------------------------------------------------------------------------------
-
-_LINKS_OF_QUOTES = (
-    """
-SELECT l.quote_id, c.text FROM quote_claims l JOIN claims c ON c.id = l.claim_id
-WHERE l.quote_id = ANY(:quotes) ORDER BY l.quote_id, l.id
-""",
-    """
-SELECT quote_id, topic_id FROM quote_topics
-WHERE quote_id = ANY(:quotes) ORDER BY quote_id, id
-""",
-    """
-SELECT quote_id, actor_id FROM attributions
-WHERE quote_id = ANY(:quotes) AND actor_id IS NOT NULL AND status <> 'misattributed'
-ORDER BY quote_id, id
-""",
-)
-# The main name is that of the owner: the row that repeats it need not be right yet.
-_NAMES_OF = """
-SELECT id, name, 0 AS number FROM {owners} WHERE id = ANY(:ids)
-UNION ALL
-SELECT {column}, name, id FROM {names} WHERE {column} = ANY(:ids) AND kind <> 'main'
-ORDER BY number
-"""
-
-# As folding.folded_items does it, but the same few names are in many contexts.
-_BETWEEN = f" {folding.SEPARATOR} "
-_folded_item = lru_cache(maxsize=_CACHED)(folding.folded)
-
-
-class Links(NamedTuple):
-    """The texts of the claims of a quote, and the ids of its topics and speakers, in order."""
-
-    claims: Sequence[str]
-    topics: Sequence[int]
-    speakers: Sequence[int]
-
-
-class Contexts:
-    """The contexts of quotes for search: their claims and the names of topics and speakers."""
-
-    def __init__(self, database: Statements) -> None:
-        self._database = database
-        # The names of each actor and topic, each with its folded form.
-        self._cached: dict[str, dict[int, dict[str, str]]] = {owners: {} for owners in NAMES}
-
-    def of(self, quotes: Sequence[int]) -> list[str]:
-        """Return the contexts of recorded quotes."""
-        links = [
-            _by_first(self._database.rows(sql, quotes=list(quotes))) for sql in _LINKS_OF_QUOTES
-        ]
-        return self.made_of([Links(*(of.get(quote, ()) for of in links)) for quote in quotes])
-
-    def made_of(self, links: Sequence[Links]) -> list[str]:
-        """Return the contexts of quotes that have these links."""
-        of_topic = self._names("topics", {one for quote in links for one in quote.topics})
-        of_actor = self._names("actors", {one for quote in links for one in quote.speakers})
-        contexts = []
-        for claims, topics, speakers in links:
-            # A topic that stands for its speaker has names that the speaker has.
-            texts = {claim: _folded_item(claim) for claim in claims}
-            for topic in topics:
-                texts |= of_topic[topic]
-            for speaker in speakers:
-                texts |= of_actor[speaker]
-            contexts.append(_BETWEEN.join(filter(None, texts.values())))
-        return contexts
-
-    def _names(self, owners: str, ids: AbstractSet[int]) -> Mapping[int, dict[str, str]]:
-        """Return the names of at least these actors or topics, the main one first."""
-        cached = self._cached[owners]
-        if len(cached) > _CACHED:
-            cached.clear()
-        if missing := ids - cached.keys():
-            names = NAMES[owners]
-            sql = _NAMES_OF.format(owners=owners, names=names, column=OWNERS[names].column)
-            rows = self._database.rows(sql, ids=list(missing))
-            for owner, name, _ in rows:
-                cached.setdefault(owner, {})[name] = folding.folded(name)
-        return cached
-
-
-def _by_first(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
-    """Group the second parts of pairs by the first ones."""
-    values: defaultdict[int, list[Any]] = defaultdict(list)
-    for key, value in pairs:
-        values[key].append(value)
-    return values
-
-
+_CONTEXTS = "SELECT id, folded, context FROM quotes WHERE id > :after ORDER BY id"
 _QUOTES = """
 SELECT id, text, said, said_lo, said_hi, folded, context
 FROM quotes WHERE id > :after ORDER BY id
 """
+
+
+def _stale_contexts(database: Statements, quotes: Collection[int]) -> Iterator[ContextChange]:
+    contexts = Contexts(database)
+    for page in database.pages(_CONTEXTS, quotes):
+        right_ones = contexts.of([number for number, *_ in page])
+        for (number, folded, found), right in zip(page, right_ones, strict=True):
+            if found != right:
+                yield ContextChange(number, folded, found, right)
 
 
 def _quotes(database: Statements, ids: _Ids) -> Iterator[Stale]:

@@ -53,7 +53,11 @@ class ReadSession:
             StoreError: the database cannot be read, is none of claimdb's, or has another schema.
         """
         if self._open_reader is None:
-            self._open_reader = connect(self.address)
+            self._open_reader = self._opened()
+
+    def _opened(self) -> Reader:
+        """Return an open connection, which this object closes."""
+        return connect(self.address)
 
     def close(self) -> None:
         """Close the file, or the connection to the server."""

@@ -21,6 +21,9 @@ metadata = sa.MetaData(
     }
 )
 
+MERGEABLE = ("actors", "topics", "sources", "claims", "quotes", "occurrences")
+"""The tables of records of which one can be merged into another."""
+
 # SQLite numbers rows only in a column of type INTEGER, which holds 64 bits there.
 _Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 # Whatever the language of a server, it compares texts as SQLite does, code point by code point.
@@ -216,7 +219,9 @@ snapshots = _table(
     "snapshots",
     _to("source_id", "sources.id"),
     _text("sha256", index=True),
-    *_optional("text", "taken"),
+    *_optional("text", "taken", "media_type"),
+    sa.Column("file_sha256", _Text, index=True),
+    *_optional("file_modified", "extractor", "pages"),
     sa.UniqueConstraint("source_id", "sha256"),
     sa.CheckConstraint("length(sha256) = 64", name="sha256"),
 )
@@ -337,4 +342,26 @@ duplicate_decisions = _table(
     _to("coder_id", "coders.id", index=True),
     sa.UniqueConstraint("sha256", "quote_id"),
     sa.CheckConstraint("length(sha256) = 64", name="sha256"),
+)
+
+# The records that these name are of several tables, so that no column refers to them.
+merged_records = _table(
+    "merged_records",
+    *_one_of("table_name", MERGEABLE),
+    sa.Column("old_id", _Id, nullable=False),
+    sa.Column("uid", _Text, index=True),
+    sa.Column("key", _Text, index=True),
+    sa.Column("into_id", _Id, nullable=False),
+    sa.UniqueConstraint("table_name", "old_id"),
+    sa.Index(None, "table_name", "into_id"),
+)
+
+distinct_records = _table(
+    "distinct_records",
+    *_one_of("table_name", MERGEABLE),
+    sa.Column("first_id", _Id, nullable=False),
+    sa.Column("second_id", _Id, nullable=False),
+    _to("coder_id", "coders.id", index=True),
+    sa.UniqueConstraint("table_name", "first_id", "second_id"),
+    sa.CheckConstraint("first_id < second_id", name="lower_first"),
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from claimdb.documents.file import SourceFile
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.matching.document import Document
 from claimdb.matching.verify import DIFFERENT, Anchor, result_of, verify_anchor
@@ -15,28 +16,29 @@ from claimdb.store.database import DatabaseReader
 def verify(
     database: DatabaseReader,
     query: str | Query,
-    document: Document | None = None,
+    file: SourceFile | None = None,
     *,
     name: str = "the text",
 ) -> Iterator[Verification]:
     """Yield how the quotes of a query compare with the texts of their sources.
 
-    A document, called `name` in messages, is a text of the source that the query names, if any;
-    without one, the stored texts are used.
+    A file, called `name` in messages, has a text of the source that the query names, if any, else
+    of the source that has the same text or file; without one, the stored texts are used.
 
     Raises:
-        UsageError: the query names several sources for one document.
-        NotFoundError: the document is no text of any source, and the query names none.
+        UsageError: the query names several sources for one file.
+        NotFoundError: the file is no text of any source, and the query names none.
     """
-    if document is None:
+    if file is None:
         return _verify_stored(database, query)
+    document = file.document
     sources = database.sources_in(query)
     if len(sources) > 1:
         raise UsageError("a text belongs to one source", hint="name one: source:KEY")
-    source = sources[0] if sources else database.source_of(document.sha256)
+    source = sources[0] if sources else database.source_of(document.sha256, file.sha256)
     if source is None:
         raise NotFoundError(
-            f"{name} is not the text of any recorded source (SHA-256 {document.sha256})",
+            f"{name} is not the text of any recorded source (SHA-256 {file.sha256})",
             hint="name its source: claimdb verify source:KEY --text FILE",
         )
     return (

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any, cast
 
 from rich.text import Text
@@ -130,6 +131,8 @@ def _quote(screen: Screen, quote: Quote, indent: int, *, speaker: bool, dated: b
         screen.block(title + plain(one.key, ID) + plain(details, DIM), indent=indent)
     for ground in phrases.grounds(quote):
         screen.block(plain(ground), indent=indent)
+    for shift in phrases.shifts(quote):
+        screen.block(plain(shift, "yellow"), indent=indent)
 
 
 def _about(quote: Quote, *, dated: bool) -> Iterable[Text]:
@@ -227,7 +230,7 @@ def verifications(records: Iterable[Record], screen: Screen) -> None:
         screen.gap()
 
 
-_NUMBERS = frozenset({"rank", "quotes"})
+_NUMBERS = frozenset({"rank", "quotes", "occurrences", "speakers", "quotes_per_month", "value"})
 
 
 def ranking(records: Iterable[Record], screen: Screen) -> None:
@@ -235,6 +238,19 @@ def ranking(records: Iterable[Record], screen: Screen) -> None:
     cells = [one.cells for one in cast("Iterable[Row]", records)]
     made = ([_cell(name, row) for name in row] for row in cells)
     screen.table(cells[0], made, numbers=_NUMBERS)
+
+
+def balance(records: Iterable[Record], screen: Screen) -> None:
+    """Write what is out of balance, by kind."""
+    cells = [one.cells for one in cast("Iterable[Row]", records)]
+    for finding, same in screen.spaced(groupby(cells, key=itemgetter("finding"))):
+        screen.block(plain(str(finding), BOLD))
+        for row in same:
+            number = plain("  ") + plain(str(row["id"]), ID)
+            lead = number + plain(" " * max(1, _INDENT + 2 - number.cell_len))
+            screen.block(in_lines(str(row["name"])), lead=lead)
+            about = f"only {row['only']} · {counted(cast('int', row['quotes']), 'quote')}"
+            screen.block(plain(about, DIM), indent=lead.cell_len, hang=2)
 
 
 def _cell(name: str, row: Mapping[str, object]) -> str:
@@ -272,10 +288,20 @@ def changes(rows: Iterable[Cells], screen: Screen) -> None:
             _change(screen, list(of_change))
 
 
+def differences(rows: Iterable[Cells], screen: Screen) -> None:
+    """Write what differs between two moments, record by record."""
+    for _, of_record in screen.spaced(groupby(rows, key=lambda row: row["record"])):
+        for _, of_row in groupby(of_record, key=lambda row: (row["part"], row["action"])):
+            _change(screen, [{**cell, "id": None} for cell in of_row])
+
+
 def _header(screen: Screen, row: Cells, batch: str) -> None:
     # The details begin on the line of the id.
     lead = plain(batch, ID) + plain(" " * max(1, _LOG_GUTTER - len(batch)))
-    about = [lead + plain(row["at"]), plain(row["coder"]), plain(row["command"], BOLD)]
+    coder = plain(row["coder"])
+    if row["coder_kind"] == "program":
+        coder += plain(" (program)", DIM)
+    about = [lead + plain(row["at"]), coder, plain(row["command"], BOLD)]
     if row.get("undoes"):
         about.append(plain(f"undoes {row['undoes']}"))
     if row["undone_by"]:

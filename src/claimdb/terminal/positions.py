@@ -1,4 +1,4 @@
-"""Views of positions: two actors side by side, and changes of stance."""
+"""Views of positions: two actors side by side, changes of stance, and conflicts."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -6,7 +6,7 @@ from itertools import groupby
 from rich.text import Text
 
 from claimdb import phrases
-from claimdb.results import ComparedMatter, Comparison, Shift
+from claimdb.results import ComparedMatter, Comparison, Conflict, Shift
 from claimdb.terminal.screen import BOLD, DIM, STANCES, Screen, id_text, in_lines, joined, plain
 
 _RESULTS = {
@@ -60,3 +60,22 @@ def shifts(changes: Iterable[Shift], screen: Screen) -> None:
             lead = plain("  ") + number + plain(" " * max(1, _GUTTER - number.cell_len))
             screen.block(in_lines(phrases.shown_text(quote)), lead=lead)
             screen.block(plain(phrases.when(quote), DIM), indent=lead.cell_len)
+
+
+def conflicts(found: Iterable[Conflict], screen: Screen) -> None:
+    """Write claims that are both asserted and denied, each with who is on which side."""
+    for one in screen.spaced(found):
+        for claim, side, word in (
+            (one.claim, one.first, "asserted by"),
+            (one.against, one.second, "asserted by" if one.against else "denied by"),
+        ):
+            if claim:
+                number = id_text("claim", claim.id)
+                lead = number + plain(" " * max(1, _GUTTER - number.cell_len))
+                screen.block(in_lines(claim.name), lead=lead)
+            names = ", ".join(speaker.name for speaker in side.speakers) or "unknown speakers"
+            who = plain(f"{word} ", DIM) + plain(names, BOLD) + plain(" (")
+            quotes = joined((id_text("quote", quote) for quote in side.quotes), ", ")
+            screen.block(who + quotes + plain(")"), indent=_GUTTER, hang=2)
+        if one.kind == "self":
+            screen.block(plain("the same speaker", "yellow"), indent=_GUTTER)

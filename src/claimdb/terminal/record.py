@@ -177,6 +177,9 @@ def _(source: model.Source) -> Iterator[Line]:
         yield "snapshot", plain(snapshot.sha256, DIM)
         taken = f", taken {snapshot.taken}" if snapshot.taken else ""
         yield "snapshot", f"text {'kept' if snapshot.stored else 'not kept'}{taken}"
+        if snapshot.extractor:
+            yield "file", plain(f"{snapshot.media_type} {snapshot.file_sha256}", DIM)
+            yield "file", f"extracted by {snapshot.extractor}"
     yield from _quotes(source.quoted, placed=True)
     yield "note", source.note
     yield "uid", plain(source.uid, DIM)
@@ -301,6 +304,8 @@ def _quotes(
 def _recorded(recorded: model.Recorded | None) -> Iterator[Line]:
     if recorded:
         by = plain(f"{recorded.created} by ") + _named("coder", recorded.coder)
+        if recorded.coder_kind == "program":
+            by += plain(" (program)", DIM)
         command = plain(f", {recorded.command} ")
         yield "recorded", by + command + _id("batch", recorded.batch)
         yield "edited", recorded.updated

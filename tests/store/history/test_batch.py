@@ -10,12 +10,22 @@ import pytest
 import claimdb
 from claimdb.store import migrate, tables
 from claimdb.store.address import Address
+from claimdb.store.admin.check import faults
 from claimdb.store.backends import base
 from claimdb.store.history.batch import recording
-from claimdb.store.tables import people, saved_queries, topics
-from databases import locked
+from claimdb.store.history.undo import undo
+from claimdb.store.tables import (
+    attributions,
+    people,
+    quote_topics,
+    saved_queries,
+    sources,
+    topics,
+)
+from databases import got, locked
 from databases import query as rows
 from harness import named
+from worlds import SEEDED
 
 
 def changes(address: Address) -> list[tuple[object, ...]]:
@@ -182,3 +192,57 @@ def test_where_nothing_was_written_nothing_follows(example_copy: Address):
     with recording(example_copy, coder="ana", command="x") as batch:
         batch.settle()
     assert not any(batch.changed.values())
+
+
+def test_many_rows_are_updated_as_one_by_one(example_copy: Address):
+    altered = {
+        row: {"role": "speaker", "status": "disputed" if row % 2 else "attested"}
+        for (row,) in rows(example_copy, "SELECT id FROM attributions")
+    }
+    with recording(example_copy, coder="ana", command="x") as batch:
+        for row, cells in altered.items():
+            batch.update(attributions, row, cells)
+        batch.settle()
+    one_by_one = changes(example_copy)
+    undo(example_copy, coder="ana")
+    with recording(example_copy, coder="ana", command="x") as batch:
+        number = batch.update_all(attributions, altered)
+        batch.settle()
+    together = [row[1:] for row in changes(example_copy)[2 * len(one_by_one) :]]
+    assert together == [row[1:] for row in one_by_one]
+    assert number == len(together) > 0
+    assert faults(example_copy) == ([], 0)
+
+
+def test_json_of_many_rows_is_written_as_one_by_one(example_copy: Address):
+    before = rows(example_copy, "SELECT csl FROM sources ORDER BY id")
+    with recording(example_copy, coder="ana", command="x") as batch:
+        assert batch.update_all(sources, {1: {"csl": {"genre": "“x” 台湾"}}, 2: {"csl": None}})
+    assert got(example_copy, "s1").csl == {"genre": "“x” 台湾"}
+    undo(example_copy, coder="ana")
+    assert rows(example_copy, "SELECT csl FROM sources ORDER BY id") == before
+
+
+def test_parts_that_are_inserted_together_are_changes_and_followed(example_copy: Address):
+    links = "SELECT quote_id FROM quote_topics WHERE topic_id = :topic"
+    with recording(example_copy, coder="ana", command="tag") as batch:
+        topic = batch.insert(topics, {"uid": "u", "slug": "new", "name": "Wholly new"})
+        batch.insert_all(
+            quote_topics,
+            [
+                {
+                    "id": batch.number(quote_topics),
+                    "quote_id": quote,
+                    "topic_id": topic,
+                    "coder_id": batch.coder_id,
+                }
+                for quote in range(1, SEEDED + 1)
+            ],
+        )
+        batch.settle()
+    assert len(rows(example_copy, links, topic=topic)) == SEEDED
+    assert len(changes(example_copy)) == SEEDED + 1
+    assert faults(example_copy) == ([], 0)
+    undo(example_copy, coder="ana")
+    assert rows(example_copy, links, topic=topic) == []
+    assert faults(example_copy) == ([], 0)

@@ -170,9 +170,21 @@ def test_a_migration_computes_the_digests_that_claimdb_computes(edited):
     upgrade(edited)
     assert faults(edited) == ([], 0)
     after = rows_of(edited)
-    assert len(after.pop("digests")) == sum(written.values()) + len(before["batches"])
+    related = {row[1] for row in before["claim_relations"]}
+    count = sum(written.values()) + len(before["batches"]) + len(related)
+    assert len(after.pop("digests")) == count
     before.pop("digests")
     assert after == before
+
+
+def test_digests_have_relations_of_claims_since_commands_record_them(edited):
+    downgrade(edited, "0009")
+    unhindered(edited, "UPDATE claims SET note = 'altered' WHERE id = 6")
+    upgrade(edited)
+    # What had been changed outside claimdb before is still reported.
+    assert faults(edited)[0] == [Fault("digest", "claims", "c6 was changed outside claimdb")]
+    unhindered(edited, "DELETE FROM claim_relations WHERE from_id = 7")
+    assert len(faults(edited)[0]) == 2
 
 
 def test_a_history_without_batches_has_no_head(empty_copy):

@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 
 import claimdb
 from cases import each
+from claimdb import edtf
 from claimdb.errors import UsageError
 from claimdb.query.value import Query
 from claimdb.results import Ranking
 from claimdb.store.address import Address
 from claimdb.store.search.rankings import KINDS
-from reference import queries, ranked, rows
+from reference import PUBLICATIONS, queries, ranked, rows
 from worlds import Rows
 
 EVERYTHING = "status:attested OR NOT status:attested"
@@ -28,6 +29,63 @@ def keyed(found: Ranking) -> dict[object, int]:
     return {int(str(row[1])[1:]) if numbered else row[1]: int(str(row[-1])) for row in found.rows}
 
 
+def measured(database, query, kind, expected) -> None:
+    """Assert that occurrences, speakers and quotes per month are those of the quotes by key."""
+    quotes = {quote.id: quote for quote in database.find(EVERYTHING)}
+    dated = {
+        number
+        for number, quote in quotes.items()
+        if quote.said and len({day[:7] for day in edtf.parse(quote.said)}) == 1
+    }
+    for count, numbers in {
+        "occurrences": {
+            key: sum(
+                kind not in PLACES or PLACES[kind](place) == key
+                for number in ids
+                for place in quotes[number].occurrences
+            )
+            for key, ids in expected.items()
+        },
+        "speakers": {
+            key: len(
+                {
+                    speaker.id
+                    for number in ids
+                    for speaker in quotes[number].speakers
+                    if speaker.status != "misattributed"
+                }
+                - {None}
+            )
+            for key, ids in expected.items()
+        },
+        "per-month": {key: len(ids & dated) for key, ids in expected.items()},
+    }.items():
+        found = database.stats(kind, query, count=count)
+        counted = {key: number for key, number in numbers.items() if number}
+        shown = {
+            int(str(row[1])[1:]) if kind in LETTERS else row[1]: row[-1]
+            for row in found.rows
+            if row[-1]
+        }
+        if count == "per-month" and counted:
+            months = sorted(
+                edtf.parse(quotes[one].said)[0][:7]
+                for one in set().union(*expected.values()) & dated
+            )
+            (first, last) = (int(one[:4]) * 12 + int(one[5:]) for one in (months[0], months[-1]))
+            counted = {
+                key: round(number / (last - first + 1), 2) for key, number in counted.items()
+            }
+            shown = {key: shown.get(key, 0) for key in counted}
+        assert shown == counted, (str(query), kind, count)
+
+
+PLACES = {
+    "sources": lambda place: place.source_id,
+    "publications": lambda place: PUBLICATIONS.get(place.source_id),
+}
+
+
 def test_sql_ranks_as_plain_python_counts(made, tries) -> None:
     @tries(30)
     @given(made_up=rows(), asked=st.lists(queries, min_size=4, max_size=8))
@@ -42,11 +100,12 @@ def test_sql_ranks_as_plain_python_counts(made, tries) -> None:
                     assert keyed(found) == numbers, (str(query), kind)
                     assert found.total == len(expected)
                     assert found.counted == len(set().union(*expected.values()))
-                    counts = [row[-1] for row in found.rows]
-                    assert counts == sorted(counts, reverse=True)
-                    assert [row[0] for row in found.rows] == [
-                        counts.index(one) + 1 for one in counts
-                    ]
+                    counts = sorted((row[-1] for row in found.rows), reverse=True)
+                    for row in found.rows:
+                        assert row[0] == counts.index(row[-1]) + 1
+                    in_order = [row[1] if kind == "months" else -row[-1] for row in found.rows]
+                    assert in_order == sorted(in_order)
+                    measured(database, query, kind, expected)
                     some = database.top(kind, query, limit=2)
                     assert (some.rows, some.total) == (found.rows[:2], found.total)
 

@@ -18,6 +18,7 @@ _REFERENCES = Listing(
 _STYLE = STYLES["apa7"]
 _BETWEEN = Listing(straight_initialled, straight_initialled, "&", most=20, kept=19, last_too=True)
 _WITNESSES = Listing(straight, straight, "&", most=20, kept=19, last_too=True)
+_CORRESPONDENTS = Listing(straight_initialled, straight_initialled, "&")
 _BY_YEAR = frozenset({"journal", "book", "report", "chapter"})
 _PARTS = frozenset({"journal", "periodical", "chapter", "interview", "broadcast"})
 """Parts of larger works, whose container is in italics instead of the title."""
@@ -30,6 +31,9 @@ def cite(work: CslWork) -> tuple[Runs, Citing]:
     date = work.date()
     year = f"{_circa(work)}{written(date, YEAR) or _NO_DATE}"
     whole = joined((_who(work), year), ", ")
+    if work.kind == "private":
+        who = listed(work.names("author"), _CORRESPONDENTS) or _who(work)
+        whole = joined((who, "personal communication", written(date, MONTH_FIRST)), ", ")
 
     def at(locator: str | None) -> Runs:
         _, place = located(locator, labels=shared.labels(work))

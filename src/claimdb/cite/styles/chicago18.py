@@ -42,8 +42,6 @@ _BY_YEAR = frozenset({"book", "report", "chapter"})
 _WHOLE = frozenset({"book", "report", "law"})
 _ITALIC_CONTAINERS = frozenset({"periodical", "journal", "broadcast", "interview", "chapter"})
 _NAMED_FOR_CONTAINER = frozenset({"periodical", "page", "broadcast"})
-_NOTES_ALONE = frozenset({"post"})
-"""Kinds with a note and no entry."""
 _UNDATED = frozenset({"page"})
 """Kinds without `n.d.` in notes: they have the day of the visit instead."""
 
@@ -56,10 +54,7 @@ class _Lead(NamedTuple):
 
 
 def cite_in_notes(work: CslWork) -> tuple[Runs, Citing]:
-    """Return the entry of the bibliography, and the function that makes the note in full.
-
-    The entry is empty for works that are cited in notes alone.
-    """
+    """Return the entry of the bibliography, and the function that makes the note in full."""
     link = _link(work, ", ")
     pages, between = "", ", "
     if work.kind == "law":
@@ -81,7 +76,7 @@ def cite_in_notes(work: CslWork) -> tuple[Runs, Citing]:
         words = joined((joined((whole, place), between), link), ", ")
         return together(reported(words, said_by, _NOTES.names, _NOTES.phrase), ".")
 
-    return () if work.kind in _NOTES_ALONE else entry, note
+    return entry, note
 
 
 def cite_by_author_and_date(work: CslWork) -> tuple[Runs, Citing]:
@@ -102,6 +97,9 @@ def cite_by_author_and_date(work: CslWork) -> tuple[Runs, Citing]:
             details = title, *_details(work, date, lead.by)
         entry = together(joined((lead.words, year, *details, _link(work)), ". "), ".")
     whole = joined((who, year), " " if work.date() else ", ")
+    if work.kind == "private":
+        date = written(work.date(), MONTH_FIRST)
+        whole = joined((listed(work.names("author"), IN_NOTES), _title(work), date), ", ")
 
     def at(locator: str | None) -> Runs:
         return joined((whole, _place(work, locator)), ", ")

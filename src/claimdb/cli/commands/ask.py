@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from claimdb.cli.commands import command_named
-from claimdb.cli.options import BUILT, Output
+from claimdb.cli.options import BUILT, Output, Viewpoint
 from claimdb.cli.parameters import Argument, Command, CommandGroup
 from claimdb.cli.settings import Settings, utf8
 
@@ -13,7 +13,10 @@ _QUOTES = frozenset({"who", "timeline"})
 
 
 def ask(
-    settings: Settings, question: Annotated[list[str], Argument("QUESTION")], output: Output
+    settings: Settings,
+    viewpoint: Viewpoint,
+    question: Annotated[list[str], Argument("QUESTION")],
+    output: Output,
 ) -> None:
     """\b
     $ claimdb ask "who said what about the peace plan"
@@ -26,7 +29,7 @@ def ask(
     from claimdb.ask.parser import read
     from claimdb.asking import verdict
 
-    with settings.open() as database:
+    with settings.open(viewpoint) as database:
         reading = read(utf8(" ".join(question), "the question"), database.mentions())
         answer = "" if settings.quiet or output.count else verdict(database, reading)
     wanted = output.with_options(reading.options)
@@ -42,7 +45,7 @@ def ask(
     if output.explain:
         for line in reading.explained:
             settings.tell(line)
-    built: dict[str, Any] = {"settings": settings, "query": reading.query}
+    built: dict[str, Any] = {"settings": settings, "viewpoint": viewpoint, "query": reading.query}
     built |= dict.fromkeys(("output", "answer", "formats", "listing", "ranking"), wanted)
     command = command_named(reading.command)
     arguments = list(reading.arguments)

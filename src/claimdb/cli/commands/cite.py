@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 from claimdb.cells import encoded
 from claimdb.cite import BUILT_IN, DEFAULT_STYLE, ENGINES, STYLES
 from claimdb.cite.typography import Runs, as_html, as_markdown, as_text
-from claimdb.cli.options import one_format
+from claimdb.cli.options import Viewpoint, one_format
 from claimdb.cli.output import formatted
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings
@@ -22,6 +22,7 @@ _ITALIC, _ROMAN = "\x1b[3m", "\x1b[23m"
 
 def cite(
     settings: Settings,
+    viewpoint: Viewpoint,
     ids: Annotated[list[str], Argument("ID...")],
     style: Annotated[
         Optional[str],
@@ -73,11 +74,13 @@ def cite(
     one_format([form for form, is_wanted in forms.items() if is_wanted])
     if format is not None:
         given = {"style": style, "engine": engine, "locator": locator, "in-text": in_text}
-        _print_entries(settings, ids, format, [name for name, value in given.items() if value])
+        _print_entries(
+            settings, viewpoint, ids, format, [name for name, value in given.items() if value]
+        )
         return
     style = style or settings.citation_style or DEFAULT_STYLE
     engine = engine or settings.engine_of(style)
-    with settings.open() as database:
+    with settings.open(viewpoint) as database:
         cited = database.cite(*ids, style=style, engine=engine, locator=locator, tell=settings.tell)
     if not in_text:
         cited.sort(key=lambda one: one.position)
@@ -91,7 +94,7 @@ def cite(
     for one in cited:
         shown = one.citation_runs if in_text else one.entry_runs
         if not shown:
-            settings.tell(f"note: {style} cites {one.source.key} in notes alone")
+            settings.tell(f"note: {style} cites {one.source.key} in the text or in notes alone")
             shown = one.citation_runs
         line = written(shown)
         lines.append(f'<div class="csl-entry">{line}</div>' if html and not in_text else line)
@@ -102,14 +105,18 @@ def cite(
 
 
 def _print_entries(
-    settings: Settings, ids: Sequence[str], format: str, options: Sequence[str]
+    settings: Settings,
+    viewpoint: Viewpoint,
+    ids: Sequence[str],
+    format: str,
+    options: Sequence[str],
 ) -> None:
     """Print sources in a bibliographic format, which has no such options."""
     if format not in BIBLIOGRAPHIC:
         raise UsageError(f"unknown format {format!r}", hint=f"one of {', '.join(BIBLIOGRAPHIC)}")
     for option in options:
         raise UsageError(f"{format} has no {option}", hint=f"leave --{option} out")
-    with settings.open() as database:
+    with settings.open(viewpoint) as database:
         cited = database.cite(*ids, engine=BUILT_IN)
     sources = {one.source.id: one.source for one in cited}
     works = (Work(one, ()) for one in sources.values())

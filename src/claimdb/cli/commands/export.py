@@ -9,7 +9,14 @@ from typing import Any
 from claimdb.cite import DEFAULT_STYLE, ENGINES, STYLES
 from claimdb.cli.commands.search import tell_left_out
 from claimdb.cli.files import STDOUT, may_write, written
-from claimdb.cli.options import SORT_AND_LIMIT, command, fields_of, listed, one_format
+from claimdb.cli.options import (
+    SORT_AND_LIMIT,
+    Viewpoint,
+    command,
+    fields_of,
+    listed,
+    one_format,
+)
 from claimdb.cli.output import RecordCounter, counted, formatted, progress
 from claimdb.cli.parameters import CommandGroup, Declared, Values, switch, text, texts
 from claimdb.cli.settings import Settings
@@ -118,7 +125,9 @@ def _check(format: str, options: Values) -> None:
         )
 
 
-def _export(kind: str, settings: Settings, query: Query, options: Values) -> None:
+def _export(
+    kind: str, settings: Settings, viewpoint: Viewpoint, query: Query, options: Values
+) -> None:
     format = export_format(kind, options["format"], options["path"])
     profile, limit = options["profile"], options["limit"]
     path = None if options["path"] is None else Path(options["path"])
@@ -150,7 +159,7 @@ def _export(kind: str, settings: Settings, query: Query, options: Values) -> Non
     binary = FORMATS[format].binary
     stream: Any = sys.stdout.buffer if binary else formatted(settings)
     counter, total = RecordCounter(), 0
-    with settings.open() as database:
+    with settings.open(viewpoint) as database:
         records = plan.records(database, query, options["sort"], limit)
         watched = sys.stderr.isatty() and not (path is None and settings.terminal)
         if watched and not (settings.quiet or plan.works or kind == "sources"):

@@ -1,11 +1,11 @@
-"""Commands that compare positions: compare and shifts."""
+"""Commands that compare positions: compare, shifts and conflicts."""
 
 from collections.abc import Sequence
 from typing import Annotated
 
 from claimdb.cli.commands.search import tell_left_out
-from claimdb.cli.hints import compared_hints, shift_hints
-from claimdb.cli.options import Output
+from claimdb.cli.hints import compared_hints, hints_for, shift_hints
+from claimdb.cli.options import Output, Viewpoint
 from claimdb.cli.output import counted, is_for_people, limit_of, nothing_found, write_table
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings, utf8
@@ -13,7 +13,7 @@ from claimdb.errors import UsageError
 from claimdb.model import short_id
 from claimdb.phrases import UNCODED
 from claimdb.query.value import Query
-from claimdb.results import ComparedMatter, Positions, Shift
+from claimdb.results import ComparedMatter, Conflict, Positions, Shift
 from claimdb.store.backends.base import Table
 
 _COMPARED = (
@@ -26,6 +26,7 @@ _DISAGREEMENT = frozenset({"disagree", "both"})
 
 def compare(
     settings: Settings,
+    viewpoint: Viewpoint,
     first: Annotated[str, Argument("FIRST", "A speaker or an organization.")],
     second: Annotated[str, Argument("SECOND", "Another one.")],
     query: Query,
@@ -45,7 +46,7 @@ def compare(
     if agree and disagree:
         raise UsageError("--agree and --disagree exclude each other", hint="leave both out")
     names = [utf8(name, "the name") for name in (first, second)]
-    with settings.open() as database:
+    with settings.open(viewpoint) as database:
         found = database.compare(names[0], names[1], query)
         wanted = _AGREEMENT if agree else _DISAGREEMENT if disagree else None
         matters = [one for one in found.matters if wanted is None or one.result in wanted]
@@ -93,7 +94,7 @@ _SHIFTS = (
 )  # fmt: skip
 
 
-def shifts(settings: Settings, query: Query, ranking: Output) -> None:
+def shifts(settings: Settings, viewpoint: Viewpoint, query: Query, ranking: Output) -> None:
     """\b
     $ claimdb shifts 'topic:"peace plan"'
     $ claimdb shifts speaker:putin --sort -date --csv
@@ -102,7 +103,7 @@ def shifts(settings: Settings, query: Query, ranking: Output) -> None:
     first one after it. Quotes whose dates overlap are not ordered, and undated ones are left
     out. Sort by date, speaker or topic.
     """
-    with settings.open() as database:
+    with settings.open(viewpoint) as database:
         limit = limit_of(ranking, settings)
         found = database.shifts(query, sort=ranking.sort, limit=0 if ranking.count else limit)
         if ranking.count:
@@ -138,4 +139,42 @@ def _shift(one: Shift) -> Sequence[object]:
         tuple(short_id("quote", quote.id) for quote in said),
         *(quote.said for quote in said),
         *(quote.text for quote in said),
+    )
+
+
+_CONFLICTS = (
+    "kind", "claim_id", "claim", "against_id", "against", "asserted_by", "denied_by",
+    "asserted_quotes", "denied_quotes",
+)  # fmt: skip
+
+
+def conflicts(settings: Settings, viewpoint: Viewpoint, query: Query, answer: Output) -> None:
+    """\b
+    $ claimdb conflicts
+    $ claimdb conflicts 'topic:"peace plan"' --json
+
+    Find claims that quotes both assert and deny: first where one speaker did both, then where
+    speakers stand against each other. Asserting a claim that contradicts another one is denying
+    that one.
+    """
+    with settings.open(viewpoint) as database:
+        found = database.conflicts(query)
+        table = Table(_CONFLICTS, map(_conflict, found))
+        write_table(table, answer, settings, "positions:conflicts", shown=found)
+        tell_left_out(database, query, settings)
+        if not found:
+            hints = () if database.count(query) else hints_for(database, query, answer)
+            nothing_found(answer, settings, "No claim is both asserted and denied.", hints)
+
+
+def _conflict(one: Conflict) -> Sequence[object]:
+    sides = one.first, one.second
+    return (
+        one.kind,
+        short_id("claim", one.claim.id),
+        one.claim.name,
+        one.against and short_id("claim", one.against.id),
+        one.against and one.against.name,
+        *(tuple(speaker.name for speaker in side.speakers) for side in sides),
+        *(tuple(short_id("quote", number) for number in side.quotes) for side in sides),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 from claimdb.cli.hints import hints_for
-from claimdb.cli.options import Output, command
+from claimdb.cli.options import Output, Viewpoint, command
 from claimdb.cli.output import counted, limit_of, nothing_found, write, write_table
 from claimdb.cli.parameters import Argument, CommandGroup, Option
 from claimdb.cli.settings import Settings
@@ -46,6 +46,8 @@ def _answer(
         found: Iterable[Record]
         if command == "who":
             found = database.who(query, limit=limit)
+        elif command == "timeline":
+            found = database.timeline(query, limit=limit)
         else:
             read = database.claims if of_claims else database.find
             found = read(query, sort=sort, limit=limit)
@@ -82,7 +84,7 @@ def _explain(explanation: "Explanation") -> None:
     sys.stdout.write(f"values\n{values or '  (none)'}\nplan\n{plan}\n")
 
 
-def search(settings: Settings, query: Query, output: Output) -> None:
+def search(settings: Settings, viewpoint: Viewpoint, query: Query, output: Output) -> None:
     """\b
     $ claimdb search speaker:blinken 'topic:"peace plan"'
     $ claimdb search multipolar --json --fields id,speaker,text
@@ -90,11 +92,11 @@ def search(settings: Settings, query: Query, output: Output) -> None:
     Find quotes: the best matches first if the query has words, otherwise the newest first and
     the undated last.
     """
-    with settings.open() as database:
+    with settings.open(viewpoint) as database:
         _answer(database, "search", query, output, settings)
 
 
-def who(settings: Settings, query: Query, output: Output) -> None:
+def who(settings: Settings, viewpoint: Viewpoint, query: Query, output: Output) -> None:
     """\b
     $ claimdb who 'topic:"peace plan"'
     $ claimdb who topic:sanctions stance:oppose said:2023
@@ -103,11 +105,11 @@ def who(settings: Settings, query: Query, output: Output) -> None:
     speaker with the most quotes comes first, the source's own assertions last. A quote in
     several sources counts once.
     """
-    with settings.open() as database:
+    with settings.open(viewpoint) as database:
         _answer(database, "who", query, output, settings)
 
 
-def claims(settings: Settings, query: Query, output: Output) -> None:
+def claims(settings: Settings, viewpoint: Viewpoint, query: Query, output: Output) -> None:
     """\b
     $ claimdb claims 'topic:"peace plan"'
     $ claimdb claims relation:denies --json
@@ -115,19 +117,20 @@ def claims(settings: Settings, query: Query, output: Output) -> None:
     Find claims, with who asserts, denies and questions them, and the claims that contradict
     them. A claim matches by its own text, topic, id and note, or if a linked quote matches.
     """
-    with settings.open() as database:
+    with settings.open(viewpoint) as database:
         _answer(database, "claims", query, output, settings)
 
 
-def timeline(settings: Settings, query: Query, output: Output) -> None:
+def timeline(settings: Settings, viewpoint: Viewpoint, query: Query, output: Output) -> None:
     """\b
     $ claimdb timeline topic:energy
     $ claimdb timeline speaker:putin said:any
 
     List the quotes that a query finds by date, the earliest first and the undated last. A year
-    comes before its months, an interval at its beginning.
+    comes before its months, an interval at its beginning. Where a speaker's stance on a topic
+    changed among these quotes, the later one says so.
     """
-    with settings.open() as database:
+    with settings.open(viewpoint) as database:
         _answer(database, "timeline", query, output, settings)
 
 
@@ -161,14 +164,14 @@ def save(
     settings.tell(f"{'saved' if altered else 'no change to'} {reference}; {finds}")
 
 
-def list_(settings: Settings, formats: Output) -> None:
+def list_(settings: Settings, viewpoint: Viewpoint, formats: Output) -> None:
     """\b
     $ claimdb query list
     $ claimdb query list --json
 
     List the saved queries by name, with who saved each version and when.
     """
-    with settings.open() as database:
+    with settings.open(viewpoint) as database:
         columns = ("name", "query", "coder", "at")
         write_table(database.saved(), formats, settings, columns=columns)
 

@@ -1,10 +1,10 @@
-"""`claimdb show`, `list`, `sql`, `log`, `undo` and `rm`: records, their history, and SQL."""
+"""`claimdb show`, `list`, `sql`, `undo` and `rm`: records, SQL, and what takes them away."""
 
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Optional
 
-from claimdb.cli.options import TERMINAL_LIMIT, DryRun, Output, Yes
+from claimdb.cli.options import DryRun, Output, Viewpoint, Yes
 from claimdb.cli.output import agreed, is_for_people, write, write_table
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings, utf8
@@ -14,16 +14,19 @@ from claimdb.values import check_fields
 
 
 def show(
-    settings: Settings, names: Annotated[list[str], Argument("ID...")], formats: Output
+    settings: Settings,
+    viewpoint: Viewpoint,
+    names: Annotated[list[str], Argument("ID...")],
+    formats: Output,
 ) -> None:
     """\b
-    $ claimdb show q7
+    $ claimdb show q7 --as-of b1
     $ claimdb show c6 "Vladimir Putin" chatterjee2023putin --json
 
     Show records in full: a quote (q7), a claim (c6), a source (s1 or its citation key), an actor
     or a topic (a12, t2 or an exact name), an occurrence (o7).
     """
-    with settings.open() as database:
+    with settings.open(viewpoint) as database:
         records = [database.get(name) for name in names]
     kinds = {type(record) for record in records}
     for kind in kinds:
@@ -50,6 +53,7 @@ class ListKind(StrEnum):
 
 def list_(
     settings: Settings,
+    viewpoint: Viewpoint,
     kind: Annotated[ListKind, Argument("KIND")],
     listing: Output,
     words: Annotated[Optional[list[str]], Argument("[WORDS]...")] = None,
@@ -71,7 +75,7 @@ def list_(
     keep only those with these words in a name, a role or a publication, regardless of case and
     accents. To rank speakers on a topic, use claimdb top.
     """
-    with settings.open() as database:
+    with settings.open(viewpoint) as database:
         found = database.listed(
             kind,
             " ".join(words or ()),
@@ -129,38 +133,6 @@ def sql(
         write_table(
             database.sql(utf8(statement, "the statement"), seconds=timeout), formats, settings
         )
-
-
-def log(
-    settings: Settings,
-    formats: Output,
-    name: Annotated[Optional[str], Argument("[ID]", "A record, batch or change.")] = None,
-    limit: Annotated[
-        Optional[int], Option("--limit -n", "N", "At most N entries, the newest.", min=0)
-    ] = None,
-) -> None:
-    """\b
-    $ claimdb log
-    $ claimdb log q12 --json
-
-    Show the history, newest first: what each command wrote, by whom and when. For a record
-    (q12, c3, a5, t2, s7, o9, a citation key or a name): the changes of the record and its
-    links, cell by cell, before and after. For a batch (b4) or a change (h88): its changes.
-    """
-    with settings.open() as database:
-        if not is_for_people(formats, settings):
-            write_table(database.log(name, limit=limit), formats, settings)
-            return
-        found = database.log(name, limit=TERMINAL_LIMIT + 1 if limit is None else limit)
-        rows = list(found.rows)
-        shown = rows if limit is not None else rows[:TERMINAL_LIMIT]
-        cells = [dict(zip(found.header, row, strict=True)) for row in shown]
-        view, newest = "batches" if name is None else "changes", found._replace(rows=iter(shown))
-        write_table(newest, formats, settings, view, shown=cells)
-    if not rows:
-        settings.tell("The history is empty.")
-    if len(shown) < len(rows):
-        settings.tell(f"Showing the newest {len(shown)}. Use -n N for more.")
 
 
 def undo(

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import chain
 
 from claimdb.errors import ClaimdbError, InvalidDataError
+from claimdb.matching.document import pages_of
 from claimdb.model import short_id
 from claimdb.store import derive
 from claimdb.store.address import Address
@@ -20,6 +21,7 @@ from claimdb.store.engine import driver_of, writing
 from claimdb.store.history import digests
 from claimdb.store.history.aggregates import ACCEPT, KINDS, key_of
 from claimdb.store.history.batch import recording
+from claimdb.store.history.past import undone_by
 from claimdb.store.load.sources import json_object
 from claimdb.store.tables import metadata
 from claimdb.store.verify import lost_passages
@@ -143,7 +145,7 @@ class _Check:
             if not self._unfit:
                 raise
             return 0
-        for batch, by in digests.undone_by(self._database).items():
+        for batch, by in undone_by(self._database).items():
             changed += 1
             self._database.execute(
                 "UPDATE batches SET undone_by = :by WHERE id = :batch", {"by": by, "batch": batch}
@@ -194,7 +196,13 @@ def _changed_outside(one: digests.Difference) -> Fault:
     return Fault("digest", one.table, f"{what} was {done} outside claimdb")
 
 
-_KINDS = {**KINDS, "coders": "coder", "saved_queries": "saved query"}
+_KINDS = {
+    **KINDS,
+    "coders": "coder",
+    "saved_queries": "saved query",
+    "merged_records": "merged record",
+    "distinct_records": "pair of different records",
+}
 
 
 def _of_history(database: Statements, head: str | None) -> Iterator[Fault]:
@@ -225,6 +233,10 @@ def _of_texts(database: Statements) -> Iterator[Fault]:
     for number, csl in chain.from_iterable(database.pages(f"{stored} ORDER BY id")):
         if json_object(csl) is None:
             yield Fault("object", "sources", f"csl of row {number} is not a JSON object")
+    stored = "SELECT id, pages FROM snapshots WHERE pages IS NOT NULL AND id > :after"
+    for number, pages in chain.from_iterable(database.pages(f"{stored} ORDER BY id")):
+        if not pages_of(pages):
+            yield Fault("object", "snapshots", f"pages of row {number} are not pages")
 
 
 def dangling(database: Statements) -> Iterator[Fault]:
@@ -256,7 +268,7 @@ def _of_what_is_derived(database: Statements) -> Iterator[Fault]:
             rows[row.table, ", ".join(row.values) or "an extra row"] += 1
     except InvalidDataError as error:
         wrong = Fault("date", "", error.message)
-    if undone := len(digests.undone_by(database)):
+    if undone := len(undone_by(database)):
         rows["batches", "undone_by"] = undone
     for (table, columns), number in rows.items():
         yield Fault("derived", table, f"{columns} of {number:,} {'row' if number == 1 else 'rows'}")

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 from claimdb.errors import StoreError
 from claimdb.store.address import Address
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = tuple(f"{number:04}" for number in range(1, 13))
 """The revisions of the schema, oldest first."""
 HEAD = REVISIONS[-1]
 """The revision that this claimdb reads and writes."""

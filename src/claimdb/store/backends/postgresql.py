@@ -108,6 +108,8 @@ LOCK_ALONE = f"SELECT pg_advisory_xact_lock({_LOCK})"
 """Takes the lock of all writers until the transaction ends."""
 HELD = "55P03"
 """The SQLSTATE of a lock that another program has."""
+MAY_NOT_WRITE = frozenset({"42501", "25006", "55000"})
+"""The SQLSTATEs of a missing right, a read-only transaction, and a server that only follows."""
 TOO_MUCH = "54000"
 """The SQLSTATE of an exceeded limit of the server."""
 

@@ -294,7 +294,8 @@ def _beside(path: Path, suffix: str) -> Path:
     return file.with_name(file.name + suffix)
 
 
-_CACHE_KIB = 65_536
+CACHE_KIB = 65_536
+"""How much of a file is kept in memory."""
 
 
 def _read_only(path: Path, mode: str) -> sqlite3.Connection:
@@ -305,7 +306,7 @@ def _read_only(path: Path, mode: str) -> sqlite3.Connection:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
         # Not mapped into memory: a process that reads a file that is truncated would get SIGBUS.
-        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     except BaseException:
         connection.close()

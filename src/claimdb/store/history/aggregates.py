@@ -14,6 +14,9 @@ KINDS: Mapping[str, str] = {
 
 TABLES: Mapping[str, str] = {kind: table for table, kind in KINDS.items()}
 
+SHOWN = frozenset({*TABLES, "occurrence"})
+"""The kinds of what can be shown: records, and occurrences, which are parts of quotes."""
+
 ACCEPT = "db check --accept"
 """The command of a batch that accepts records and batches as they are."""
 
@@ -37,7 +40,7 @@ OWNERS: Mapping[str, Owner] = {
     "memberships": Owner("person_id", "actors", "membership", "organization_id"),
     "topic_names": Owner("topic_id", "topics", "name"),
     "source_contributors": Owner("source_id", "sources", "contributor"),
-    "source_references": Owner("source_id", "sources", "reference"),
+    "source_references": Owner("source_id", "sources", "reference", "cited_source_id"),
     "snapshots": Owner("source_id", "sources", "snapshot"),
     "attributions": Owner("quote_id", "quotes", "speaker", "actor_id"),
     "occurrences": Owner("quote_id", "quotes", "occurrence"),

@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import chain, count, islice
+from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Column, Connection, Table, bindparam, select, text
+from sqlalchemy import JSON, Column, Connection, Table, bindparam, select, text
+from sqlalchemy.exc import IntegrityError
 
-from claimdb.model import short_id
+from claimdb.errors import RefusedError
+from claimdb.garbage import rare_collection
+from claimdb.model import ProgramName, short_id
 from claimdb.store import derive, tables
 from claimdb.store.address import Address
 from claimdb.store.backends import connect, over
@@ -24,11 +27,9 @@ from claimdb.store.engine import driver_of, writing
 from claimdb.store.history import digests
 from claimdb.store.history.aggregates import NAMES, OWNERS
 
-if TYPE_CHECKING:
-    from claimdb.drafts.records import RawRow
-    from claimdb.store.load.raw import Rows
-
 Cells = Mapping[str, Any]
+_Altered: TypeAlias = tuple[tuple[str, Any], ...]
+"""Cells that are new to a row, or that it had before."""
 
 _json = json.JSONEncoder().encode
 
@@ -42,15 +43,17 @@ def recording(address: Address, *, coder: str, command: str) -> Iterator["Batch"
     """Open the only write transaction on a database; what is written in it is one batch.
 
     It is committed at the end of the block, unless that raises. A block that writes nothing leaves
-    no batch. A new `coder` is recorded as human; the `command` is without its arguments.
+    no batch. A new `coder` is recorded as human, or as a program if it is a `ProgramName`; the
+    `command` is without its arguments.
 
     Raises:
+        RefusedError: the coder is a program, and recorded as human.
         NotFoundError: there is no file.
         StoreError: it is no claimdb database of this schema, locked, read-only or damaged, or
             cannot be reached.
     """
     connect(address).close()
-    with suppress(_DiscardedError), writing(address) as connection:
+    with rare_collection(), suppress(_DiscardedError), writing(address) as connection:
         batch = Batch(connection, over(driver_of(connection), address), coder, command)
         yield batch
         if batch.discarded:
@@ -84,6 +87,8 @@ class Batch:
         self.written: defaultdict[str, set[int]] = defaultdict(set)
         """The records whose digests are recorded at the end, by table."""
         self._inserted: defaultdict[str, set[int]] = defaultdict(set)
+        # As `derive.follow` takes them.
+        self._followed: defaultdict[str, set[int]] = defaultdict(set)
         self._coder = coder
         self._command = command
         self._numbers: dict[str, Iterator[int]] = {}
@@ -94,6 +99,10 @@ class Batch:
         """The id of the batch, whose row is inserted when it is first needed."""
         cells = {"coder_id": self.coder_id, "at": self.at, "command": self._command}
         return self._insert(tables.batches, {**cells, "origin": self.origin})
+
+    @cached_property
+    def _statements(self) -> Statements:
+        return Statements(driver_of(self.connection))
 
     @cached_property
     def at(self) -> str:
@@ -109,10 +118,18 @@ class Batch:
         """Return the id of a coder. A new one is no change: there is no batch without one."""
         if name not in self._coders:
             coders = tables.coders
-            found = self.connection.scalar(select(coders.c.id).where(coders.c.name == name))
-            if found is None:
-                found = self._insert(coders, {"name": name, "kind": "human"})
+            program = isinstance(name, ProgramName)
+            this = select(coders.c.id, coders.c.kind).where(coders.c.name == name)
+            if (row := self.connection.execute(this).first()) is None:
+                kind = "program" if program else "human"
+                found = self._insert(coders, {"name": str(name), "kind": kind})
                 self.written[coders.name].add(found)
+            elif program and row.kind != "program":
+                raise RefusedError(
+                    f"the coder {str(name)!r} is recorded as human", hint="name the program"
+                )
+            else:
+                found = row.id
             self._coders[name] = found
         return self._coders[name]
 
@@ -142,7 +159,7 @@ class Batch:
         """Insert many rows, all with the same columns, their ids included.
 
         Rows that are `covered` are inserted with the records that they are parts of: they are no
-        changes and need no ids.
+        changes and need no ids. What is derived from other parts is computed by `settle`.
         """
         if not rows:
             return
@@ -155,7 +172,11 @@ class Batch:
             self._record(table, [(row[key], None, row) for row in whole])
         self.connection.execute(table.insert(), rows)
         owner, column = _record_of(table)
-        self.written[owner].update(row[column] for row in rows)
+        records = {row[column] for row in rows}
+        self.written[owner] |= records
+        if table.name in OWNERS and not covered:
+            self.changed[owner] |= records
+            self._followed[table.name] |= records
 
     def restore(self, table: Table, images: Sequence[Cells]) -> None:
         """Insert deleted rows as they were; each is a change."""
@@ -178,9 +199,54 @@ class Batch:
             return False
         self.connection.execute(table.update().where(_key(table) == row).values(altered))
         self._record(table, [(row, {name: stored[name] for name in altered}, altered)])
-        self._note(table, stored)
-        self._note(table, {**stored, **altered})
+        self._note(table, stored, altered)
+        self._note(table, {**stored, **altered}, altered)
         return True
+
+    def update_all(self, table: Table, rows: Mapping[int, Cells]) -> int:
+        """Set cells of many rows, by their ids, and return how many changed.
+
+        A hundred thousand attributions get another speaker in a second: rows with the same new
+        cells take one statement for a page of them. The same goes for `insert_all` and `delete`.
+        """
+        if any(isinstance(table.c[name].type, JSON) for cells in rows.values() for name in cells):
+            return sum(self.update(table, row, cells) for row, cells in rows.items())
+        changed, left = 0, iter(rows.items())
+        while page := dict(islice(left, PAGE)):
+            changed += self._update_page(table, page)
+        return changed
+
+    def _update_page(self, table: Table, rows: Mapping[int, Cells]) -> int:
+        database, key, (_, record) = self._statements, _key(table).name, _record_of(table)
+        columns = list(dict.fromkeys((key, record, *chain.from_iterable(rows.values()))))
+        listed = ", ".join(f'"{name}"' for name in columns)
+        groups: dict[_Altered, list[int]] = {}
+        images: dict[tuple[_Altered, _Altered], tuple[Cells, Cells]] = {}
+        changes: dict[int, tuple[int, Cells, Cells]] = {}
+        sql = f"SELECT {listed} FROM {table.name} WHERE {key} = ANY(:ids)"
+        for values in database.rows(sql, ids=list(rows)):
+            row, stored = values[0], dict(zip(columns, values, strict=True))
+            after = tuple(cell for cell in rows[row].items() if stored[cell[0]] != cell[1])
+            if after:
+                before = tuple((name, stored[name]) for name, _ in after)
+                groups.setdefault(after, []).append(row)
+                # Equal images are one, so that they are written as JSON once.
+                image = images.setdefault((before, after), (dict(before), dict(after)))
+                changes[row] = row, *image
+                self._note(table, stored, image[1])
+                if record in image[1]:
+                    self._note(table, image[1], image[1])
+        for after, ids in groups.items():
+            settings = ", ".join(f'"{name}" = :{name}' for name, _ in after)
+            sql = f"UPDATE {table.name} SET {settings} WHERE {key} = ANY(:ids)"
+            values = {**dict(after), "ids": ids}
+            try:
+                database.execute(sql, values)
+            except database.connection.IntegrityError as error:
+                # As from statements that do not go straight to the driver.
+                raise IntegrityError(sql, values, error) from error
+        self._record(table, [changes[row] for row in rows if row in changes])
+        return len(changes)
 
     def delete(self, table: Table, *rows: int) -> None:
         """Delete rows, which all exist; the history keeps them whole."""
@@ -203,17 +269,10 @@ class Batch:
                 self.connection.execute(table.delete().where(key.in_(page)))
 
     def settle(self) -> None:
-        """Update derived columns (see `derive.follow`), and when changed records were last edited.
-
-        That time is no change: two edits of different fields can be undone in any order.
-        """
-        for table in (tables.quotes, tables.claims):
-            edited = self.changed[table.name] - self._inserted[table.name]
-            stamp = table.update().where(table.c.id == bindparam("this")).values(updated=self.at)
-            if edited:
-                self.connection.execute(stamp, [{"this": row} for row in sorted(edited)])
-        if any(self.changed.values()):
-            derive.follow(driver_of(self.connection), self.changed)
+        """Update derived columns (see `derive.follow`)."""
+        if any(self._followed.values()):
+            derive.follow(driver_of(self.connection), self._followed)
+            self._followed.clear()
 
     def came_from(self, origin: str, sha256: str) -> Earlier | None:
         """Record the file of the batch, if it wrote anything; return an earlier batch with it."""
@@ -233,7 +292,23 @@ class Batch:
     def seal(self) -> None:
         """Record the digests of the records that were written, and that of the batch."""
         if "id" in vars(self):
-            digests.record(Statements(driver_of(self.connection)), self.id, self.written)
+            self._set_edited()
+            digests.record(self._statements, self.id, self.written)
+
+    def _set_edited(self) -> None:
+        """Set when changed records were last edited.
+
+        That time is no change: two edits of different fields can be undone in any order.
+        """
+        for table in (tables.quotes, tables.claims):
+            edited = self.changed[table.name] - self._inserted[table.name]
+            sql = (
+                f"UPDATE {table.name} SET updated = :at"
+                " WHERE id = ANY(:edited) AND batch_id <> :batch"
+            )
+            if edited:
+                values = {"at": self.at, "edited": sorted(edited), "batch": self.id}
+                self._statements.execute(sql, values)
 
     def _delete_main_names(self, owners: str, rows: Sequence[int]) -> None:
         """Delete the main names of actors or topics, which are derived and have no history."""
@@ -271,17 +346,27 @@ class Batch:
         columns = ("batch_id", "table_name", "row_id", "before", "after")
         # SQLAlchemy's quoted_name is a subclass of str, which drivers handle slowly.
         batch, name = self.id, str(table.name)
-        values = [
-            (batch, name, row, old and _json(old), new and _json(new)) for row, old, new in rows
-        ]
-        # There may be very many of them: the driver itself is faster.
-        Statements(driver_of(self.connection)).insert("changes", columns, values)
+        texts: dict[int, str] = {}
 
-    def _note(self, table: Table, cells: Cells) -> None:
-        """Mark the record of a row as changed."""
+        def text(cells: Cells | None) -> str | None:
+            if not cells:
+                return None
+            if id(cells) not in texts:
+                texts[id(cells)] = _json(cells)
+            return texts[id(cells)]
+
+        values = [(batch, name, row, text(old), text(new)) for row, old, new in rows]
+        # There may be very many of them: the driver itself is faster.
+        self._statements.insert("changes", columns, values)
+
+    def _note(self, table: Table, cells: Cells, altered: Cells | None = None) -> None:
+        """Mark the record of a row as changed, of which some cells were `altered`, or all."""
         owner, column = _record_of(table)
         self.changed[owner].add(cells[column])
         self.written[owner].add(cells[column])
+        name = table.name if altered is None else derive.depends_on(table.name, altered)
+        if name is not None:
+            self._followed[name].add(cells[column])
 
 
 def _record_of(table: Table) -> tuple[str, str]:
@@ -293,58 +378,3 @@ def _record_of(table: Table) -> tuple[str, str]:
 def _key(table: Table) -> Column[Any]:
     """Return the primary key: the id, or that of the actor."""
     return table.primary_key.columns[0]
-
-
-def write_difference(
-    batch: Batch,
-    rows: "Rows",
-    record: int,
-    before: Sequence["RawRow"],
-    after: Sequence[tuple["RawRow", Cells]],
-) -> None:
-    """Delete rows of a record that are gone, update those that stay, and insert new ones.
-
-    A row that is removed and added again is the same row. Where rows have a position, it stays if
-    their order allows that; a row that is moved is deleted and inserted. The rows `after` are in
-    order, each with the cells to write.
-    """
-    table = tables.metadata.tables[rows.table]
-    kept = {row.cells["id"] for row, _ in after if row.cells}
-    removed = {row.cells["id"]: row.cells for row in before if row.cells["id"] not in kept}
-    last: defaultdict[object, int] = defaultdict(int)
-    updates: dict[int, Cells] = {}
-    inserts: list[Cells] = []
-    for row, given in after:
-        stored: Cells = row.cells or _again(rows, given, removed)
-        cells: dict[str, Any] = dict(given)
-        if "stance" in cells and cells["stance"] != stored.get("stance", ...):
-            # The coder of a stance is who decided on it.
-            cells["coder_id"] = batch.coder_id
-        if "position" in rows.others:
-            group = rows.group and {**stored, **cells}[rows.group]
-            position = stored.get("position", 0)
-            if position <= last[group]:
-                # Positions are unique at every moment, so they are not updated.
-                removed |= {row["id"]: row for row in [stored] if row}
-                stored, cells = {}, {**stored, **cells}
-                cells["position"] = position = last[group] + 1
-            last[group] = position
-        if stored:
-            updates[stored["id"]] = cells
-        else:
-            cells.pop("id", None)
-            inserts.append({rows.owner: record, **cells})
-    batch.delete(table, *removed)
-    for number, altered in updates.items():
-        batch.update(table, number, altered)
-    for new in inserts:
-        batch.insert(table, new)
-
-
-def _again(rows: "Rows", cells: Cells, removed: dict[int, Cells]) -> Cells:
-    """Return the removed row with the same natural key, and take it out of those removed."""
-    key = [cells[name] for name in rows.natural]
-    for number, row in removed.items():
-        if any(key) and [row[name] for name in rows.natural] == key:
-            return removed.pop(number)
-    return {}

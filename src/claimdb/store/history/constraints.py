@@ -11,29 +11,30 @@ from claimdb.store.backends.base import Reader
 from claimdb.store.history.aggregates import ABOVE, OWNERS, WITH_BATCH, authored, key_of
 from claimdb.store.history.batch import Batch
 from claimdb.store.history.rows import cell_of, record_of
+from claimdb.store.load import pages
 
 
 def broken(batch: Batch) -> Iterator[str]:
     """Yield the constraints that the records changed by a batch violate, as messages."""
-    for quote in sorted(batch.changed["quotes"]):
-        yield from _modes(batch.reader, quote)
+    for page in pages(sorted(batch.changed["quotes"])):
+        yield from _modes(batch.reader, page)
     for records, table in (("topics", "topics"), ("actors", "organizations")):
         for number in sorted(batch.changed[records]):
             if _is_above_itself(batch.reader, table, number):
                 yield f"{record_of(batch.reader, records, number)} would be its own ancestor"
 
 
-def _modes(reader: Reader, quote: int) -> Iterator[str]:
-    row = reader.row(
-        "SELECT mode, (SELECT count(*) FROM attributions r WHERE r.quote_id = q.id)"
-        " FROM quotes q WHERE q.id = :id",
-        id=quote,
-    )
-    mode, speakers = row or (None, 0)
-    if mode == "narration" and speakers:
-        yield f"{short_id('quote', quote)} would be narration with a speaker"
-    elif mode not in (None, "narration") and not speakers:
-        yield f"{short_id('quote', quote)} would have no speaker, but is not narration"
+def _modes(reader: Reader, quotes: Sequence[int]) -> Iterator[str]:
+    """Yield the quotes that are narration with a speaker, or without one and no narration."""
+    sql = """
+SELECT q.id, q.mode FROM quotes q WHERE q.id = ANY(:ids)
+   AND (q.mode = 'narration') = EXISTS (SELECT 1 FROM attributions r WHERE r.quote_id = q.id)
+ ORDER BY q.id"""
+    for quote, mode in reader.execute(sql, {"ids": list(quotes)}).fetchall():
+        if mode == "narration":
+            yield f"{short_id('quote', quote)} would be narration with a speaker"
+        else:
+            yield f"{short_id('quote', quote)} would have no speaker, but is not narration"
 
 
 def _is_above_itself(reader: Reader, table: str, number: int) -> bool:

@@ -17,13 +17,14 @@ from claimdb.store.backends.base import PAGE, Rows, Statements
 from claimdb.store.history.aggregates import DERIVED, OWNERS, authored, hanging_on
 from claimdb.store.tables import metadata
 
-DIGESTED = ("coders", "saved_queries", "sources", "topics", "actors", "claims", "quotes")
+DIGESTED = (
+    "coders", "saved_queries", "sources", "topics", "actors", "claims", "quotes",
+    "merged_records", "distinct_records",
+)  # fmt: skip
 """The tables of what is digested, each row with its parts."""
 BATCHES = "batches"
 COLUMNS = ("batch_id", "table_name", "row_id", "digest")
 
-# No command records relations between claims, so that analysts write them in SQL.
-_WRITTEN_BY_SQL = "claim_relations"
 # A part that nobody cites by its id is identified by its record and what it links.
 _WITHOUT_ID = frozenset(
     {"attributions", "duplicate_decisions", "quote_claims", "quote_coders", "quote_topics"}
@@ -60,8 +61,7 @@ def trimmed(row: Sequence[Any]) -> Sequence[Any]:
 def current(database: Statements, table: str, ids: Collection[int]) -> dict[int, str]:
     """Return the digests of those of some records that exist, as they are now."""
     some = {"ids": sorted(ids)}
-    names = sorted(one for one in hanging_on(table) if one != _WRITTEN_BY_SQL)
-    parts = [(name, _rows_of_parts(database, name, some)) for name in names]
+    parts = [(name, _rows_of_parts(database, name, some)) for name in sorted(hanging_on(table))]
     sql = f"SELECT {_selected(database, table)} FROM {table} WHERE id = ANY(:ids) ORDER BY id"
     found = {}
     for row in database.rows(sql, **some):
@@ -244,29 +244,3 @@ def _pages(
     while page := database.rows(sql, after=after, last=last, page=PAGE, **values):
         yield page
         after = page[-1][0]
-
-
-# --- what was undone -------------------------------------------------------------------------
-
-
-def undone_by(database: Statements) -> dict[int, int | None]:
-    """Return for each batch with a wrong `undone_by` the right one; it follows from `undoes`."""
-    sql = (
-        "SELECT id, undoes, undone_by FROM batches"
-        " WHERE undoes IS NOT NULL OR undone_by IS NOT NULL ORDER BY id"
-    )
-    rows = database.rows(sql)
-    undoes: dict[int, int | None] = {}
-    right: dict[int, int | None] = {}
-    for batch, last, _ in rows:
-        undoes[batch] = undone = last
-        by, is_undone = batch, True
-        while undone is not None and undone < by:
-            right[undone] = by if is_undone else None
-            by, undone, is_undone = undone, undoes.get(undone), not is_undone
-    stored = {batch: by for batch, _, by in rows}
-    return {
-        batch: right.get(batch)
-        for batch in sorted(stored.keys() | right.keys())
-        if stored.get(batch) != right.get(batch)
-    }

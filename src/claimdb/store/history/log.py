@@ -17,25 +17,29 @@ from claimdb.store.history.aggregates import (
     hanging_on,
     key_of,
 )
+from claimdb.store.history.log_filter import ANYTHING, LogFilter
 from claimdb.store.history.rows import (
     NO_CELLS,
+    PAIRS,
     Image,
     cell_of,
     cells_of,
     image,
     number_in,
+    pair_of,
     record_of,
 )
 
 BATCHES = (
     "id", "at", "coder", "command", "inserted", "altered", "deleted", "records", "undoes",
-    "undone_by", "origin", "sha256",
+    "undone_by", "origin", "sha256", "coder_kind",
 )  # fmt: skip
 CHANGES = (
     "id", "batch", "at", "coder", "command", "record", "part", "action", "field", "before",
-    "after", "undone_by",
+    "after", "undone_by", "coder_kind",
 )  # fmt: skip
 
+_PAIRED = {"merged_records": "merged", "distinct_records": "different from"}
 _FIRST = 20  # changes that are shown before they are committed
 _NAMED = 8  # records in the summary of a batch
 _READ = 100  # changes of a batch from which its summary is made
@@ -44,7 +48,8 @@ _REFERRING: Mapping[str, Sequence[tuple[str, str]]] = {
     "claims": (("quote_claims", "claim_id"), ("claim_relations", "to_id")),
 }
 # Columns that are derived, or shown otherwise.
-_HIDDEN = DERIVED | {"id", "uid", "batch_id", "created", "updated"}
+_HIDDEN = DERIVED | {"id", "uid", "batch_id", "created", "updated", "table_name"}
+_HIDDEN |= {column for columns in PAIRS.values() for column in columns}
 _ACTOR, _TOPIC, _SOURCE, _CLAIM = (
     (kind, TABLES[kind], name)
     for kind, name in {"actor": "name", "topic": "name", "source": "key", "claim": "text"}.items()
@@ -60,23 +65,26 @@ _REFERENCES: Mapping[str, tuple[str, str, str]] = {
     "cited_source_id": _SOURCE,
     "claim_id": _CLAIM,
     "to_id": _CLAIM,
+    "person_id": _ACTOR,
+    "quote_id": ("quote", "quotes", "text"),
+    "from_id": _CLAIM,
     "coder_id": ("coder", "coders", "name"),
 }
 
 _CHANGED = """
-SELECT h.id, h.batch_id, b.at, k.name, b.command, b.undone_by, h.table_name, h.row_id, h.before,
-       h.after
+SELECT h.id, h.batch_id, b.at, k.name, b.command, b.undone_by, k.kind, h.table_name, h.row_id,
+       h.before, h.after
   FROM changes h JOIN batches b ON b.id = h.batch_id JOIN coders k ON k.id = b.coder_id
  WHERE {where} ORDER BY h.id {order}"""
 _BATCH = """
-SELECT b.id, b.at, k.name, b.command, b.undone_by
+SELECT b.id, b.at, k.name, b.command, b.undone_by, k.kind
   FROM batches b JOIN coders k ON k.id = b.coder_id WHERE b.id = :batch"""
 _BATCHES = """
-SELECT b.id, b.at, k.name, b.command, b.undoes, b.undone_by, b.origin, b.sha256
+SELECT b.id, b.at, k.name, b.command, b.undoes, b.undone_by, b.origin, b.sha256, k.kind
   FROM batches b JOIN coders k ON k.id = b.coder_id
- ORDER BY b.id DESC"""
+ WHERE {where} ORDER BY b.id DESC"""
 _ACCEPTED = """
-SELECT b.id, b.at, k.name, b.command, b.undone_by, d.table_name, d.row_id
+SELECT b.id, b.at, k.name, b.command, b.undone_by, k.kind, d.table_name, d.row_id
   FROM digests d JOIN batches b ON b.id = d.batch_id JOIN coders k ON k.id = b.coder_id
  WHERE b.command = :command AND NOT (d.table_name = 'batches' AND d.row_id = b.id) AND {where}
  ORDER BY d.id DESC"""
@@ -97,6 +105,7 @@ class Entry(NamedTuple):
     coder: str
     command: str
     undone_by: int | None
+    coder_kind: str
     record: str
     part: str
     action: str
@@ -110,9 +119,18 @@ class Written(NamedTuple):
     rows: int
 
 
+NOTHING = Written((), 0)
+"""The changes of a batch that changes nothing."""
+
+
 def written(reader: Reader, batch: int) -> list[Entry]:
     """Return the changes of a batch, in their order."""
     return list(_of_batch(reader, batch, "ASC"))
+
+
+def entries_of(reader: Reader, numbers: Sequence[int]) -> list[Entry]:
+    """Return changes by their numbers, in their order."""
+    return list(_entries(reader, "h.id = ANY(:numbers)", "ASC", numbers=list(numbers)))
 
 
 def beginning(reader: Reader, batch: int) -> Written:
@@ -130,36 +148,42 @@ def action(before: object, after: object) -> str:
 # --- the tables of `claimdb log` ------------------------------------------------------------
 
 
-def batches(reader: Reader, limit: int | None = None) -> Table:
+def batches(reader: Reader, limit: int | None = None, wanted: LogFilter = ANYTHING) -> Table:
     """Return the batches, newest first, each with the number of rows and the records it changed.
 
     An inserted record counts as one row with all its parts.
     """
     limited = "" if limit is None else " LIMIT :limit"
-    rows = reader.execute(_BATCHES + limited, {"limit": limit} if limited else {}).fetchall()
+    where, values = wanted.where()
+    if limited:
+        values["limit"] = limit
+    rows = reader.execute(_BATCHES.format(where=where) + limited, values).fetchall()
     return Table(BATCHES, (_batch_row(reader, row) for row in rows))
 
 
-def changes(reader: Reader, of: Identity, limit: int | None = None) -> Table:
+def changes(
+    reader: Reader, of: Identity, limit: int | None = None, wanted: LogFilter = ANYTHING
+) -> Table:
     """Return the changes of a record, of a batch or one change, newest first.
 
     What does not exist and never did is a `NotFoundError`, a coder a `UsageError`.
     """
-    rows = chain.from_iterable(map(_change_rows, _of(reader, of)))
+    entries = _of(reader, of)
     # An error is raised before the first row is asked for.
-    first = next(rows, None)
+    first = next(entries, None)
     if first is None:
         raise NotFoundError(f"no {of.kind} has or had the id {short_id(*of)}")
-    return Table(CHANGES, islice(chain([first], rows), limit))
+    listed = filter(wanted.takes, chain([first], entries))
+    return Table(CHANGES, islice(chain.from_iterable(map(_change_rows, listed)), limit))
 
 
 def _change_rows(entry: Entry) -> Iterator[tuple[object, ...]]:
     """Yield the rows of the table `CHANGES` for an entry: one for each cell."""
-    number, batch, at, coder, command, undone_by, record, part, done, cells = entry
+    number, batch, at, coder, command, undone_by, kind, record, part, done, cells = entry
     of_batch = (_id("change", number), _id("batch", batch), at, coder, command)
     for field, before, after in cells or ((None, None, None),):
         of_cell = (record, part or None, done, field, before, after)
-        yield (*of_batch, *of_cell, _id("batch", undone_by))
+        yield (*of_batch, *of_cell, _id("batch", undone_by), kind)
 
 
 def _id(kind: str, number: int | None) -> str | None:
@@ -221,6 +245,14 @@ def _runs(ids: Sequence[int]) -> Iterator[tuple[int, int]]:
         yield numbers[0], numbers[-1]
 
 
+def comings(reader: Reader, of: Identity) -> list[tuple[int, str, str]]:
+    """Return the batches that inserted or deleted a record, in order, with the action and time."""
+    table = "occurrences" if of.kind == "occurrence" else TABLES[of.kind]
+    entries = (*_of_rows(reader, table, [of.number]), *_covered(reader, table, of.number))
+    found = [(one.batch, one.action, one.at) for one in entries if one.action != "altered"]
+    return sorted(found)
+
+
 # --- entries --------------------------------------------------------------------------------
 
 
@@ -273,6 +305,18 @@ def _of_record(reader: Reader, table: str, number: int) -> Iterator[Entry]:
             f" AND {number_in(reader, 'coalesce(before, after)', column)} = :id"
         )
         rows.setdefault(name, []).extend(row for (row,) in reader.execute(sql, {"id": number}))
+    for name, columns in PAIRS.items():
+        # Of a deleted row only the images are left.
+        sql = (
+            f"SELECT row_id, coalesce(after, before) FROM changes WHERE table_name = '{name}'"
+            " AND (after IS NULL OR before IS NULL)"
+        )
+        images = ((row, image(cells) or NO_CELLS) for row, cells in reader.execute(sql).fetchall())
+        rows[name] = [
+            row
+            for row, cells in images
+            if cells["table_name"] == table and number in map(cells.get, columns)
+        ]
     found = [entry for name, same in rows.items() for entry in _of_rows(reader, name, same)]
     where = "d.table_name = :table AND d.row_id = :row"
     found += _accepted(reader, where, table=table, row=number)
@@ -301,7 +345,7 @@ def _covered(reader: Reader, table: str, row: int) -> Iterator[Entry]:
         batch = cell_of(reader, owner.table, cells[owner.column], "batch_id")
     # A row without any came with the worked example, which is the first batch.
     of_batch = reader.row(_BATCH, batch=batch or 1)
-    record, part = record_of(reader, table, row, cells), _part(reader, table, row, cells)
+    record, part = record_of(reader, table, row, cells), part_of(reader, table, row, cells)
     yield Entry._make((None, *of_batch, record, part, "inserted", ()))
 
 
@@ -311,8 +355,8 @@ def _entries(reader: Reader, where: str, order: str = "DESC", **values: object) 
     for *of_change, table, row, old, new in rows:
         before, after = image(old), image(new)
         cells = before or after or NO_CELLS
-        record, part = record_of(reader, table, row, cells), _part(reader, table, row, cells)
-        shown = tuple(_shown_cells(reader, table, before, after))
+        record, part = record_of(reader, table, row, cells), part_of(reader, table, row, cells)
+        shown = tuple(shown_cells(reader, table, before, after))
         yield Entry._make((*of_change, record, part, action(before, after), shown))
 
 
@@ -323,8 +367,10 @@ def _accepted(reader: Reader, where: str, **values: object) -> Iterator[Entry]:
         yield Entry._make((None, *of_batch, record_of(reader, table, row), "", "accepted", ()))
 
 
-def _part(reader: Reader, table: str, row: int, cells: Image) -> str:
+def part_of(reader: Reader, table: str, row: int, cells: Image) -> str:
     """Return the part of a record that a row is: `topic t2`; empty for the record itself."""
+    if table in PAIRS:
+        return f"{_PAIRED[table]} {pair_of(reader, table, row, cells)[1]}"
     if table not in OWNERS:
         return ""
     what, linked = OWNERS[table].part, OWNERS[table].linked
@@ -336,9 +382,10 @@ def _part(reader: Reader, table: str, row: int, cells: Image) -> str:
     return what if number is None else f"{what} {short_id(_REFERENCES[linked][0], number)}"
 
 
-def _shown_cells(
+def shown_cells(
     reader: Reader, table: str, before: Image | None, after: Image | None
 ) -> Iterator[tuple[str, object, object]]:
+    """Yield the fields of a row that people see, each with its value before and after."""
     owner = OWNERS.get(table)
     hidden = {owner.column, "kind"} if owner and key_of(table) == owner.column else set()
     if owner and (before is None or after is None):

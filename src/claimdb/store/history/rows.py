@@ -13,11 +13,18 @@ Image = Mapping[str, Any]
 
 NO_CELLS: Image = {}
 _KINDS = {**KINDS, "coders": "coder", "batches": "batch"}
+PAIRS: Mapping[str, tuple[str, str]] = {
+    "merged_records": ("into_id", "old_id"),
+    "distinct_records": ("first_id", "second_id"),
+}
+"""The tables of pairs of records of one kind, with the columns of their ids."""
 # Columns of a row that tell what a history shows of it; those of a part follow from its owner.
 _OWN_COLUMNS = {
     "quotes": ("batch_id",),
     "claims": ("batch_id",),
     "saved_queries": ("batch_id", "name"),
+    "merged_records": ("table_name", "into_id", "old_id"),
+    "distinct_records": ("table_name", "first_id", "second_id"),
 }
 
 
@@ -32,9 +39,22 @@ def record_of(reader: Reader, table: str, row: int, cells: Image = NO_CELLS) -> 
         return f"@{cells.get('name') or cell_of(reader, table, row, 'name')}"
     if kind := _KINDS.get(table):
         return short_id(kind, row)
+    if table in PAIRS:
+        pair = pair_of(reader, table, row, cells)
+        return pair[0] if pair else f"{table} {row}"
     owner = OWNERS[table]
     number = cells.get(owner.column) or cell_of(reader, table, row, owner.column)
     return short_id(KINDS[owner.table], number)
+
+
+def pair_of(reader: Reader, table: str, row: int, cells: Image = NO_CELLS) -> tuple[str, ...]:
+    """Return the short ids of the two records of a row of one of the tables `PAIRS`."""
+    columns = PAIRS[table]
+    if not {"table_name", *columns} <= cells.keys():
+        cells = {**(cells_of(reader, table, row) or NO_CELLS), **cells}
+    table = str(cells.get("table_name"))
+    kind = "occurrence" if table == "occurrences" else _KINDS[table]
+    return tuple(short_id(kind, cells[column]) for column in columns)
 
 
 def cell_of(reader: Reader, table: str, row: int, column: str) -> Any:

@@ -8,13 +8,13 @@
 # not count as having touched their cells, unless what is to be undone lies between them.
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from sqlalchemy import Row, Table, bindparam, select
+from sqlalchemy import Table, bindparam
 from sqlalchemy.exc import IntegrityError
 
 from claimdb.errors import NotFoundError, RefusedError, UsageError
@@ -31,14 +31,23 @@ from claimdb.store.history.aggregates import (
     key_of,
 )
 from claimdb.store.history.batch import Batch, recording
-from claimdb.store.history.constraints import broken, exists, hindrances, users_of
+from claimdb.store.history.constraints import broken, hindrances, users_of
 from claimdb.store.history.log import Written, action, beginning
-from claimdb.store.history.rows import Image, cell_of, image, record_of
+from claimdb.store.history.rows import NO_CELLS, Image, cell_of, image, record_of
 
 _HANGING = tuple(name for root in WITH_BATCH for name in hanging_on(root))
 _LARGEST = 2**63 - 1
-_Step: TypeAlias = Row[int, str, int, Any, Any]
-"""A change: its id, its table, the row, and the cells before and after."""
+
+
+class _Step(NamedTuple):
+    """A change: its id, its table, the row, and the cells before and after."""
+
+    id: int
+    table_name: str
+    row_id: int
+    before: Image | None
+    after: Image | None
+
 
 _NARROW = "(b.id > :batch AND b.undone_by IS NULL AND (b.undoes IS NULL OR b.undoes <= :batch))"
 """The later batches that count, for the undo of a whole batch."""
@@ -172,6 +181,10 @@ class _Undoing:
     number: int
     change: int | None
     covers: bool
+    gone: set[tuple[str, int]] = field(default_factory=set)
+    """The parts that were deleted with the records that the target inserted."""
+    inserters: dict[tuple[str, int], int | None] = field(default_factory=dict)
+    """The batches that inserted records, as far as they were looked up."""
 
     @property
     def _reader(self) -> Reader:
@@ -206,7 +219,12 @@ class _Undoing:
             table, row, cells = owner.table, number, {}
         if table not in WITH_BATCH:
             return False
-        inserted = cells.get("batch_id") or cell_of(self._reader, table, row, "batch_id")
+        inserted = cells.get("batch_id")
+        if inserted is None:
+            if (table, row) not in self.inserters:
+                batch = cell_of(self._reader, table, row, "batch_id")
+                self.inserters[table, row] = batch
+            inserted = self.inserters[table, row]
         return bool(inserted == self.number)
 
     def _refused(
@@ -246,30 +264,36 @@ class _Undoing:
                 f" WHERE {'r' if owner else 'l'}.batch_id = :batch ORDER BY l.id DESC"
             )
             rows = [row for (row,) in self._reader.execute(sql, {"batch": self.number})]
+            self.gone.update((name, row) for row in rows)
             self._delete(name, rows)
 
     def _steps(self) -> Iterator[_Step]:
         """Yield the changes to reverse, the last one first, in pages."""
-        columns = tables.changes.c
-        wanted = columns.batch_id == self.number
-        if self.change is not None:
-            wanted = columns.id == self.change
-        page = (
-            select(columns.id, columns.table_name, columns.row_id, columns.before, columns.after)
-            .where(wanted, columns.id < bindparam("below"))
-            .order_by(columns.id.desc())
-            .limit(PAGE)
+        wanted = "batch_id = :batch" if self.change is None else "id = :change"
+        sql = (
+            "SELECT id, table_name, row_id, before, after FROM changes"
+            f" WHERE {wanted} AND id < :below ORDER BY id DESC LIMIT {PAGE}"
         )
-        below = _LARGEST
-        while rows := self.batch.connection.execute(page, {"below": below}).all():
-            yield from (step for step in rows if not (self.covers and self._is_gone(step)))
-            below = rows[-1].id
+        values = {"batch": self.number, "change": self.change, "below": _LARGEST}
+        while rows := self._reader.execute(sql, values).fetchall():
+            # Many rows of a batch have the same cells.
+            images: dict[str, Image | None] = {}
+            for id, table, row, *both in rows:
+                for text in both:
+                    if isinstance(text, str) and text not in images:
+                        images[text] = image(text)
+                before, after = (images[one] if isinstance(one, str) else one for one in both)
+                step = _Step(id, table, row, before, after)
+                if not (self.covers and self._is_gone(step)):
+                    yield step
+            values["below"] = rows[-1][0]
 
     def _is_gone(self, step: _Step) -> bool:
         """Whether a row is deleted with its record, or was."""
-        if step.after is None:
-            return self._is_covered(step.table_name, step.row_id, step.before or {})
-        return not exists(self._reader, step.table_name, step.row_id)
+        row = step.table_name, step.row_id
+        if step.after is None and self._is_covered(*row, step.before or NO_CELLS):
+            self.gone.add(row)
+        return row in self.gone
 
     def _reverse(self, table: Table, done: str, steps: Sequence[_Step]) -> None:
         images = [step.before or {} for step in steps]
@@ -283,10 +307,22 @@ class _Undoing:
             with self._explained(faults):
                 self.batch.restore(table, images)
         else:
-            for step, cells in zip(steps, images, strict=True):
-                whole = {key_of(table.name): step.row_id, **cells}
-                with self._explained(hindrances(self.batch, table, whole)):
-                    self.batch.update(table, step.row_id, cells)
+            self._alter(table, steps)
+
+    def _alter(self, table: Table, steps: Sequence[_Step]) -> None:
+        """Set the cells of rows as they were, all at once unless that violates a constraint."""
+        cells: dict[int, Image] = {}
+        for step in steps:
+            earlier, before = cells.get(step.row_id), step.before or NO_CELLS
+            cells[step.row_id] = before if earlier is None else {**earlier, **before}
+        if len(steps) > 1:
+            with suppress(IntegrityError), self.batch.connection.begin_nested():
+                self.batch.update_all(table, cells)
+                return
+        for step in steps:
+            whole = {key_of(table.name): step.row_id, **(step.before or {})}
+            with self._explained(hindrances(self.batch, table, whole)):
+                self.batch.update(table, step.row_id, step.before or {})
 
     def _inserted_with(self, name: str, records: Sequence[int]) -> list[int]:
         """Return the rows that were inserted with records, without a change of their own.

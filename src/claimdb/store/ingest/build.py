@@ -10,7 +10,8 @@ from claimdb.drafts.names import NoQuote, kind_of, own_names
 from claimdb.drafts.records import TopicDraft
 from claimdb.model import Entity
 from claimdb.store import load, tables
-from claimdb.store.derive import Links, days
+from claimdb.store.contexts import Links
+from claimdb.store.derive import days
 from claimdb.store.history.aggregates import TABLES
 from claimdb.store.history.batch import Batch
 from claimdb.store.ingest.bulk import OCCURRENCE_TEXTS, QuoteRows, Row, RowBuffer, new_uid
@@ -20,7 +21,14 @@ from claimdb.store.ingest.outcome import (
     VerifiedOccurrence,
     VerifiedQuote,
 )
-from claimdb.store.load.raw import FIELDS, LISTS, Columns, ForeignKey, column_of
+from claimdb.store.load.raw import (
+    FIELDS,
+    LISTS,
+    Columns,
+    ForeignKey,
+    column_of,
+    relation_cells,
+)
 from claimdb.store.names import KINDS
 
 _Row: TypeAlias = tuple[Table, Mapping[str, Any]]
@@ -118,6 +126,11 @@ def record_rows(draft: NoQuote, number: int, ids: Mapping[str, int]) -> Iterator
         if key == "names":
             kinds = {one.name: one.kind for one in items if one.name != own_names(draft)[0]}
             yield from ((table, owner | {"name": one, "kind": kinds[one]}) for one in kinds)
+            continue
+        if rows.other_end is not None:
+            others = (ids[f"{key}[{at}].text"] for at in range(len(items)))
+            ends = zip(others, items, strict=True)
+            yield from ((table, relation_cells(number, to, one.relation)) for to, one in ends)
             continue
         for at, item in enumerate(items):
             path = f"{key}[{at}]" if isinstance(item, str) else f"{key}[{at}].{{}}"

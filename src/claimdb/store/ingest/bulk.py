@@ -14,7 +14,7 @@ from sqlalchemy import Table
 from claimdb.schema import KINDS
 from claimdb.store import derive, tables
 from claimdb.store.backends.base import Statements
-from claimdb.store.derive import Contexts, Links
+from claimdb.store.contexts import Contexts, Links
 from claimdb.store.engine import driver_of
 from claimdb.store.history import digests
 from claimdb.store.history.aggregates import DERIVED, OWNERS

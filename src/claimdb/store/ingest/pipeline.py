@@ -1,7 +1,7 @@
 """Ingest: drafts to rows by pages, in stages: resolve, verify, match, decide, build, write."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import NamedTuple, NoReturn, TypeAlias, TypeVar, cast
 
@@ -30,6 +30,7 @@ from claimdb.store.ingest.bulk import COLUMNS, RowBuffer
 from claimdb.store.ingest.compare import unsaved_fields, with_unsaved
 from claimdb.store.ingest.created import Creations
 from claimdb.store.ingest.duplicates import Duplicates, decide
+from claimdb.store.ingest.links import LINKS, Linked, linked, without_links, write_links
 from claimdb.store.ingest.lookup import DraftResolver
 from claimdb.store.ingest.outcome import (
     AmbiguousPassage,
@@ -84,10 +85,12 @@ def add(
     coder: str,
     dry_run: bool = False,
     listing: bool = False,
+    afterwards: Callable[[Batch, int], None] | None = None,
 ) -> Added:
     """Add the records that a record names, and itself as the last of the drafts, in one batch.
 
-    With `listing`, what is created is returned with names that are similar.
+    With `listing`, what is created is returned with names that are similar. `afterwards` is called
+    with the batch and the id of the record.
 
     Raises:
         ClaimdbError: a draft is refused; nothing is written.
@@ -98,8 +101,11 @@ def add(
             creations.add(outcome)
             if outcome.error is not None:
                 raise outcome.error
+        outcomes = [one for one in outcomes if one.kind not in LINKS]
         last = outcomes[-1].id
         assert last is not None, "what is not refused has an id"
+        if afterwards is not None:
+            afterwards(batch, last)
         # A person is an actor.
         found = record(batch.reader, kind if kind in ID_LETTERS else "actor", last)
         created = creations.load(batch.reader) if listing else CreatedRecords()
@@ -121,7 +127,8 @@ def ingest_items(
     """Write drafts by pages, and yield each item with the outcome of its draft, in order.
 
     A draft that is refused raises nothing, also if it is the error of an invalid record. An error
-    of the items themselves is raised after the outcomes of those before it.
+    of the items themselves is raised after the outcomes of those before it. The outcomes of links
+    between records of one kind come last.
 
     Raises:
         InvalidDataError: a date of another record than a quote is not a date.
@@ -129,6 +136,7 @@ def ingest_items(
     """
     pipeline = _Pipeline(batch, options)
     rest = iter(items)
+    pending: list[tuple[Item, Linked]] = []
     broken: ClaimdbError | None = None
     with rare_collection():
         while broken is None:
@@ -141,10 +149,13 @@ def ingest_items(
             if not page:
                 break
             outcomes = pipeline.run([draft for _, draft in page])
-            for (item, _), outcome in zip(page, outcomes, strict=True):
+            for (item, draft), outcome in zip(page, outcomes, strict=True):
+                if (record := linked(draft, outcome)) is not None:
+                    pending.append((item, record))
                 yield item, outcome
     if broken is not None:
         raise broken
+    yield from write_links(batch, pending, pipeline.find_linked)
 
 
 class _Pipeline:
@@ -160,6 +171,20 @@ class _Pipeline:
         self._duplicates = Duplicates(batch.reader, self._quotes, options)
         self._rows = RowBuffer(batch)
         self._builder = Builder(batch, self._rows, self._resolver.remember)
+
+    def find_linked(self, draft: NoQuote) -> tuple[Mapping[str, int], tuple[Entity, ...]]:
+        """Return the ids of the records that a draft names, by field, and those created for it."""
+        found = self._named(self._names.resolve(draft))
+        self._rows.write()
+        return found
+
+    def _named(self, resolved: Resolution) -> tuple[dict[str, int], tuple[Entity, ...]]:
+        """Return the ids of the records that a draft names, and those that were created for it."""
+        resolved.check()
+        ids = {field: entity.id for field, entity in resolved.entities.items()}
+        new = self._builder.planned(resolved.plan, ids.values())
+        ids = {field: new[one].id if one in new else one for field, one in ids.items()}
+        return ids, tuple(new.values())
 
     def run(self, page: Sequence[Draft | DraftError]) -> list[Outcome]:
         """Write a page of drafts and return their outcomes."""
@@ -202,6 +227,7 @@ class _Pipeline:
     def _record(self, draft: NoQuote) -> _Result:
         """Add a record other than a quote; another one with the same name is a duplicate."""
         kind, options = kind_of(draft), self._options
+        draft = without_links(draft)
         if isinstance(draft, ClaimDraft):
             check_size(self._batch, "text", draft.text)
         action = options.on_duplicate or options.default
@@ -215,14 +241,12 @@ class _Pipeline:
                 f"{shown(existing.name)} already exists: {existing.short_id}",
                 hint="use --on-duplicate add to record another one with the same name",
             )
-        ids = {field: entity.id for field, entity in resolved.entities.items()}
-        new = self._builder.planned(resolved.plan, ids.values())
-        ids = {field: new[one].id if one in new else one for field, one in ids.items()}
+        ids, new = self._named(resolved)
         entity = self._builder.record(cast("NoQuote", resolved.draft), ids)
         if isinstance(draft, _CHECKED_BY_ROWS):
             self._rows.write()
         likely = self._resolver.take_likely()
-        return Outcome(kind, "added", entity.id, tuple(new.values()), likely=likely), resolved
+        return Outcome(kind, "added", entity.id, new, likely=likely), resolved
 
     # --- quotes ------------------------------------------------------------------------------
 

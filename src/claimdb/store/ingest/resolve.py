@@ -362,9 +362,12 @@ def _with_topics_once(claim: Resolution) -> Resolution:
     if not isinstance(draft, ClaimDraft) or claim.faults:
         return claim
     once: dict[int, tuple[str, Entity]] = {}
+    named: set[str] = set()
     for at, name in enumerate(draft.topics):
         topic = claim.entities[f"topics[{at}]"]
+        named.add(f"topics[{at}]")
         once.setdefault(topic.id, (name, topic))
     entities = {f"topics[{at}]": topic for at, (_, topic) in enumerate(once.values())}
+    entities |= {field: one for field, one in claim.entities.items() if field not in named}
     draft = replace(draft, topics=tuple(name for name, _ in once.values()))
     return claim._replace(draft=draft, entities=entities)

@@ -9,7 +9,7 @@ from itertools import chain
 from claimdb import folding
 from claimdb.drafts.records import OccurrenceDraft, Problem, QuoteDraft
 from claimdb.errors import RefusedError, UsageError
-from claimdb.matching.document import Document
+from claimdb.matching.document import OWN, Document, pages_of
 from claimdb.matching.passage import Match, locate
 from claimdb.matching.speech import is_quoted, reads_as_reported
 from claimdb.quotation import Span, verbatim
@@ -29,10 +29,9 @@ from claimdb.store.ingest.recorded_quotes import QuoteLookup
 _VERIFIED = load.named(VerifiedQuote)
 _OCCURRENCE = load.named(VerifiedOccurrence)
 
-_PARAGRAPH = "paragraph:"
 _CACHED = 8  # texts, which may be long
 _STORED = "SELECT source_id, id FROM snapshots WHERE text IS NOT NULL ORDER BY id DESC"
-_TEXT = "SELECT sha256, text FROM snapshots WHERE id = :id"
+_TEXT = "SELECT sha256, text, pages FROM snapshots WHERE id = :id"
 
 
 class UnverifiedError(RefusedError):
@@ -220,14 +219,14 @@ class SourceTexts:
         return _best(verify()) or recorded._replace(occurrence=occurrence._replace(verified=None))
 
     def _unlocated(self, recorded: VerifiedOccurrence) -> OccurrenceDraft:
-        """Return a recorded occurrence without its locator where that is just its paragraph."""
+        """Return a recorded occurrence without its locator where that is just its own place."""
         one = recorded.occurrence
         if recorded.snapshot is None or one.start is None or one.locator is None:
             return one
-        if not one.locator.startswith(_PARAGRAPH) or recorded.snapshot not in self._with_text:
+        if not one.locator.startswith(OWN) or recorded.snapshot not in self._with_text:
             return one
-        number = self._document(recorded.snapshot).paragraph(one.start)
-        return one._replace(locator=None) if one.locator == f"{_PARAGRAPH}{number}" else one
+        own = self._document(recorded.snapshot).locator(one.start)
+        return one._replace(locator=None) if one.locator == own else one
 
     @cached_property
     def _with_text(self) -> frozenset[int]:
@@ -248,8 +247,8 @@ class SourceTexts:
         return dict(stored)
 
     def _load(self, snapshot: int) -> Document:
-        sha256, text = self._reader.row(_TEXT, id=snapshot)
-        return Document(text, sha256)
+        sha256, text, pages = self._reader.row(_TEXT, id=snapshot)
+        return Document(text, sha256, pages_of(pages))
 
     def _verify_in(
         self, snapshot: int, quote: QuoteDraft, occurrence: OccurrenceDraft, which: int | None
@@ -304,14 +303,11 @@ def _placed(
 
 
 def _located(one: VerifiedOccurrence, document: Document) -> VerifiedOccurrence:
-    """Return an occurrence with its paragraph as the locator, unless it has a locator."""
+    """Return an occurrence with its page or paragraph as the locator, unless it has a locator."""
     occurrence = one.occurrence
     if occurrence.start is None or occurrence.locator is not None or one.snapshot is None:
         return one
-    number = document.paragraph(occurrence.start)
-    if number is None:
-        return one
-    return one._replace(occurrence=occurrence._replace(locator=f"{_PARAGRAPH}{number}"))
+    return one._replace(occurrence=occurrence._replace(locator=document.locator(occurrence.start)))
 
 
 def _kept(quote: QuoteDraft, document: Document, recorded: Span) -> Span | None:

@@ -58,9 +58,7 @@ def said_by(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[int | None, .
     found: dict[int, tuple[int | None, ...]] = {}
     for page in pages(ids):
         for number, rows in linked(reader, _STATUSES, {"ids": page}, named(_Attribution)).items():
-            # Most quotes have one speaker.
-            stand = rows if len(rows) == 1 else standing(rows)
-            found[number] = tuple(row.id for row in stand)
+            found[number] = tuple(row.id for row in standing(rows))
     return found
 
 
@@ -110,7 +108,7 @@ def _page(reader: Reader, ids: list[int]) -> list[model.Quote]:
             quote.topics = tuple(topics.get(number, ()))
             quote.claims = tuple(claims.get(number, ()))
             quote.occurrences = tuple(occurrences.get(number, ()))
-            quote.grounds = ()
+            quote.grounds = quote.shifts = ()
             quote.recorded = None
             quote.__class__ = model.Quote
             found.append(quote)

@@ -9,7 +9,7 @@ from claimdb.model import short_id
 from claimdb.personal_names import NameParts
 from claimdb.quotation import enclosed
 from claimdb.schema import KINDS as SCHEMA
-from claimdb.schema import RECORDS
+from claimdb.schema import RECORDS, REVERSED_RELATIONS
 from claimdb.store.backends.base import Reader
 from claimdb.store.history.aggregates import authored, key_of
 from claimdb.store.load.sources import json_object
@@ -31,7 +31,8 @@ class Rows(NamedTuple):
     """The rows of a table that are a list in a raw record; `owner` is the column with its row.
 
     `others` are columns that are read too. A row that was removed and added again is the same by
-    its `natural` columns. Each value of the column `group` has positions of its own.
+    its `natural` columns. Each value of the column `group` has positions of its own. The record may
+    also be in the column of the `other_end`; the row then has the reverse relation.
     """
 
     table: str
@@ -40,6 +41,13 @@ class Rows(NamedTuple):
     others: tuple[str, ...] = ()
     natural: tuple[str, ...] = ()
     group: str | None = None
+    other_end: str | None = None
+
+    @property
+    def written(self) -> list[str]:
+        """The columns that are written where a row was added or changed."""
+        ends = [] if self.other_end is None else [self.owner]
+        return [*(column_of(column) for column in self.columns.values()), *ends]
 
 
 def _same(*names: str) -> Columns:
@@ -73,7 +81,14 @@ LISTS: Mapping[str, Mapping[str, Rows]] = {
             ("snapshot_id", "start", "end", "digest", "prefix", "suffix"),
         ),
     },
-    "claim": {"topics": Rows("claim_topics", "claim_id", {"name": _TOPIC}, (), ("topic_id",))},
+    "claim": {
+        "topics": Rows("claim_topics", "claim_id", {"name": _TOPIC}, (), ("topic_id",)),
+        "relations": Rows(
+            "claim_relations", "from_id",
+            {"text": ForeignKey("to_id", "claim"), "relation": "relation"},
+            ("from_id",), ("from_id", "to_id", "relation"), other_end="to_id",
+        ),
+    },
     "person": {
         "names": Rows("actor_names", "actor_id", _NAMES, (), ("name",)),
         "memberships": Rows(
@@ -89,6 +104,10 @@ LISTS: Mapping[str, Mapping[str, Rows]] = {
             "source_contributors", "source_id",
             _same("role", "family", "given", "particle", "suffix", "literal"),
             ("position", "actor_id"), (), "role",
+        ),
+        "cites": Rows(
+            "source_references", "source_id", {"name": ForeignKey("cited_source_id", "source")},
+            (), ("cited_source_id",),
         ),
     },
 }  # fmt: skip
@@ -128,11 +147,15 @@ def load_record(reader: Reader, kind: str, number: int, occurrence: int | None =
         record = RawRow({**record, **row}, {**record.cells, **row.cells})
     for name, rows in LISTS[kind].items():
         where = f"{rows.owner} = :id{authored(rows.table)}"
+        if rows.other_end is not None:
+            where = f"({where} OR {rows.other_end} = :id)"
         if name == "occurrences" and occurrence is not None:
             where += f" AND id = {occurrence:d}"
         where += f" ORDER BY {'position, ' if 'position' in rows.others else ''}id"
         others = ("id", *rows.others)
         record[name] = _load(reader, rows.table, rows.columns, others, where, id=number)
+    if kind == "claim":
+        record["relations"] = [_seen_from(number, row) for row in record["relations"]]
     if kind == "quote":
         # The marks were accepted when the quote was recorded.
         record["keep_marks"] = enclosed(record["text"])
@@ -166,6 +189,25 @@ def _raw(column: str | ForeignKey, value: Any) -> Any:
     if isinstance(column, str) or value is None:
         return value
     return short_id(KINDS[column.label], value)
+
+
+def _seen_from(claim: int, row: RawRow) -> RawRow:
+    """Return a relation between claims as one of them has it."""
+    if row.cells["from_id"] == claim:
+        return row
+    relation = row["relation"]
+    reverse = {word: one for one, word in REVERSED_RELATIONS.items()}.get(relation, relation)
+    values = {"text": short_id("claim", row.cells["from_id"]), "relation": reverse}
+    return RawRow(values, row.cells)
+
+
+def relation_cells(claim: int, other: int, relation: str) -> Mapping[str, Any]:
+    """Return the cells of the relation of a claim to another one."""
+    word = REVERSED_RELATIONS.get(relation, relation)
+    # What is its own reverse is stored with the lower id first.
+    turned = other < claim if word == "contradicts" else word != relation
+    first, second = (other, claim) if turned else (claim, other)
+    return {"from_id": first, "to_id": second, "relation": word}
 
 
 def column_of(column: str | ForeignKey) -> str:

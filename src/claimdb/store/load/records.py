@@ -133,7 +133,7 @@ SELECT r.id, r.quote_id, q.text, s.id, {PLACE},
 
 _CLAIM_QUOTES = _QUOTED.format("SELECT quote_id FROM quote_claims WHERE claim_id = :id")
 _RECORDED = """
-SELECT x.created, x.updated, b.id, b.command, k.id, k.name
+SELECT x.created, x.updated, b.id, b.command, k.id, k.name, k.kind
   FROM {table} x JOIN batches b ON b.id = x.batch_id JOIN coders k ON k.id = {coder}
  WHERE x.id = :id"""
 _CODERS = {
@@ -174,7 +174,7 @@ class _Gather:
     def recorded(self, table: str) -> model.Recorded | None:
         """Return when and by whom the row of a table was added."""
         row = self.row(_RECORDED.format(table=table, coder=_CODERS.get(table, "b.coder_id")))
-        return row and model.Recorded._make((*row[:4], Ref(*row[4:])))
+        return row and model.Recorded._make((*row[:4], Ref(*row[4:6]), row[6]))
 
 
 def _reference(number: int | None, name: str) -> Ref | None:

@@ -18,8 +18,8 @@ from claimdb.store.load.quotes import quotes
 if TYPE_CHECKING:
     from claimdb.matching.verify import Anchor
 
-_CACHED = 1 << 13
-"""About the most cited sources in memory, so that an export of any size needs little."""
+_CACHED = 1 << 15
+"""About the most cited sources and names in memory, so that an export of any size needs little."""
 
 SORTS: Mapping[str, str] = {"key": "key", "title": "title", "issued": "issued_lo", "id": "id"}
 """The columns that sources can be sorted by; a `-` before the name reverses the order."""
@@ -38,7 +38,9 @@ SELECT r.{of}, r.id, s.id, s.key FROM source_references r JOIN sources s ON s.id
 _CITES = _REFERENCES.format(of="source_id", to="cited_source_id")
 _CITED_BY = _REFERENCES.format(of="cited_source_id", to="source_id")
 _SNAPSHOTS = """
-SELECT source_id, id, sha256, taken, text IS NOT NULL FROM snapshots
+SELECT source_id, id, sha256, taken, text IS NOT NULL, media_type, file_sha256, file_modified,
+       extractor
+  FROM snapshots
  WHERE source_id = ANY(:ids)"""
 _QUOTES = """
 SELECT source_id, quote_id, quote_id FROM occurrences WHERE source_id = ANY(:ids)
@@ -87,10 +89,14 @@ def sources(reader: Reader, ids: Iterable[int]) -> Iterator[Source]:
             yield _source(found[number], *(tuple(of.get(number, ())) for of in links))
 
 
-def cited(reader: Reader, found: Iterable[Quote]) -> Iterator[Cited]:
-    """Yield quotes with the sources and names with which they are cited."""
+def cited(reader: Reader, found: Iterable[Quote], *, recorded: bool) -> Iterator[Cited]:
+    """Yield quotes with the sources and names with which they are cited.
+
+    If `recorded`, each has the time and the coder of its record.
+    """
     bare: dict[int, Source] = {}
-    make_place = named(CitedPlace)
+    names: dict[int | None, FullName] = {}
+    make_place, make_name = named(CitedPlace), named(FullName)
     for page in pages(found):
         ids = [quote.id for quote in page]
         around = {row[0]: row[1:] for row in reader.execute(_AROUND, {"ids": ids}).fetchall()}
@@ -101,17 +107,21 @@ def cited(reader: Reader, found: Iterable[Quote]) -> Iterator[Cited]:
             rows = _bare(reader, reader.bound({"ids": missing}))
             bare |= {number: _source(row) for number, row in rows.items()}
         speaking = {one.id for quote in page for one in quote.speakers if one.id is not None}
-        rows = reader.execute(_NAMES, {"ids": sorted(speaking)}).fetchall()
-        names: dict[int | None, FullName] = {row[0]: FullName(*row) for row in rows}
+        if len(names) > _CACHED:
+            names.clear()
+        if unnamed := sorted(speaking - names.keys()):
+            for row in reader.execute(_NAMES, {"ids": unnamed}).fetchall():
+                names[row[0]] = make_name(row)
         described = _described(reader, page)
-        recorded = {row[0]: row[1:] for row in reader.execute(_RECORDED, {"ids": ids}).fetchall()}
+        written = reader.execute(_RECORDED, {"ids": ids}).fetchall() if recorded else []
+        records = {row[0]: row[1:] for row in written}
         for quote in page:
             places = tuple([
                 make_place((place, *around[place.id], bare[place.source_id]))
                 for place in quote.occurrences
             ])  # fmt: skip
             speakers = tuple([names.get(one.id) for one in quote.speakers])
-            created, coder = recorded[quote.id]
+            created, coder = records.get(quote.id, ("", ""))
             yield Cited(quote, places, speakers, created, coder, described(quote))
 
 
@@ -223,8 +233,8 @@ def _contributor(row: tuple[Any, ...]) -> Contributor:
 
 
 def _snapshot(row: tuple[Any, ...]) -> Snapshot:
-    sha256, taken, stored = row
-    return Snapshot(sha256, taken, bool(stored))
+    sha256, taken, stored, *file = row
+    return Snapshot(sha256, taken, bool(stored), *file)
 
 
 _ANCHORS = """

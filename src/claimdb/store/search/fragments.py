@@ -57,6 +57,13 @@ _ATTRIBUTED = (
     " WHEN count(*) > 1 THEN 'several' ELSE 'one' END FROM attributions m"
     " WHERE m.quote_id = {id} AND m.status <> 'misattributed')"
 )
+# A membership without dates is one of today. Both databases know the date as UTC or by the server.
+_TODAY = "CAST(current_date AS text)"
+_MEMBER = (
+    "EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = r.actor_id"
+    f" AND (m.started_lo IS NULL OR m.started_lo <= {_TODAY})"
+    f" AND (m.ended_hi IS NULL OR m.ended_hi >= {_TODAY}) AND {{}})"
+)
 _CREATED = "substr(q.created, 1, 10)"
 COLUMNS: Mapping[str, Column] = {
     "speaker": Column(("r.actor_id",)),
@@ -67,6 +74,7 @@ COLUMNS: Mapping[str, Column] = {
         "EXISTS (SELECT 1 FROM organizations o"
         " WHERE o.actor_id IN (r.actor_id, r.organization_id) AND {})",
     ),
+    "now-org": Column(("m.organization_id",), _MEMBER),
     "status": Column(("r.status",)),
     "attributed": Column((_ATTRIBUTED,)),
     "topic": Column(("r.topic_id",)),

@@ -28,11 +28,18 @@ SELECT DISTINCT above.key, one.quote
   JOIN above ON above.id = one.id"""
 
 
+_OF_TYPE = """
+SELECT DISTINCT o.type AS key, said.quote
+  FROM (SELECT {quote} AS quote, r.actor_id, r.organization_id {links}) said
+  JOIN organizations o ON o.actor_id IN (said.actor_id, said.organization_id)"""
+
+
 class _Kind(NamedTuple):
     """What is ranked: its columns, its links to quotes, and the rule that tells what counts.
 
     The `keys` are pairs of what is ranked and a quote, each `once` or several times; `named` joins
-    the records with these keys.
+    the records with these keys. Where a key has only some occurrences `o` of a quote, `at_key`
+    selects them.
     """
 
     columns: Mapping[str, str]
@@ -43,9 +50,15 @@ class _Kind(NamedTuple):
     named: str = ""
     once: bool = True
     keys: str = _LINKED
+    at_key: str = ""
+    sort: str = "-quotes"
 
 
 _ACTORS = "JOIN actors a ON a.id = n.key"
+MONTH = (
+    "CASE WHEN substr(q.said_lo, 1, 7) = substr(q.said_hi, 1, 7) THEN substr(q.said_lo, 1, 7) END"
+)
+"""The month in which a quote `q` was said, or NULL where its date is no part of one month."""
 KINDS: Mapping[str, _Kind] = {
     "speakers": _Kind(
         {"id": "'a' || a.id", "name": "a.name", "kind": "a.kind"},
@@ -63,6 +76,14 @@ KINDS: Mapping[str, _Kind] = {
         "quotes said as or for each organization, or as or for one below it",
         f"{_ACTORS} JOIN organizations o ON o.actor_id = n.key",
         keys=_AS_OR_FOR,
+    ),
+    "org-types": _Kind(
+        {"name": "n.key"},
+        "n.key",
+        RowKind.ATTRIBUTION,
+        "",
+        "quotes said as or for organizations of each type",
+        keys=_OF_TYPE,
     ),
     "topics": _Kind(
         {"id": "'t' || t.id", "name": "t.name", "slug": "t.slug"},
@@ -85,6 +106,7 @@ KINDS: Mapping[str, _Kind] = {
         "quotes that occur in each source",
         "JOIN sources s ON s.id = n.key",
         once=False,
+        at_key=" AND o.source_id = k.key",
     ),
     "publications": _Kind(
         {"name": "n.key"},
@@ -93,6 +115,7 @@ KINDS: Mapping[str, _Kind] = {
         "(SELECT s.container_title FROM sources s WHERE s.id = r.source_id)",
         "quotes that occur in the sources of each newspaper, site or volume",
         once=False,
+        at_key=" AND o.source_id IN (SELECT s.id FROM sources s WHERE s.container_title = k.key)",
     ),
     "roles": _Kind(
         {"name": "n.key"},
@@ -108,6 +131,22 @@ KINDS: Mapping[str, _Kind] = {
         RowKind.QUOTE,
         "q.occasion",
         "quotes said on each occasion",
+    ),
+    "months": _Kind(
+        {"name": "n.key"},
+        "n.key",
+        RowKind.QUOTE,
+        MONTH,
+        "quotes said in each month, of those dated to a month or a day",
+        sort="name",
+    ),
+    "stances": _Kind(
+        {"name": "n.key"},
+        "n.key",
+        RowKind.TOPIC,
+        "r.stance",
+        "quotes with each stance on any topic",
+        once=False,
     ),
     "modes": _Kind(
         {"name": "n.key"},
@@ -128,24 +167,69 @@ KINDS: Mapping[str, _Kind] = {
 """What can be ranked."""
 
 
-def ranking(
-    reader: Reader, kind: str, conditions: Conditions, sort: Sequence[str], limit: int | None
-) -> Ranking:
-    """Rank a kind by the quotes under these conditions, or raise `UsageError` for an unknown one.
+class _Measure(NamedTuple):
+    """What is counted: its column, its rule, and the SQL around the keys `k`.
 
-    Terms of the query that describe the link to what is ranked select what is counted.
+    The rule stands in place of the word `quotes` at the beginning of that of what is ranked.
     """
-    if kind not in KINDS:
-        raise UsageError(f"cannot rank {kind!r}", hint=f"one of: {', '.join(KINDS)}")
-    ranked, bind = KINDS[kind], Bind()
-    number = "count(*)" if ranked.once else "count(DISTINCT quote)"
+
+    column: str
+    rule: str
+    number: str
+    joined: str = ""
+
+
+MEASURES: Mapping[str, _Measure] = {
+    "quotes": _Measure("quotes", "quotes", "count(DISTINCT k.quote)"),
+    "occurrences": _Measure(
+        "occurrences",
+        "occurrences of quotes",
+        "count(DISTINCT o.id)",
+        " JOIN occurrences o ON o.quote_id = k.quote",
+    ),
+    "speakers": _Measure(
+        "speakers",
+        "named speakers of quotes",
+        "count(DISTINCT m.actor_id)",
+        " JOIN attributions m ON m.quote_id = k.quote AND m.status <> 'misattributed'",
+    ),
+    "per-month": _Measure(
+        "quotes_per_month",
+        "quotes per month",
+        "count(DISTINCT q.id)",
+        f" JOIN quotes q ON q.id = k.quote AND {MONTH} IS NOT NULL",
+    ),
+}
+"""What can be counted."""
+
+
+def ranking(
+    reader: Reader,
+    kind: str,
+    conditions: Conditions,
+    sort: Sequence[str] = (),
+    limit: int | None = None,
+    count: str = "quotes",
+) -> Ranking:
+    """Rank a kind by the quotes under these conditions, or by what else is counted of them.
+
+    Terms of the query that describe the link to what is ranked select what is counted. An unknown
+    kind or measure is a `UsageError`.
+    """
+    for what, one, known in (("rank", kind, KINDS), ("count", count, MEASURES)):
+        if one not in known:
+            raise UsageError(f"cannot {what} {one!r}", hint=f"one of: {', '.join(known)}")
+    ranked, measure, bind = KINDS[kind], MEASURES[count], Bind()
+    # Where a key has a quote once, counting pairs is faster.
+    number = "count(*)" if ranked.once and count == "quotes" else measure.number
+    at_key = ranked.at_key if count == "occurrences" else ""
     found = (
-        f"SELECT key, {number} AS quotes FROM ({_keys(ranked, conditions, bind)}) k"
-        " WHERE key IS NOT NULL GROUP BY key"
+        f"SELECT k.key, {number} AS quotes FROM ({_keys(ranked, conditions, bind)}) k"
+        f"{measure.joined}{at_key} WHERE k.key IS NOT NULL GROUP BY k.key"
     )
     order = [
         SORTS[one.removeprefix("-")].format(" DESC" if one.startswith("-") else "", ranked.name)
-        for one in sort or ("-quotes",)
+        for one in sort or (ranked.sort,)
     ]
     statement = bind.statement(
         f"SELECT rank() OVER (ORDER BY n.quotes DESC), {', '.join(ranked.columns.values())},"
@@ -153,23 +237,38 @@ def ranking(
         f"ORDER BY {', '.join([*order, ranked.name, 'n.key'])}",
         limit,
     )
-    rows = reader.execute(statement.sql, statement.values).fetchall()
-    total, counted = _totals(reader, ranked, conditions)
-    return Ranking(
-        kind, ranked.rule, ("rank", *ranked.columns, "quotes"), list(map(tuple, rows)),
-        total, counted,
-    )  # fmt: skip
+    rows = list(map(tuple, reader.execute(statement.sql, statement.values).fetchall()))
+    total, counted, first, last = _totals(reader, ranked, conditions)
+    rule = ranked.rule.replace("quotes", measure.rule, 1)
+    if count == "per-month" and first is not None:
+        months = _months(first, last)
+        rows = [(*row[:-1], round(row[-1] / months, 2)) for row in rows]
+        rule += f"; months from {first} to {last}: {months:,}"
+    return Ranking(kind, rule, ("rank", *ranked.columns, measure.column), rows, total, counted)
 
 
-def _totals(reader: Reader, ranked: _Kind, conditions: Conditions) -> tuple[int, int]:
-    """Return how many there are to rank, and how many quotes they have together."""
+def _months(first: str, last: str) -> int:
+    """Return how many months there are from one to another, with both: `2023-02`."""
+    (year, month), (last_year, last_month) = (map(int, one.split("-")) for one in (first, last))
+    return (last_year - year) * 12 + last_month - month + 1
+
+
+def _totals(
+    reader: Reader, ranked: _Kind, conditions: Conditions
+) -> tuple[int, int, str | None, str]:
+    """Return how many there are to rank, and how many quotes they have together.
+
+    With them the first and the last month of these quotes, if one is dated to a month.
+    """
     bind = Bind()
+    keys = f"SELECT DISTINCT key, quote FROM ({_keys(ranked, conditions, bind)}) f"
     statement = bind.statement(
-        "SELECT count(DISTINCT key), count(DISTINCT quote)"
-        f" FROM ({_keys(ranked, conditions, bind)}) k WHERE key IS NOT NULL"
+        f"SELECT count(DISTINCT k.key), count(DISTINCT k.quote), min({MONTH}), max({MONTH})"
+        f" FROM ({keys}) k JOIN quotes q ON q.id = k.quote WHERE k.key IS NOT NULL"
     )
-    total, counted = reader.row(statement.sql, **statement.values)
-    return total, counted
+    found = reader.row(statement.sql, **statement.values)
+    total, counted, first, last = found
+    return total, counted, first, last
 
 
 def _keys(ranked: _Kind, conditions: Conditions, bind: Bind) -> str:

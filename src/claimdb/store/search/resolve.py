@@ -13,6 +13,7 @@ from claimdb.query.fields import FIELDS, Kind
 from claimdb.query.value import And, Group, Node, Op, Query, Term
 from claimdb.store.backends.base import Bind, Clause, Phrase, Reader
 from claimdb.store.names import is_id
+from claimdb.store.redirects import current
 from claimdb.store.resolver import NameResolver, ambiguous
 
 _Stored: TypeAlias = tuple[int, ...] | tuple[str, ...]
@@ -136,7 +137,8 @@ class _Resolver:
         self._names = NameResolver(reader)
         self._by_field: Mapping[str, Callable[[Term], Meaning]] = {
             "speaker": lambda term: Values(self._named("speaker", term)),
-            "org": lambda term: Values(self._below("org", self._named("organization", term))),
+            "org": self._organizations,
+            "now-org": self._organizations,
             "topic": lambda term: Values(self._below("topic", self._named("topic", term))),
             "claim": self._claims,
             "contradicts": self._contradicted,
@@ -168,6 +170,9 @@ class _Resolver:
             return tuple(one.id for one in self._names.starting_with(label, start))
         return (self._names.resolve(label, term.value, generous=True).id,)
 
+    def _organizations(self, term: Term) -> Values:
+        return Values(self._below("org", self._named("organization", term)))
+
     def _below(self, tree: str, ids: tuple[int, ...]) -> tuple[int, ...]:
         return below(self._reader, tree, ids)
 
@@ -181,6 +186,7 @@ class _Resolver:
         number = identified(term.value) if term.op is Op.IS else None
         if number is None or number.kind != kind:
             return None
+        number = current(self._reader, number)
         sql = f"SELECT count(*) FROM {kind}s WHERE id = :id"
         if not self._reader.row(sql, id=number.number)[0]:
             raise NotFoundError(f"no {kind} has the id {term.value.lower()}")

@@ -1,11 +1,13 @@
 """Changes of stance: quotes of a speaker on a topic, an earlier one and a later one."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from claimdb.model import Ref
+from claimdb.model import Quote, Ref, StanceShift
 from claimdb.query.fields import RowKind
 from claimdb.results import Shift, Shifts, Subject
 from claimdb.store.backends.base import Bind, Reader
@@ -78,6 +80,23 @@ def shifts(
         f"SELECT count(DISTINCT t.quote){_stances(conditions, bind, dated=False)}"
     )
     (undated,) = reader.row(count.sql, **count.values)
+    ordered = _changes(reader, conditions)
+    for one in reversed(("date", "speaker", "topic") if not sort else (*sort, "date")):
+        ordered.sort(key=_key(one), reverse=one.startswith("-"))
+    return Shifts(_loaded(reader, ordered[:limit]), len(ordered), undated)
+
+
+def with_shifts(reader: Reader, conditions: Conditions, found: Iterable[Quote]) -> Iterator[Quote]:
+    """Add to quotes the changes of stance among those under these conditions."""
+    shifts: defaultdict[int, list[StanceShift]] = defaultdict(list)
+    for speaker, topic, earlier, later in _changes(reader, conditions):
+        shift = StanceShift(speaker.name, topic.name, earlier.stance, later.stance, earlier.quote)
+        shifts[later.quote].append(shift)
+    for quote in found:
+        yield replace(quote, shifts=tuple(shifts[quote.id])) if quote.id in shifts else quote
+
+
+def _changes(reader: Reader, conditions: Conditions) -> list[_Change]:
     bind = Bind()
     rows = reader.stream(
         bind.statement(
@@ -90,10 +109,7 @@ def shifts(
         for whose, same in groupby(rows, itemgetter(0, 1))
         for change in changes(Position(*row[2:]) for row in same)
     ]
-    ordered = _named(reader, found)
-    for one in reversed(("date", "speaker", "topic") if not sort else (*sort, "date")):
-        ordered.sort(key=_key(one), reverse=one.startswith("-"))
-    return Shifts(_loaded(reader, ordered[:limit]), len(ordered), undated)
+    return _named(reader, found)
 
 
 def _key(sort: str) -> Callable[[_Change], Any]:

@@ -1,0 +1,293 @@
+"""What Python programs and commands do to recorded records: edit, link, remove, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+
+from claimdb.model import short_id
+from claimdb.query.value import Query
+from claimdb.store.address import Server
+from claimdb.store.backends.base import Statement
+from claimdb.store.in_time import ReaderInTime
+
+# Reading loads nothing that writes.
+if TYPE_CHECKING:
+    from claimdb.store.edit import ChangedRecords, Edited
+    from claimdb.store.history.remove import Removed
+    from claimdb.store.history.undo import Undone
+    from claimdb.store.merging.merge import Merged
+
+_T = TypeVar("_T")
+
+
+class Curator(ReaderInTime):
+    """An open database whose records can be changed under the name of a `coder`."""
+
+    def __init__(
+        self, path: str | Path | Server, *, coder: str | None = None, as_of: str | None = None
+    ) -> None:
+        super().__init__(path, as_of=as_of)
+        self._coder = coder
+
+    @property
+    def coder(self) -> str:
+        """The name under which changes are recorded."""
+        self.check_present()
+        return self._coder or login_name()
+
+    def last_batch(self) -> str | None:
+        """Return the last batch (`b41`) when the database was read; None if there is none.
+
+        `edit` takes it as `seen`, and refuses what a later batch changed.
+        """
+        [last] = self._row(Statement("SELECT max(id) FROM batches", {})) or [None]
+        return None if last is None else short_id("batch", int(last))
+
+    @overload
+    def edit(  # type: ignore[overload-overlap] # a text is a sequence too
+        self,
+        names: str,
+        patch: Mapping[str, object],
+        *,
+        on_duplicate: Literal["add", "fail"] | None = None,
+        unverified: bool = False,
+        which: int | None = None,
+        seen: str | None = None,
+        dry_run: bool = False,
+    ) -> Edited: ...
+    @overload
+    def edit(
+        self,
+        names: Sequence[str] | Query,
+        patch: Mapping[str, object],
+        *,
+        on_duplicate: Literal["add", "fail"] | None = None,
+        unverified: bool = False,
+        which: int | None = None,
+        seen: str | None = None,
+        dry_run: bool = False,
+    ) -> ChangedRecords: ...
+    def edit(
+        self,
+        names: str | Sequence[str] | Query,
+        patch: Mapping[str, object],
+        *,
+        on_duplicate: Literal["add", "fail"] | None = None,
+        unverified: bool = False,
+        which: int | None = None,
+        seen: str | None = None,
+        dry_run: bool = False,
+    ) -> Edited | ChangedRecords:
+        """Change fields of a record, or of several in one batch, and return what changed.
+
+        Args:
+            names: The record: a short id, a citation key or an exact name; a list of these; or a
+                query, for all quotes that it finds.
+            patch: The new values by the flags of `claimdb edit`, such as `said`, `add_speaker` or
+                `topic`; several in a list. None clears a field.
+            on_duplicate: `add` lets two records have the same text and speakers, or the same name.
+            unverified: As for `add`.
+            which: As for `add`.
+            seen: The `last_batch()` when the record was read. What others changed since then is
+                returned; if it is the same, nothing is written.
+            dry_run: Whether to write nothing.
+
+        Raises:
+            UsageError: the record has no such field.
+            NotFoundError: there is no such record, or a value names what is not recorded.
+            InvalidDataError: a value is invalid; all problems are reported at once.
+            RefusedError: it would be a duplicate, or the saved text does not contain the quotation.
+            ChangedSinceError: a later batch than the one `seen` changed the same; its `changes` say
+                what, who and when.
+        """
+        from claimdb.store.edit import edit, edit_all
+        from claimdb.store.ingest.outcome import IngestOptions
+
+        options = IngestOptions(on_duplicate=on_duplicate, unverified=unverified, which=which)
+        given: dict[str, Any] = {
+            "coder": self.coder, "options": options, "seen": seen, "rehearse": dry_run,
+        }  # fmt: skip
+        if isinstance(names, str):
+            return self.read_again(edit(self.address, names, patch, **given))
+        if isinstance(names, Query):
+            names = [short_id("quote", number) for number in self.ids(names)]
+        return self.read_again(edit_all(self.address, names, patch, **given))
+
+    def tag(
+        self,
+        query: str | Query,
+        add: str | Sequence[str] = (),
+        remove: str | Sequence[str] = (),
+        *,
+        create: bool = False,
+        dry_run: bool = False,
+    ) -> ChangedRecords:
+        """Add topics to the quotes of a query, with or without a stance, and remove others.
+
+        Args:
+            query: Which quotes.
+            add: Topics as `peace plan=oppose`; `=none` means not coded, and without a stance the
+                one that is in force stays.
+            remove: The topics to remove.
+            create: Whether to create topics to add that are not recorded.
+            dry_run: Whether to write nothing.
+
+        Raises:
+            NotFoundError: there is no such topic.
+            InvalidDataError: there is no such stance, or a topic is given twice.
+        """
+        from claimdb.store.tagging import tag
+
+        tagged = tag(
+            self.address,
+            list(self.ids(query)),
+            _several(add),
+            _several(remove),
+            coder=self.coder,
+            create=create,
+            rehearse=dry_run,
+        )
+        return self.read_again(tagged)
+
+    def link(
+        self,
+        names: str | Sequence[str],
+        relation: str,
+        others: str | Sequence[str],
+        *,
+        dry_run: bool = False,
+    ) -> ChangedRecords:
+        """Relate records, each of the `names` to each of the `others`, in one batch.
+
+        Args:
+            names: Claims, quotes, topics or sources, by id, key or exact name.
+            relation: contradicts, supports, repeats or refines (between claims); asserts, denies or
+                questions (a quote and a claim); narrower-than or broader-than (topics); cites
+                (sources); or such a word as supported-by.
+            others: What they are related to.
+            dry_run: Whether to write nothing.
+
+        Raises:
+            UsageError: there is no such relation, or it is between other kinds of records.
+            NotFoundError: there is no such record.
+            InvalidDataError: a record would be related to itself, or above itself.
+        """
+        from claimdb.store.linking import link
+
+        linked = link(
+            self.address,
+            _several(names),
+            relation,
+            _several(others),
+            coder=self.coder,
+            rehearse=dry_run,
+        )
+        return self.read_again(linked)
+
+    def unlink(
+        self,
+        names: str | Sequence[str],
+        relation: str | None,
+        others: str | Sequence[str],
+        *,
+        dry_run: bool = False,
+    ) -> ChangedRecords:
+        """Remove relations between records, as `link` adds them; without a relation, all of them.
+
+        Raises:
+            UsageError: there is no such relation, or it is between other kinds of records.
+            NotFoundError: there is no such record, or no such relation between them.
+        """
+        from claimdb.store.linking import unlink
+
+        unlinked = unlink(
+            self.address,
+            _several(names),
+            relation,
+            _several(others),
+            coder=self.coder,
+            rehearse=dry_run,
+        )
+        return self.read_again(unlinked)
+
+    def merge(
+        self,
+        keep: str,
+        *others: str,
+        names_as: str = "alternative",
+        prefer: Sequence[str] = (),
+        dry_run: bool = False,
+    ) -> Merged:
+        """Merge records of one kind into one, which then has all that they had.
+
+        Args:
+            keep: The record that stays: a short id, a citation key or an exact name.
+            others: Those that become part of it; their ids, keys and names mean it afterwards.
+            names_as: As what their main names are kept: alternative, misspelling or former.
+            prefer: What stays where two have something else: `keep`, `other`, or by field or
+                conflict `stance=keep`, `q3:t2:stance=other`, `issued=2023-03-20`.
+            dry_run: Whether to write nothing.
+
+        Raises:
+            UsageError: two names are of one record, the kinds differ, or a preference is invalid.
+            NotFoundError: there is no such record.
+            RefusedError: there are conflicts that nothing decides, or the records were told apart.
+        """
+        from claimdb.store.merging.merge import merge
+
+        return self.read_again(
+            merge(
+                self.address,
+                keep,
+                others,
+                coder=self.coder,
+                names_as=names_as,
+                prefer=prefer,
+                rehearse=dry_run,
+            )
+        )
+
+    def rm(self, *names: str, dry_run: bool = False) -> Removed:
+        """Remove records, each with its parts, unless other records refer to them.
+
+        Raises:
+            NotFoundError: there is no such record.
+            RefusedError: other records refer to one.
+        """
+        from claimdb.store.history.remove import remove
+
+        return self.read_again(remove(self.address, names, coder=self.coder, rehearse=dry_run))
+
+    def undo(self, name: str | None = None, *, dry_run: bool = False) -> Undone:
+        """Undo a batch (`b4`) or a change (`h88`), by default the last batch.
+
+        Raises:
+            NotFoundError: there is no such batch or change, or nothing to undo.
+            RefusedError: it was undone before, or a later batch builds on it.
+        """
+        from claimdb.store.history.undo import undo
+
+        return self.read_again(undo(self.address, name, coder=self.coder, rehearse=dry_run))
+
+    def read_again(self, result: _T) -> _T:
+        """Return the result of a write, which later reads see."""
+        self.refresh()
+        return result
+
+
+def _several(names: str | Sequence[str]) -> Sequence[str]:
+    return [names] if isinstance(names, str) else names
+
+
+def login_name() -> str:
+    """Return the name of the user who is logged in."""
+    import getpass  # only writing needs it
+    import os
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # In a container a user may have a number and no name.
+        return f"user {os.getuid()}"
