@@ -1,9 +1,10 @@
 """The names in drafts, looked up by pages."""
 
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import TypeAlias
 
@@ -55,8 +56,7 @@ class DraftResolver(NameResolver):
 
     def __init__(self, reader: Reader) -> None:
         super().__init__(reader)
-        self.describes = False
-        """Whether a draft of the page describes a source."""
+        self.describes = False  # whether a draft of the page describes a source
         # What tells sources apart, by their ids.
         self._facts: dict[int, SourceFacts] = {}
         self._stated: dict[int, tuple[SourceDraft, SourceFacts]] = {}
@@ -94,12 +94,9 @@ class DraftResolver(NameResolver):
                 names[KINDS[label]].update((name,) if isinstance(name, str) else name.names)
         self.look_up({kind: filter(None, some) for kind, some in names.items()})
         self.describes = bool(described)
-        self._look_up_facts({name for draft in described for name in own_names(draft)})
-
-    def _look_up_facts(self, names: Collection[str]) -> None:
-        """Batch lookup of what tells apart the sources with these names, which were looked up."""
         steps = [(at, STEPS["source"][at].key) for at in (KEY, URL, TITLE)]
-        keys = ((at, key_of(name)) for at, key_of in steps for name in names)
+        own = {name for draft in described for name in own_names(draft)}
+        keys = ((at, key_of(name)) for at, key_of in steps for name in own)
         found = (self._hits["source", at].get(key, ()) for at, key in keys if key is not None)
         self._facts_of(hit.entity for hits in found for hit in hits)
 
@@ -145,9 +142,6 @@ class DraftResolver(NameResolver):
     def has_key(self, key: str) -> bool:
         """Whether a source has this citation key."""
         return bool(self._hits_of("source", KEY, key))
-
-    def _look_up_keys(self, keys: Sequence[str]) -> None:
-        self._fill("source", KEY, keys)
 
     def has_slug(self, slug: str) -> bool:
         """Whether a topic has this slug."""
@@ -195,7 +189,8 @@ class DraftResolver(NameResolver):
         """Return a draft with a free citation key or slug, if it has none."""
         match draft:
             case SourceDraft(key=None):
-                key = citation_key(draft, self.has_key, self._suffixes, self._look_up_keys)
+                look_up = partial(self._fill, "source", KEY)
+                key = citation_key(draft, self.has_key, self._suffixes, look_up)
                 return replace(draft, key=key)
             case TopicDraft() if draft.slug is None or self.has_slug(draft.slug):
                 return replace(draft, slug=slug(draft.name, self.has_slug))

@@ -33,7 +33,6 @@ from claimdb.store.ingest.duplicates import Duplicates, decide
 from claimdb.store.ingest.links import LINKS, Linked, linked, without_links, write_links
 from claimdb.store.ingest.lookup import DraftResolver
 from claimdb.store.ingest.outcome import (
-    AmbiguousPassage,
     IngestOptions,
     Outcome,
     Place,
@@ -306,26 +305,23 @@ class _Pipeline:
             resolved = numbered(resolved, new)
             quote = quote._replace(resolved=resolved)
         number = batch.number(tables.quotes)
-        coder = resolved.draft.coder
-        named = None if coder is None else batch.id_of_coder(coder)
+        named = None if (coder := resolved.draft.coder) is None else batch.id_of_coder(coder)
         self._rows.add_quote(
             quote_rows(
                 number, quote, batch=batch.id, coder=batch.coder_id, at=batch.at, named=named
             )
         )
         self._duplicates.remember(number, quote)
-        verified: list[str | None] = []
-        ambiguous: list[AmbiguousPassage | None] = []
+        verified = tuple([one.verified for one in quote.occurrences])
+        ambiguous = tuple([one.ambiguous for one in quote.occurrences])
         unchecked = False
         for one in quote.occurrences:
-            verified.append(one.verified)
-            ambiguous.append(one.ambiguous)
             unchecked |= one.match is None and one.occurrence.verified is not None
         created = tuple(new.values())
         resolution = resolved.resolution
         remarks = () if resolution is None else tuple(resolution.remarks)
         return _OUTCOME((
-            "quote", "added", number, created, tuple(verified), tuple(ambiguous), (), unchecked,
+            "quote", "added", number, created, verified, ambiguous, (), unchecked,
             None, self._resolver.take_likely(), (), doubt_of(quote), remarks,
         )), resolved  # fmt: skip
 
