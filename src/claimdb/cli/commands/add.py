@@ -7,6 +7,7 @@ from typing import Annotated
 
 from claimdb.cli.files import decoded, is_read, text_of
 from claimdb.cli.flags import (
+    DECIDE,
     KEEP_MARKS,
     KINDS,
     UNVERIFIED,
@@ -167,7 +168,7 @@ _PATCH: Declared = {
     # Some flags have the names of parameters of the command itself.
     **declared(_FLAGS.values(), "set_"),
     "set_key": text("--key", None, hidden=True),
-    **declared([KEEP_MARKS]),
+    **declared([KEEP_MARKS, DECIDE]),
 }
 _EDIT_CHOICES: Declared = {
     **declared([UNVERIFIED, WHICH]),
@@ -190,6 +191,7 @@ def _patch(given: Values) -> Values:
     found = {name: given[f"set_{parameter_of(name)}"] for name in (*_FLAGS, "key")}
     found["text"] = None if found["text"] is None else text_of(found["text"])
     found["keep-marks"] = given["keep_marks"] or None
+    found["decide"] = given["decide"] or None
     return {name: value for name, value in found.items() if value not in (None, [])}
 
 
