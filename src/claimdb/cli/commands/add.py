@@ -20,7 +20,7 @@ from claimdb.cli.flags import (
     place_of,
 )
 from claimdb.cli.options import Output, WriteOptions, check_choice, command
-from claimdb.cli.output import lines
+from claimdb.cli.output import leaves_in_force, lines
 from claimdb.cli.parameters import Argument, CommandGroup, Declared, Values, text
 from claimdb.cli.prompts.asking import can_ask
 from claimdb.cli.saving import RECORDS, Saving, kind_of_record, several_places
@@ -222,6 +222,8 @@ def edit(
         return
     for line in lines(done.entries):
         settings.tell(line)
+    if leaves_in_force(done.entries):
+        settings.tell("note: the stance in force stays; --decide replaces it for all coders")
     for line in lines(done.others):
         settings.tell(f"also changed since {choices['seen']}: {line}")
     for occurrence, places in done.places.items():
