@@ -15,17 +15,17 @@ from launcher import start
 _PATIENCE = 60
 _ROWS = 300
 ENTER, TAB, ESCAPE = "\r", "\t", "\x1b"
-CTRL_C, CTRL_D, CTRL_E = "\x03", "\x04", "\x05"
+CTRL_C, CTRL_D, CTRL_E, CTRL_Q, CTRL_S = "\x03", "\x04", "\x05", "\x11", "\x13"
 CLEAR = "\x01\x0b"  # to the beginning of the line, and delete to its end
 
 
 class Person:
     """A user at a screen that is so high that no line scrolls off."""
 
-    def __init__(self, seen: int, running: Any, columns: int) -> None:
+    def __init__(self, seen: int, running: Any, columns: int, rows: int) -> None:
         self._seen = seen
         self._running = running
-        self._screen = pyte.Screen(columns, _ROWS)
+        self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self.raw = b""
 
@@ -57,6 +57,23 @@ class Person:
             pass
         return self._running.wait(_PATIENCE)
 
+    @property
+    def pid(self) -> int:
+        return int(self._running.pid)
+
+    @property
+    def terminal(self) -> int:
+        """The user's end of the terminal."""
+        return self._seen
+
+    def resized(self, rows: int, columns: int) -> None:
+        """The user makes the window larger or smaller."""
+        self._screen.resize(rows, columns)
+
+    def piped(self) -> str:
+        """Return what went to the pipe."""
+        return str(self._running.stdout.read().decode())
+
     def _flat(self) -> str:
         return " ".join(self.screen.split())
 
@@ -74,10 +91,15 @@ class Person:
 
 @contextmanager
 def at_terminal(
-    *args: str, columns: int = 90, cwd: Path | None = None, piped: bool = False, **env: str | None
+    *args: str,
+    columns: int = 90,
+    rows: int = _ROWS,
+    cwd: Path | None = None,
+    piped: bool = False,
+    **env: str | None,
 ) -> Iterator[Person]:
     """Run the command on a terminal with a user; `piped` sends stdout to a pipe."""
-    with a_terminal(columns, _ROWS) as (seen, written):
+    with a_terminal(columns, rows) as (seen, written):
         read, piped_to = os.pipe() if piped else (None, None)
         running = start(
             args,
@@ -91,7 +113,7 @@ def at_terminal(
         if read is not None and piped_to is not None:
             os.close(piped_to)
             running.stdout = open(read, "rb")  # noqa: SIM115 (it is closed below)
-        person = Person(seen, running, columns)
+        person = Person(seen, running, columns, rows)
         try:
             yield person
         finally:

@@ -10,7 +10,16 @@ from cases import each
 from claimdb.query.parser import parse
 from harness import named
 
-HEAVY = {"sqlalchemy", "alembic", "rich", "pydantic", "spacy", "psycopg", "prompt_toolkit"}
+HEAVY = {
+    "sqlalchemy",
+    "alembic",
+    "rich",
+    "pydantic",
+    "spacy",
+    "psycopg",
+    "prompt_toolkit",
+    "textual",
+}
 LOADED = """
 import sys
 from claimdb.cli.app import main

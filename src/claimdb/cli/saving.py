@@ -17,6 +17,7 @@ from claimdb.values import id_of
 if TYPE_CHECKING:
     from claimdb.store.history.batch import Batch
     from claimdb.store.ingest.outcome import Outcome
+    from claimdb.store.ingest.pipeline import Added
 
 _Span: TypeAlias = tuple[int, int]
 
@@ -128,6 +129,11 @@ class Saving(NamedTuple):
             listing=True,
             afterwards=self.afterwards,
         )
+        self.report(drafts, done)
+
+    def report(self, drafts: Sequence[Draft | DraftError], done: "Added") -> None:
+        """Report what was saved."""
+        dry_run = self.entry.dry_run
         record, new = done.record, {one.id: one for one in done.created.records}
         for draft, outcome in zip(drafts, done.outcomes, strict=True):
             for line in _lines(draft, outcome, record, new, dry_run=dry_run):

@@ -180,6 +180,11 @@ class Settings:
             say(clipped(text, _LONGEST_NOTE))
 
 
+def can_ask() -> bool:
+    """Whether stdin and stderr are terminals, so that a user can read and answer."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
 def _is_program() -> bool:
     """Whether the environment says that a program records."""
     kind = os.environ.get("CLAIMDB_CODER_KIND") or "human"

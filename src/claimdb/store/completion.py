@@ -189,6 +189,7 @@ SELECT n.folded, t.id, t.name FROM topic_names n JOIN topics t ON t.id = n.topic
 SELECT s.title || ' ' || coalesce(s.container_title, '') || ' ' || s.key || ' '
        || coalesce(s.issued, '') || ' ' || coalesce(s.url, ''), s.id, s.key
   FROM sources s ORDER BY s.id DESC""",
+    "claim": "SELECT c.folded, c.id, c.text FROM claims c ORDER BY c.id",
 }
 _LAST_ATTRIBUTION = """
 SELECT x.role, o.name FROM attributions x LEFT JOIN actors o ON o.id = x.organization_id
@@ -213,11 +214,14 @@ SELECT s.title || coalesce(', ' || s.container_title, '')
        || coalesce(', ' || s.issued, ''),
        (SELECT count(*) FROM snapshots n WHERE n.source_id = s.id AND n.text IS NOT NULL)
   FROM sources s WHERE s.id = :id""",
+    "claim": """
+SELECT '', (SELECT count(*) FROM quote_claims q WHERE q.claim_id = c.id)
+  FROM claims c WHERE c.id = :id""",
 }
 
 
 def choices(reader: Reader, kind: str) -> list[Choice]:
-    """Return all names of an `actor`, an `organization`, a `topic` or a `source`.
+    """Return all names of an `actor`, an `organization`, a `topic` or a `source`, or all claims.
 
     A source is found by its title, container, key, date and URL, which are not folded yet.
     """

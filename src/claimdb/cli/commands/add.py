@@ -1,30 +1,23 @@
-"""`claimdb add` and `claimdb edit`."""
+"""`claimdb add`."""
 
 import sys
-from collections.abc import Mapping
 from functools import partial
-from typing import Annotated
 
 from claimdb.cli.files import decoded, is_read, text_of
 from claimdb.cli.flags import (
-    DECIDE,
-    KEEP_MARKS,
     KINDS,
     UNVERIFIED,
     WHICH,
     Raw,
     by_flags,
     declared,
-    edit_flags,
     parameter_of,
     place_of,
 )
-from claimdb.cli.options import Output, WriteOptions, check_choice, command
-from claimdb.cli.output import leaves_in_force, lines
-from claimdb.cli.parameters import Argument, CommandGroup, Declared, Values, text
-from claimdb.cli.prompts.asking import can_ask
-from claimdb.cli.saving import RECORDS, Saving, kind_of_record, several_places
-from claimdb.cli.settings import Settings
+from claimdb.cli.options import Output, WriteOptions, command
+from claimdb.cli.parameters import CommandGroup, Declared, Values, text
+from claimdb.cli.saving import RECORDS, Saving, kind_of_record
+from claimdb.cli.settings import Settings, can_ask
 from claimdb.drafts.records import Draft, DraftError
 from claimdb.errors import ExitCode, InvalidDataError, UsageError
 from claimdb.fields import Flag
@@ -70,13 +63,17 @@ def _add(
         raise UsageError(f"missing: {missing}", hint="set these flags")
     if repeat and not asking:
         raise UsageError("--repeat asks for the next quote, but no terminal is attached")
-    if asking and (missing or repeat or name == "quote"):
-        # The prompts are loaded for terminals alone.
-        from claimdb.cli.prompts.session import Session
+    if asking and (missing or repeat):
+        # The desk is loaded for terminals alone.
+        from claimdb.cli.desk import is_full_screen
 
-        session = Session(way, name, flags, base or {})
-        if not session.run(missing=bool(missing), repeat=repeat):
-            sys.exit(ExitCode.REFUSED)
+        if not is_full_screen():
+            from claimdb.cli.prompts.session import Session
+
+            if not Session(way, name, flags, base or {}).run(missing=True, repeat=repeat):
+                sys.exit(ExitCode.REFUSED)
+            return
+        _at_desk(way, name, {**(base or {}), **kind.raw(flags)}, repeat=repeat)
         return
     from claimdb.drafts.validate import gate
 
@@ -87,6 +84,31 @@ def _add(
         # Ingest adds the problems of names. In JSON the fields have their own names.
         draft = error if base else by_flags(name, error)
     way.save(name, [draft])
+
+
+def _at_desk(way: Saving, name: str, raw: Raw, *, repeat: bool) -> None:
+    """Enter a record at the desk, and report what was saved when it is left."""
+    from claimdb.cli.desk import begun_form, open_desk, unfinished
+    from claimdb.desk.work import AddWork
+
+    drafts = unfinished(way.settings, name)
+    form = (None if raw else drafts.load()) or begun_form(name, raw, way)
+    work = AddWork(
+        way.settings.database_to_write,
+        way.coder,
+        form,
+        repeat=repeat,
+        dry_run=way.entry.dry_run,
+        unfinished=drafts,
+    )
+    saved = open_desk(work)
+    for draft, done in work.added:
+        way.report([draft], done)
+    if not work.items[-1].form.is_begun() or work.items[-1].state == "accepted":
+        sys.exit(ExitCode.DONE if saved else ExitCode.REFUSED)
+    kept = drafts.error or "your draft is kept for the next time"
+    way.settings.tell(f"not saved; {kept}")
+    sys.exit(ExitCode.DONE if saved else ExitCode.REFUSED)
 
 
 def _add_from(file: str, json: str | None, flags: Raw, way: Saving) -> None:
@@ -159,79 +181,4 @@ app = CommandGroup(
         )
         for kind in KINDS
     ],
-)
-
-
-_ON_DUPLICATE = ("add", "fail")
-_FLAGS = edit_flags()
-_PATCH: Declared = {
-    # Some flags have the names of parameters of the command itself.
-    **declared(_FLAGS.values(), "set_"),
-    "set_key": text("--key", None, hidden=True),
-    **declared([KEEP_MARKS, DECIDE]),
-}
-_EDIT_CHOICES: Declared = {
-    **declared([UNVERIFIED, WHICH]),
-    "on_duplicate": text(
-        "--on-duplicate",
-        "WHAT",
-        "If it gets the text of another quote, or the name of another record:"
-        f" {', '.join(_ON_DUPLICATE)}.",
-        choices=_ON_DUPLICATE,
-    ),
-    "seen": text(
-        "--since",
-        "BATCH",
-        "The last batch when you read the record: refuse what a later one changed too.",
-    ),
-}
-
-
-def _patch(given: Values) -> Values:
-    found = {name: given[f"set_{parameter_of(name)}"] for name in (*_FLAGS, "key")}
-    found["text"] = None if found["text"] is None else text_of(found["text"])
-    found["keep-marks"] = given["keep_marks"] or None
-    found["decide"] = given["decide"] or None
-    return {name: value for name, value in found.items() if value not in (None, [])}
-
-
-def _edit_choices(given: Values) -> Values:
-    check_choice(given["on_duplicate"], _ON_DUPLICATE)
-    return {**{name: given[name] for name in _EDIT_CHOICES}, "which": place_of(given["which"])}
-
-
-def edit(
-    settings: Settings,
-    name: Annotated[str, Argument("ID", "A record: q12, a5, t2, ...")],
-    coder: str,
-    patch: Mapping[str, object],
-    choices: Values,
-) -> None:
-    """\b
-    $ claimdb edit q12 --topic "peace plan=support" --rm-topic sanctions --said 2023-03
-    $ claimdb edit a12 --add-membership "Russia=Prime Minister (1999-08/2000-05)"
-
-    Change fields of a quote, an occurrence (o7), a claim, a source, an actor or a topic. Other
-    fields stay; --FIELD none clears a field. Names must match recorded ones. A new text is
-    verified against the stored text of each source, as for a new quote. Each change is printed
-    and recorded in the history; claimdb undo reverts it.
-    """
-    done = settings.open_to_write(coder).edit(name, patch, **choices)
-    if done.by is None:
-        settings.tell(f"no change to {done.id}")
-        return
-    for line in lines(done.entries):
-        settings.tell(line)
-    if leaves_in_force(done.entries):
-        settings.tell("note: the stance in force stays; --decide replaces it for all coders")
-    for line in lines(done.others):
-        settings.tell(f"also changed since {choices['seen']}: {line}")
-    for occurrence, places in done.places.items():
-        for line in several_places(places.document.text, places.spans, occurrence):
-            settings.tell(line)
-    settings.tell(f"edited {done.id}; undo with: claimdb undo {done.by}")
-
-
-edit_app = command(
-    edit, more={"patch": (_PATCH, _patch), "choices": (_EDIT_CHOICES, _edit_choices)}
 )

@@ -207,7 +207,7 @@ def _agreed(
     settings: Settings, entry: WriteOptions, file: str, form: str, layout: Layout
 ) -> frozenset[str]:
     """Return the kinds of names to create; on a terminal, the user may confirm more of them."""
-    from claimdb.cli.prompts.lookups import agreed_kinds, may_agree
+    from claimdb.cli.missing import agreed_kinds, may_agree
     from claimdb.importing import drafts_of, peeked
 
     # Only a file can be read twice.

@@ -41,11 +41,6 @@ class Quit(Exception):  # noqa: N818 - not an error: the user leaves
     """The user does not want to go on."""
 
 
-def can_ask() -> bool:
-    """Whether stdin and stderr are terminals, so that a user can read and answer."""
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
-
-
 def moves_cursor() -> bool:
     """Whether the terminal can do more than print one line after the other."""
     return os.environ.get("TERM", "dumb") != "dumb"

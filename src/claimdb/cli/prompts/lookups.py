@@ -2,24 +2,17 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
-from itertools import chain, islice
-from typing import Any, NamedTuple, cast
+from itertools import chain
+from typing import NamedTuple, cast
 
 from claimdb import edtf, folding
-from claimdb.cli.created import details
-from claimdb.cli.options import CREATABLE, WriteOptions
-from claimdb.cli.output import confirm
-from claimdb.cli.prompts.asking import can_ask
-from claimdb.cli.settings import Settings
 from claimdb.drafts.names import NoQuote, citation_key, kind_of, own_names, references
 from claimdb.drafts.records import Draft, QuoteDraft, SourceDraft
 from claimdb.matching.document import Document
 from claimdb.model import Entity, Quote, Source, short_id
-from claimdb.personal_names import split_name
-from claimdb.results import CreatedRecord
 from claimdb.schema import ACTOR_KINDS
 from claimdb.store.address import Address
 from claimdb.store.backends import connect
@@ -28,8 +21,6 @@ from claimdb.store.ingest.duplicates import Duplicates
 from claimdb.store.ingest.lookup import DraftResolver
 from claimdb.store.ingest.outcome import IngestOptions, ResolvedQuote, VerifiedOccurrence
 from claimdb.store.ingest.recorded_quotes import QuoteLookup
-from claimdb.store.ingest.resolution import NameFault, Resolution
-from claimdb.store.ingest.resolve import Names
 from claimdb.store.ingest.verify import SourceTexts, verify
 from claimdb.store.load.quotes import quotes
 from claimdb.store.load.records import record
@@ -268,82 +259,3 @@ def still_named(record: Draft, made: Sequence[Draft]) -> list[Draft]:
             if isinstance(name, str):
                 named += [one for one in made if one not in named and _is_named(one, label, name)]
     return [draft for draft in made if draft in named]
-
-
-# --- records that a file creates ----------------------------------------------------------------
-
-_SHOWN = 5  # names of each kind that are listed
-_PAGE = 500
-
-
-def may_agree(entry: WriteOptions) -> bool:
-    """Whether the user can confirm the creation of more records than the options create."""
-    confirmed = entry.yes or (can_ask() and not entry.no_input)
-    return confirmed and not entry.create >= set(CREATABLE)
-
-
-def agreed_kinds(
-    settings: Settings, entry: WriteOptions, drafts: Iterable[Draft]
-) -> frozenset[str]:
-    """List the missing names of drafts, and return the kinds to create; exit unless confirmed."""
-    missing: dict[str, dict[str, tuple[NameFault, str]]] = {kind: {} for kind in CREATABLE}
-    for one, told in _missing(settings, entry, drafts):
-        missing[str(one.create)].setdefault(one.name, (one, told))
-    total = sum(map(len, missing.values()))
-    for kind, by_name in missing.items():
-        number = len(by_name)
-        if number:
-            settings.tell(f"{number:,} new {kind if number > 1 else kind[:-1]}:")
-        for one, told in islice(by_name.values(), _SHOWN):
-            close = f" (is it {' or '.join(one.candidates)}?)" if one.candidates else ""
-            settings.tell(f"  {one.name}{f' ({told})' if told else ''}{close}")
-        if number > _SHOWN:
-            settings.tell(f"  and {number - _SHOWN:,} more")
-    if total and not entry.yes:
-        confirm(f"Create {'them' if total > 1 else 'it'}?")
-    return entry.create | {kind for kind, by_name in missing.items() if by_name}
-
-
-def _missing(
-    settings: Settings, entry: WriteOptions, drafts: Iterable[Draft]
-) -> Iterator[tuple[NameFault, str]]:
-    """Yield the unknown names, except those of records earlier in the same file.
-
-    Each comes with what would be created: `person; family name Li`.
-    """
-    with closing(connect(settings.database)) as reader:
-        resolver = DraftResolver(reader)
-        names = Names(reader, resolver, entry.create)
-        creating = Names(reader, resolver, frozenset(CREATABLE))
-        own: set[str] = set()
-        rest = iter(drafts)
-        while page := list(islice(rest, _PAGE)):
-            resolver.prepare(page)
-            for draft in page:
-                # The import reports other errors with their lines.
-                faults = [
-                    one
-                    for one in names.resolve(draft).faults
-                    if one.create is not None and one.name not in own
-                ]
-                told = _told(creating.resolve(draft)) if faults else {}
-                for fault in faults:
-                    found = (fault.name, split_name(fault.name)[0])
-                    yield fault, next(filter(None, map(told.get, found)), "")
-                if not isinstance(draft, QuoteDraft):
-                    own.update(own_names(draft))
-
-
-def _told(resolution: Resolution) -> Mapping[str, str]:
-    """Return what to print about the records that a draft would create, by their names."""
-    remarks = {one.name: one.what for one in resolution.remarks}
-    told = {name: "recorded as a role" for name, what in remarks.items() if what == "unnamed"}
-    for one in resolution.plan:
-        kind, name = kind_of(one), own_names(one)[0]
-        values: dict[str, Any] = {
-            part: getattr(one, part, None) for part in ("type", "country", "family", "key")
-        }
-        record = CreatedRecord(kind, "", name, guessed=remarks.get(name) == "guess", **values)
-        parts = (kind if kind in ACTOR_KINDS else "", details(record))
-        told[name] = "; ".join(filter(None, parts))
-    return told

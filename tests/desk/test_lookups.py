@@ -5,20 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimdb import folding
-from claimdb.cli.prompts.lookups import MOST, Lookups, NameIndex, still_named
+from claimdb.desk.lookups import MOST, Lookups, NameIndex
 from claimdb.drafts.records import (
     OccurrenceDraft,
     OrganizationDraft,
     PersonDraft,
     QuoteDraft,
-    SourceDraft,
     SpeakerDraft,
     TopicDraft,
-    TopicStance,
 )
 from claimdb.store.completion import Choice, LastCapacity
 from claimdb.store.history.batch import recording
-from claimdb.store.ingest.outcome import IngestOptions
+from claimdb.store.ingest.lookup import DraftResolver
+from claimdb.store.ingest.outcome import IngestOptions, ResolvedQuote
 from claimdb.store.ingest.pipeline import ingest
 
 
@@ -71,6 +70,11 @@ def test_whatever_a_name_is_its_words_find_it(written, data):
     index.search(data.draw(st.text()))
 
 
+def similar(lookups, draft):
+    names = DraftResolver(lookups.reader).resolve_quote(draft)
+    return lookups.similar(ResolvedQuote(draft, folding.folded(draft.text), names))
+
+
 @pytest.fixture
 def lookups(example_copy):
     looking = Lookups(example_copy)
@@ -120,16 +124,6 @@ def test_what_looks_like_a_name_as_a_whole_may_be_meant(lookups):
     assert lookups.candidates("source", "zzzz") == []
 
 
-def test_what_a_record_names_of_what_was_made_is_found_with_what_that_names():
-    made = [
-        TopicDraft("Peace"), TopicDraft("Bridges", broader="peace"), TopicDraft("Peas"),
-        PersonDraft("Bridges"),
-    ]  # fmt: skip
-    record = QuoteDraft("W", "direct", (SpeakerDraft("Eva"),), topics=(TopicStance("bridges"),))
-    assert still_named(record, made) == made[:2]
-    assert still_named(PersonDraft("Eva"), made) == []
-
-
 def test_the_capacity_is_the_last_one_up_to_a_day(example_copy, lookups):
     drafts = [
         QuoteDraft(f"Words of {said}", "direct", (SpeakerDraft("Vladimir Putin", role),), said=said)
@@ -145,17 +139,6 @@ def test_the_capacity_is_the_last_one_up_to_a_day(example_copy, lookups):
     assert lookups.capacity("Nobody", None) == LastCapacity(None, None)
 
 
-def test_what_is_about_to_be_made_is_meant_too(lookups):
-    made = [PersonDraft("Eva Muster"), TopicDraft("Bridges", "b"), SourceDraft("A plan", "muster1")]
-    assert [one.kind for one in lookups.find("speaker", "EVA muster", made)] == ["person"]
-    assert lookups.find("organization", "Eva Muster", made) == []
-    assert [one.name for one in lookups.find("topic", "b", made)] == ["Bridges"]
-    assert [one.kind for one in lookups.find("source", "muster1", made)] == ["source"]
-    assert lookups.find("source", "MUSTER1", made) == []
-    assert lookups.key_for(SourceDraft("Plan", publisher="Muster1"), made) == "muster1plan"
-    assert lookups.source("muster1") is None
-
-
 def test_what_is_alike_is_found_as_it_would_be_refused(example_copy, lookups):
     place = (OccurrenceDraft("s2"),)
     speaker = (SpeakerDraft("Vladimir Putin"),)
@@ -166,17 +149,17 @@ def test_what_is_alike_is_found_as_it_would_be_refused(example_copy, lookups):
     with recording(example_copy, coder="ana", command="add") as batch:
         [_] = ingest(batch, [first], IngestOptions())
     lookups.renew()
-    [one] = lookups.similar(near)
+    [one] = similar(lookups, near)
     assert (one.quote.id, round(one.likeness, 2), one.recorded) == (42, 0.86, False)
-    assert [one.recorded for one in lookups.similar(first)] == [True]
-    assert lookups.similar(QuoteDraft(first.text, "direct", (SpeakerDraft("China"),))) == []
-    assert lookups.similar(QuoteDraft(first.text, "direct", (SpeakerDraft("Nobody"),))) == []
-    assert lookups.similar(QuoteDraft(first.text, "indirect", (SpeakerDraft(None, "x"),))) == []
+    assert [one.recorded for one in similar(lookups, first)] == [True]
+    assert similar(lookups, QuoteDraft(first.text, "direct", (SpeakerDraft("China"),))) == []
+    assert similar(lookups, QuoteDraft(first.text, "direct", (SpeakerDraft("Nobody"),))) == []
+    assert similar(lookups, QuoteDraft(first.text, "indirect", (SpeakerDraft(None, "x"),))) == []
     with recording(example_copy, coder="ana", command="add") as batch:
         [outcome] = ingest(batch, [near], IngestOptions(near=True, decisions={42: "skip"}))
     assert outcome.result == "skipped"
     lookups.renew()
-    [one] = lookups.similar(near)
+    [one] = similar(lookups, near)
     assert (one.quote.id, one.decided) == (42, "skip")
 
 
@@ -199,16 +182,16 @@ def test_each_place_is_settled_by_any_of_the_same_quotes_as_it_would_be_written(
     assert became(at("s2")) == "added"
     assert became(at("s3"), on_duplicate="add") == "added"
     both, more, new = at("s2", "s3"), at("s3", "s4"), at("s2", "A new paper")
-    [one] = lookups.similar(both)
+    [one] = similar(lookups, both)
     assert (one.quote.id, one.recorded, became(both)) == (42, True, "skipped")
     # What stands at most of the places comes first, whatever was decided about another one.
-    found = lookups.similar(more)
+    found = similar(lookups, more)
     assert [(one.quote.id, one.recorded) for one in found] == [(43, False), (42, False)]
     assert became(more) == "refused"
     assert became(at("s4"), decisions={42: "skip"}) == "skipped"
-    assert [(one.quote.id, one.decided) for one in lookups.similar(more)] == [(43, None)]
+    assert [(one.quote.id, one.decided) for one in similar(lookups, more)] == [(43, None)]
     assert became(more) == "refused"
-    assert [(one.quote.id, one.decided) for one in lookups.similar(at("s4"))] == [(42, "skip")]
+    assert [(one.quote.id, one.decided) for one in similar(lookups, at("s4"))] == [(42, "skip")]
     # A source that is not recorded yet is a place at which nothing stands.
-    assert not lookups.similar(new)[0].recorded
-    assert lookups.similar(at())[0].recorded is False
+    assert not similar(lookups, new)[0].recorded
+    assert similar(lookups, at())[0].recorded is False

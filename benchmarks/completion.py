@@ -1,10 +1,12 @@
-"""How long names take to be offered between two keys: `python benchmarks/prompts.py [SPEAKERS]`."""
+"""How long names take to be offered between two keys:
+`python benchmarks/completion.py [SPEAKERS]`.
+"""
 
 import random
 import sys
 from time import perf_counter
 
-from claimdb.cli.prompts.lookups import NameIndex
+from claimdb.desk.lookups import NameIndex
 from claimdb.store.completion import Choice
 
 SYLLABLES = (

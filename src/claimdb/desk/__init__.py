@@ -1,0 +1,1 @@
+"""The desk: a full-screen program in which records are entered, edited and reviewed."""
