@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from claimdb.store.edit import ChangedRecords, Edited
     from claimdb.store.history.remove import Removed
     from claimdb.store.history.undo import Undone
+    from claimdb.store.merging.merge import Merged
 
 _T = TypeVar("_T")
 
@@ -216,6 +217,43 @@ class Curator(ReaderInTime):
             rehearse=dry_run,
         )
         return self.read_again(unlinked)
+
+    def merge(
+        self,
+        keep: str,
+        *others: str,
+        names_as: str = "alternative",
+        prefer: Sequence[str] = (),
+        dry_run: bool = False,
+    ) -> Merged:
+        """Merge records of one kind into one, which then has all that they had.
+
+        Args:
+            keep: The record that stays: a short id, a citation key or an exact name.
+            others: Those that become part of it; their ids, keys and names mean it afterwards.
+            names_as: As what their main names are kept: alternative, misspelling or former.
+            prefer: What stays where two have something else: `keep`, `other`, or by field or
+                conflict `stance=keep`, `q3:t2:stance=other`, `issued=2023-03-20`.
+            dry_run: Whether to write nothing.
+
+        Raises:
+            UsageError: two names are of one record, the kinds differ, or a preference is invalid.
+            NotFoundError: there is no such record.
+            RefusedError: there are conflicts that nothing decides, or the records were told apart.
+        """
+        from claimdb.store.merging.merge import merge
+
+        return self.read_again(
+            merge(
+                self.address,
+                keep,
+                others,
+                coder=self.coder,
+                names_as=names_as,
+                prefer=prefer,
+                rehearse=dry_run,
+            )
+        )
 
     def rm(self, *names: str, dry_run: bool = False) -> Removed:
         """Remove records, each with its parts, unless other records refer to them.

@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "tag": ("edit:tag_app", "Add topics to the quotes of a query, or remove them."),
     "link": ("link:link", "Link claims, quotes, topics or sources: c1 contradicts c2."),
     "unlink": ("link:unlink", "Remove such links."),
+    "merge": ("merge:merge", "Merge records of one kind into one: a5 a9."),
     "rm": ("show:rm", "Remove records that nothing else refers to."),
     "undo": ("show:undo", "Undo the last batch, or another batch or change."),
     "log": ("history:log", "Show who changed what and when, in everything or in one record."),
