@@ -89,7 +89,8 @@ class Batch:
         self._inserted: defaultdict[str, set[int]] = defaultdict(set)
         # As `derive.follow` takes them.
         self._followed: defaultdict[str, set[int]] = defaultdict(set)
-        self._coder = coder
+        self.coder = coder
+        """The name of the coder."""
         self._command = command
         self._numbers: dict[str, Iterator[int]] = {}
         self._coders: dict[str, int] = {}
@@ -112,7 +113,7 @@ class Batch:
     @cached_property
     def coder_id(self) -> int:
         """The id of the coder of the batch."""
-        return self.id_of_coder(self._coder)
+        return self.id_of_coder(self.coder)
 
     def id_of_coder(self, name: str) -> int:
         """Return the id of a coder. A new one is no change: there is no batch without one."""
