@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from claimdb.store.edit import ChangedRecords, Edited
     from claimdb.store.history.remove import Removed
     from claimdb.store.history.undo import Undone
+    from claimdb.store.merging.merge import Merged
 
 _T = TypeVar("_T")
 _RENAMING = frozenset({"name", "slug", "rm-alias"})
@@ -29,9 +30,15 @@ class Curator(ReaderInTime):
     """An open database whose records can be changed under the name of a `coder`."""
 
     def __init__(
-        self, path: str | Path | Server, *, coder: str | None = None, as_of: str | None = None
+        self,
+        path: str | Path | Server,
+        *,
+        coder: str | None = None,
+        as_of: str | None = None,
+        coding: str | None = None,
+        blind: bool = False,
     ) -> None:
-        super().__init__(path, as_of=as_of)
+        super().__init__(path, as_of=as_of, coding=coding, blind=blind)
         self._coder = coder
 
     @property
@@ -227,6 +234,43 @@ class Curator(ReaderInTime):
             rehearse=dry_run,
         )
         return self.read_again(unlinked)
+
+    def merge(
+        self,
+        keep: str,
+        *others: str,
+        names_as: str = "alternative",
+        prefer: Sequence[str] = (),
+        dry_run: bool = False,
+    ) -> Merged:
+        """Merge records of one kind into one, which then has all that they had.
+
+        Args:
+            keep: The record that stays: a short id, a citation key or an exact name.
+            others: Those that become part of it; their ids, keys and names mean it afterwards.
+            names_as: As what their main names are kept: alternative, misspelling or former.
+            prefer: What stays where two have something else: `keep`, `other`, or by field or
+                conflict `stance=keep`, `q3:t2:stance=other`, `issued=2023-03-20`.
+            dry_run: Whether to write nothing.
+
+        Raises:
+            UsageError: two names are of one record, the kinds differ, or a preference is invalid.
+            NotFoundError: there is no such record.
+            RefusedError: there are conflicts that nothing decides, or the records were told apart.
+        """
+        from claimdb.store.merging.merge import merge
+
+        return self.read_again(
+            merge(
+                self.address,
+                keep,
+                others,
+                coder=self.coder,
+                names_as=names_as,
+                prefer=prefer,
+                rehearse=dry_run,
+            )
+        )
 
     def rm(self, *names: str, dry_run: bool = False) -> Removed:
         """Remove records, each with its parts, unless other records refer to them.

@@ -14,6 +14,7 @@ from itertools import chain, count, islice
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import JSON, Column, Connection, Table, bindparam, select, text
+from sqlalchemy.exc import IntegrityError
 
 from claimdb.errors import RefusedError
 from claimdb.garbage import rare_collection
@@ -88,7 +89,8 @@ class Batch:
         self._inserted: defaultdict[str, set[int]] = defaultdict(set)
         # As `derive.follow` takes them.
         self._followed: defaultdict[str, set[int]] = defaultdict(set)
-        self._coder = coder
+        self.coder = coder
+        """The name of the coder."""
         self._command = command
         self._numbers: dict[str, Iterator[int]] = {}
         self._coders: dict[str, int] = {}
@@ -111,7 +113,7 @@ class Batch:
     @cached_property
     def coder_id(self) -> int:
         """The id of the coder of the batch."""
-        return self.id_of_coder(self._coder)
+        return self.id_of_coder(self.coder)
 
     def id_of_coder(self, name: str) -> int:
         """Return the id of a coder. A new one is no change: there is no batch without one."""
@@ -143,12 +145,16 @@ class Batch:
         self._inserted[table.name].add(row)
         return row
 
-    def number(self, table: Table) -> int:
-        """Return an id for a row that `insert_all` inserts later, before any other one."""
+    def numbers(self, table: Table) -> Iterator[int]:
+        """Yield ids for rows that `insert_all` inserts later, before any other one."""
         if table.name not in self._numbers:
             numbers = self._counted if self.reader.is_sqlite else self._drawn
             self._numbers[table.name] = numbers(table)
-        return next(self._numbers[table.name])
+        return self._numbers[table.name]
+
+    def number(self, table: Table) -> int:
+        """Return an id for a row that `insert_all` inserts later, before any other one."""
+        return next(self.numbers(table))
 
     def insert_all(self, table: Table, rows: Sequence[Cells], *, covered: bool = False) -> None:
         """Insert many rows, all with the same columns, their ids included.
@@ -234,7 +240,12 @@ class Batch:
         for after, ids in groups.items():
             settings = ", ".join(f'"{name}" = :{name}' for name, _ in after)
             sql = f"UPDATE {table.name} SET {settings} WHERE {key} = ANY(:ids)"
-            database.execute(sql, {**dict(after), "ids": ids})
+            values = {**dict(after), "ids": ids}
+            try:
+                database.execute(sql, values)
+            except database.connection.IntegrityError as error:
+                # As from statements that do not go straight to the driver.
+                raise IntegrityError(sql, values, error) from error
         self._record(table, [changes[row] for row in rows if row in changes])
         return len(changes)
 
