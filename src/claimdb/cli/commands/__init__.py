@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "import": ("import_:app", "Import a file: all of its records, or none."),
     "export": ("export:app", "Export quotes, sources or claims for other programs."),
     "edit": ("add:edit_app", "Change fields of a record."),
+    "review": ("review:review", "Review the quotes proposed from an article, at the desk."),
     "link": ("link:link", "Link claims, quotes, topics or sources: c1 contradicts c2."),
     "unlink": ("link:unlink", "Remove such links."),
     "rm": ("show:rm", "Remove records that nothing else refers to."),
