@@ -203,6 +203,33 @@ def terminal(
     return Outcome(running.returncode, shown.decode().replace("\r\n", "\n"), "")
 
 
+def answering(answer: bytes, *arguments: str, db: Path) -> tuple[int, str]:
+    """Run a command on a terminal, answer its question, and return its code and what was shown."""
+    with a_terminal(80) as (seen, written):
+        running = subprocess.Popen(
+            [COMMAND, *arguments],
+            stdin=written,
+            stdout=written,
+            stderr=written,
+            env=environment(db, TERM="xterm", NO_COLOR="1", CLAIMDB_PAGER="", CLAIMDB_CODER="ana"),
+            start_new_session=True,
+            # So that Ctrl-C reaches it.
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 (no threads)
+        )
+        os.close(written)
+        shown = b""
+        while b"[y/N]" not in shown:
+            shown += os.read(seen, 65536)
+        os.write(seen, answer)
+        while True:
+            try:
+                part = os.read(seen, 65536)
+            except OSError:
+                break
+            shown += part
+        return running.wait(), shown.decode().replace("\r\n", "\n")
+
+
 def _until_hung_up(seen: int) -> Iterator[bytes]:
     while True:
         try:

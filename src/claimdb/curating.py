@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from claimdb.model import short_id
+from claimdb.query.value import Query
 from claimdb.store.address import Server
 from claimdb.store.backends.base import Statement
 from claimdb.store.in_time import ReaderInTime
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from claimdb.store.edit import ChangedRecords, Edited
     from claimdb.store.history.remove import Removed
     from claimdb.store.history.undo import Undone
+    from claimdb.store.merging.merge import Merged
 
 _T = TypeVar("_T")
 
@@ -43,9 +45,10 @@ class Curator(ReaderInTime):
         [last] = self._row(Statement("SELECT max(id) FROM batches", {})) or [None]
         return None if last is None else short_id("batch", int(last))
 
-    def edit(
+    @overload
+    def edit(  # type: ignore[overload-overlap] # a text is a sequence too
         self,
-        name: str,
+        names: str,
         patch: Mapping[str, object],
         *,
         on_duplicate: Literal["add", "fail"] | None = None,
@@ -53,11 +56,35 @@ class Curator(ReaderInTime):
         which: int | None = None,
         seen: str | None = None,
         dry_run: bool = False,
-    ) -> Edited:
-        """Change fields of one record, and return what changed.
+    ) -> Edited: ...
+    @overload
+    def edit(
+        self,
+        names: Sequence[str] | Query,
+        patch: Mapping[str, object],
+        *,
+        on_duplicate: Literal["add", "fail"] | None = None,
+        unverified: bool = False,
+        which: int | None = None,
+        seen: str | None = None,
+        dry_run: bool = False,
+    ) -> ChangedRecords: ...
+    def edit(
+        self,
+        names: str | Sequence[str] | Query,
+        patch: Mapping[str, object],
+        *,
+        on_duplicate: Literal["add", "fail"] | None = None,
+        unverified: bool = False,
+        which: int | None = None,
+        seen: str | None = None,
+        dry_run: bool = False,
+    ) -> Edited | ChangedRecords:
+        """Change fields of a record, or of several in one batch, and return what changed.
 
         Args:
-            name: The record: a short id, a citation key or an exact name.
+            names: The record: a short id, a citation key or an exact name; a list of these; or a
+                query, for all quotes that it finds.
             patch: The new values by the flags of `claimdb edit`, such as `said`, `add_speaker` or
                 `topic`; several in a list. None clears a field.
             on_duplicate: `add` lets two records have the same text and speakers, or the same name.
@@ -75,21 +102,54 @@ class Curator(ReaderInTime):
             ChangedSinceError: a later batch than the one `seen` changed the same; its `changes` say
                 what, who and when.
         """
-        from claimdb.store.edit import edit
+        from claimdb.store.edit import edit, edit_all
         from claimdb.store.ingest.outcome import IngestOptions
 
         options = IngestOptions(on_duplicate=on_duplicate, unverified=unverified, which=which)
-        return self.read_again(
-            edit(
-                self.address,
-                name,
-                patch,
-                coder=self.coder,
-                options=options,
-                seen=seen,
-                rehearse=dry_run,
-            )
+        given: dict[str, Any] = {
+            "coder": self.coder, "options": options, "seen": seen, "rehearse": dry_run,
+        }  # fmt: skip
+        if isinstance(names, str):
+            return self.read_again(edit(self.address, names, patch, **given))
+        if isinstance(names, Query):
+            names = [short_id("quote", number) for number in self.ids(names)]
+        return self.read_again(edit_all(self.address, names, patch, **given))
+
+    def tag(
+        self,
+        query: str | Query,
+        add: str | Sequence[str] = (),
+        remove: str | Sequence[str] = (),
+        *,
+        create: bool = False,
+        dry_run: bool = False,
+    ) -> ChangedRecords:
+        """Add topics to the quotes of a query, with or without a stance, and remove others.
+
+        Args:
+            query: Which quotes.
+            add: Topics as `peace plan=oppose`; `=none` means not coded, and without a stance the
+                one that is in force stays.
+            remove: The topics to remove.
+            create: Whether to create topics to add that are not recorded.
+            dry_run: Whether to write nothing.
+
+        Raises:
+            NotFoundError: there is no such topic.
+            InvalidDataError: there is no such stance, or a topic is given twice.
+        """
+        from claimdb.store.tagging import tag
+
+        tagged = tag(
+            self.address,
+            list(self.ids(query)),
+            _several(add),
+            _several(remove),
+            coder=self.coder,
+            create=create,
+            rehearse=dry_run,
         )
+        return self.read_again(tagged)
 
     def link(
         self,
@@ -151,6 +211,43 @@ class Curator(ReaderInTime):
             rehearse=dry_run,
         )
         return self.read_again(unlinked)
+
+    def merge(
+        self,
+        keep: str,
+        *others: str,
+        names_as: str = "alternative",
+        prefer: Sequence[str] = (),
+        dry_run: bool = False,
+    ) -> Merged:
+        """Merge records of one kind into one, which then has all that they had.
+
+        Args:
+            keep: The record that stays: a short id, a citation key or an exact name.
+            others: Those that become part of it; their ids, keys and names mean it afterwards.
+            names_as: As what their main names are kept: alternative, misspelling or former.
+            prefer: What stays where two have something else: `keep`, `other`, or by field or
+                conflict `stance=keep`, `q3:t2:stance=other`, `issued=2023-03-20`.
+            dry_run: Whether to write nothing.
+
+        Raises:
+            UsageError: two names are of one record, the kinds differ, or a preference is invalid.
+            NotFoundError: there is no such record.
+            RefusedError: there are conflicts that nothing decides, or the records were told apart.
+        """
+        from claimdb.store.merging.merge import merge
+
+        return self.read_again(
+            merge(
+                self.address,
+                keep,
+                others,
+                coder=self.coder,
+                names_as=names_as,
+                prefer=prefer,
+                rehearse=dry_run,
+            )
+        )
 
     def rm(self, *names: str, dry_run: bool = False) -> Removed:
         """Remove records, each with its parts, unless other records refer to them.

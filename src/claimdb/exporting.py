@@ -1,6 +1,7 @@
 """Exports: the results of a query in a file format, and citations of sources and quotes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import IO, Any, NamedTuple
 
 from claimdb.cite import DEFAULT_STYLE, Reference, cite_together, citer_of
@@ -58,8 +59,10 @@ class ExportPlan(NamedTuple):
     ) -> Iterator[Any]:
         if self.works and self.kind != "sources":
             return database.works(query, limit=limit)
+        profile = self.export.profile
+        recorded = profile is not None and PROFILES[profile].recorded
         read: Mapping[str, Callable[..., Iterator[Any]]] = {
-            "citations": database.cited,
+            "citations": partial(database.cited, recorded=recorded),
             "quotes": database.find,
             "claims": database.claims,
             "sources": database.sources,

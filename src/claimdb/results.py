@@ -74,7 +74,8 @@ class Cited(NamedTuple):
     """A quote with what it takes to cite it; the name of an unknown speaker is None.
 
     The `records` are the topics of the quote, each after those that it is narrower than, and its
-    organizations, as objects of JSON for an import.
+    organizations, as objects of JSON for an import. When and by whom it was recorded is empty
+    unless that was asked for.
     """
 
     quote: Quote
@@ -102,6 +103,30 @@ class Checked(NamedTuple):
     result: str
     likeness: float  # from 0 to 1
     diff: tuple[tuple[str, str], ...]
+
+
+class Finding(NamedTuple):
+    """What is found about a quotation in a draft.
+
+    Attributes:
+        file: The draft.
+        line: The line in which the quotation begins, from 1; None if the draft has no lines.
+        locator: The page or the paragraph then: `paragraph:4`.
+        words: The quotation.
+        result: `same` (word for word as recorded), `shortened`, `altered`, `rendered` (recorded as
+            a rendering alone), `other_speaker` (recorded for others than the draft names),
+            `misattributed`, `disputed`, `retracted`, `not_recorded` or `too_short`.
+        attributed_to: The speaker in the draft.
+        checked: The recorded quote that it was compared with.
+    """
+
+    file: str
+    line: int | None
+    locator: str | None
+    words: str
+    result: str
+    attributed_to: str | None
+    checked: Checked | None
 
 
 class Tally(NamedTuple):

@@ -1,22 +1,18 @@
 """`edit`, `rm`, `undo` and `log` on the command line."""
 
-import fcntl
 import json
-import os
 import re
-import subprocess
 import sys
-import termios
 
 import pytest
 
 import claimdb as package
 from cases import each
-from claimdb.cli.commands.add import edit_app
+from claimdb.cli.commands.edit import edit_app
 from claimdb.drafts.patch import EDITABLE, LINKS, OPTIONS
 from claimdb.store import tables
 from claimdb.store.history.batch import recording
-from harness import COMMAND, FORMATS, a_terminal, claimdb, environment, process, shell, terminal
+from harness import FORMATS, answering, claimdb, process, shell, terminal
 
 
 def ok(*arguments, db, **env):
@@ -28,33 +24,6 @@ def ok(*arguments, db, **env):
 def note(path):
     with package.open(path) as database:
         return database.get("q12").note
-
-
-def answering(answer, *arguments, db):
-    """Run a command on a terminal on which somebody types an answer; None hangs up."""
-    with a_terminal(80) as (seen, written):
-        running = subprocess.Popen(
-            [COMMAND, *arguments],
-            stdin=written,
-            stdout=written,
-            stderr=written,
-            env=environment(db, TERM="xterm", NO_COLOR="1", CLAIMDB_PAGER="", CLAIMDB_CODER="ana"),
-            start_new_session=True,
-            # So that Ctrl-C reaches it.
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 (no threads)
-        )
-        os.close(written)
-        shown = b""
-        while b"[y/N]" not in shown:
-            shown += os.read(seen, 65536)
-        os.write(seen, answer)
-        while True:
-            try:
-                part = os.read(seen, 65536)
-            except OSError:
-                break
-            shown += part
-        return running.wait(), shown.decode().replace("\r\n", "\n")
 
 
 def test_a_typo_is_fixed_and_the_fix_undone(example_file_copy):
@@ -99,7 +68,7 @@ def test_what_was_linked_and_unlinked_is_reported_in_one_line_each(example_file_
 def test_every_field_is_an_option_and_every_option_a_field(example_file):
     flags = {flag for of in (*EDITABLE.values(), *LINKS.values(), *OPTIONS.values()) for flag in of}
     shown = set(re.findall(r"^  --([a-z-]+)", claimdb("edit", "--help").out, re.MULTILINE))
-    own = {"coder", "as-program", "since", "db", "no-color", "no-pager"}
+    own = {"coder", "as-program", "since", "where", "dry-run", "db", "no-color", "no-pager"}
     assert flags == shown - own
     assert edit_app is not None
     refused = claimdb("edit", "s1", "--key", "other", db=example_file)

@@ -65,7 +65,7 @@ def test_a_letter_has_no_entry_in_the_built_in_styles_either(works):
     assert done.err.startswith("note: 1 source is not listed, because apa7 cites such works")
     done = claimdb("cite", "work2x", "--engine", "built-in", db=works)
     assert done.out == "(B. Abel, personal communication, March 1, 2024)\n"
-    assert done.err.startswith("note: apa7 cites work2x in the text or in notes alone\n")
+    assert "note: apa7 cites work2x in the text or in notes alone\n" in done.err
 
 
 @each("format", ["csv", "tsv", "json", "jsonl"])

@@ -184,6 +184,9 @@ def _typer_command(name: str) -> Any:
         )
     made: Any = typer.main.get_command(app)
     made.name = name
+    if isinstance(command, Command) and (rewrite := command.rewrite) is not None:
+        parse = made.parse_args
+        made.parse_args = lambda ctx, args: parse(ctx, rewrite(args))
     return made
 
 

@@ -283,6 +283,8 @@ _VALUES: Mapping[str, _Complete] = {
     "ID...": _shown,
     "ID": _shown,
     "[ID]": _shown,
+    "[ID]...": _shown,
+    "ID... RELATION ID...": _shown,
     "FIRST": partial(_shown, kind="actor"),
     "SECOND": partial(_shown, kind="actor"),
     "NAME": _saved,

@@ -231,7 +231,7 @@ _HELP: Mapping[str, tuple[str, str]] = {
         "A source: a document that was consulted.",
         """\b
         $ claimdb add source --title "A plan" --author "Doe, Jane" --issued 2023-03-20
-        $ claimdb add source --from article.html --type article-newspaper
+        $ claimdb add source --title "A plan" --url https://example.org/plan --type report
 
         Add a source. Its citation key, unless given, is generated from the author, the year and a
         word of the title. --from reads a document in any format that `snapshot` reads, shows the

@@ -267,6 +267,7 @@ def command(
     name: str | None = None,
     help: str | None = None,
     more: Mapping[str, OptionSet] | None = None,
+    rewrite: Callable[[list[str]], list[str]] | None = None,
 ) -> Command:
     """Return the command that runs a function, with its name and its docstring as help by default.
 
@@ -297,4 +298,5 @@ def command(
     # `list_` is not Python's own.
     name = name or function.__name__.removesuffix("_")
     help = inspect.cleandoc(help) if help else inspect.getdoc(function) or ""
-    return Command(name, run, parameters, help, summary, QUERY_HELP if "query" in used else None)
+    epilog = QUERY_HELP if "query" in used else None
+    return Command(name, run, parameters, help, summary, epilog, rewrite)

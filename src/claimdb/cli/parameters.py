@@ -75,7 +75,10 @@ class Parameter(NamedTuple):
 
 
 class Command(NamedTuple):
-    """A command; its help is a docstring, whose first line may begin with examples."""
+    """A command; its help is a docstring, whose first line may begin with examples.
+
+    Its arguments are read as `rewrite` returns them.
+    """
 
     name: str
     run: Callable[[Values], None]
@@ -83,6 +86,7 @@ class Command(NamedTuple):
     help: str
     summary: str | None = None
     epilog: str | None = None
+    rewrite: Callable[[list[str]], list[str]] | None = None
 
 
 class CommandGroup(NamedTuple):

@@ -130,24 +130,27 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 class Profile(NamedTuple):
     """The columns of another program, and its own way to write CSV.
 
-    The module of its name has `HEADER` and `rows(export)`; with `works` each record is a `Work`.
+    The module of its name has `HEADER` and `rows(export)`; with `works` each record is a `Work`,
+    and with `recorded` a `Cited` that says when and by whom it was recorded.
     """
 
     dialect: CsvDialect
     kinds: tuple[str, ...] = ("citations",)
     works: bool = False
     numbers: frozenset[str] = frozenset()
+    recorded: bool = False
 
 
 _QUOTED = CsvDialect(bom=False, end="\n", guard=False, all=True)
 PROFILES: Mapping[str, Profile] = {
     "zotero": Profile(_QUOTED._replace(bom=True), _SOURCES, works=True),
-    "hypothesis": Profile(DIALECTS["unix"]),
+    "hypothesis": Profile(DIALECTS["unix"], recorded=True),
     "dna": Profile(
         _QUOTED._replace(delimiter=";"),
         numbers=frozenset(
             {"statement_id", "agreement", "start_position", "stop_position", "document_id"}
         ),
+        recorded=True,
     ),
 }
 """The profiles by name; each is written in any format that is a table."""

@@ -106,12 +106,21 @@ class DatabaseReader(AnalysisReader):
         return self._guarded(claims(self._reader, ids))
 
     def cited(
-        self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None
+        self,
+        query: str | Query = "",
+        *,
+        sort: Sequence[str] = (),
+        limit: int | None = None,
+        recorded: bool = True,
     ) -> Iterator[Cited]:
-        """Yield the quotes of `find`, each with its sources."""
+        """Yield the quotes of `find`, each with its sources, and when and by whom it was recorded.
+
+        Without `recorded`, which takes time, these two are empty.
+        """
         from claimdb.store.load.sources import cited
 
-        return self._guarded(cited(self._reader, self.find(query, sort=sort, limit=limit)))
+        found = self.find(query, sort=sort, limit=limit)
+        return self._guarded(cited(self._reader, found, recorded=recorded))
 
     def sources(
         self, query: str | Query = "", *, sort: Sequence[str] = (), limit: int | None = None

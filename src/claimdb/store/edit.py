@@ -158,6 +158,24 @@ def _found(reader: Reader, name: str, since: int | None) -> tuple[str, int]:
     return row[0], number
 
 
+def edit_all(
+    address: Address,
+    names: Sequence[str],
+    patch: Patch,
+    *,
+    coder: str,
+    options: IngestOptions = _DEFAULTS,
+    seen: str | None = None,
+    rehearse: bool = False,
+) -> ChangedRecords:
+    """Change fields of records, each once, in one batch: see `edit`."""
+    with recording(address, coder=coder, command="edit") as batch:
+        batch.discarded = rehearse
+        resolver = NameResolver(batch.reader)
+        ids = dict.fromkeys(short_id(*resolver.identify(name)) for name in names)
+        return edit_several(batch, ((id, patch) for id in ids), options, seen)
+
+
 def edit_several(
     batch: Batch,
     patches: Iterable[tuple[str, Patch]],

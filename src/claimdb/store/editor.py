@@ -284,9 +284,8 @@ class Editor:
         batch = self._batch
         for name, columns in FIELDS[self._record].items():
             [cells] = built[name]
-            changed = {column_of(columns[key]) for key in columns if after[key] != before[key]}
-            changed &= before.cells.keys()
-            row = {column: cells[column] for column in changed}
+            changed = [column_of(columns[key]) for key in columns if after[key] != before[key]]
+            row = {column: cells[column] for column in changed if column in before.cells}
             batch.update(tables.metadata.tables[name], self._number, row)
         if after.get("name") != before.get("name"):
             # A former main name is free to be another name.

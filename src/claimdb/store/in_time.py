@@ -142,7 +142,9 @@ class ReaderInTime(DatabaseReader):
             wanted = LogFilter.of(reader, **given)
             if name is None:
                 return batches(reader, most, wanted)
-            return changes(reader, NameResolver(reader).identify(name), most, wanted)
+            # A record that was merged has a history of its own until then.
+            of = identified(name) or NameResolver(reader).identify(name)
+            return changes(reader, of, most, wanted)
 
         return self._read(found)
 

@@ -129,7 +129,12 @@ def _id_step(kind: str, cells: str) -> _LookupStep:
         found = identified(name)
         return found.number if found and found.kind == kind else None
 
-    return _LookupStep(number, f"SELECT id, {cells} FROM {kind}s WHERE id = ANY(:keys)")
+    return _LookupStep(
+        number,
+        f"SELECT r.id, {cells} FROM {kind}s r WHERE r.id = ANY(:keys) UNION ALL"
+        f" SELECT m.old_id, {cells} FROM merged_records m JOIN {kind}s r ON r.id = m.into_id"
+        f" WHERE m.table_name = '{kind}s' AND m.old_id = ANY(:keys)",
+    )
 
 
 def _source_step(field: str) -> _LookupStep:
@@ -141,10 +146,14 @@ def _source_step(field: str) -> _LookupStep:
 
     column = f"lower({field})" if field == "doi" else field
     shown = _SECURE if field == "url" else column
-    return _LookupStep(
-        {"doi": doi, "url": _page}.get(field, encodable),
-        f"SELECT {shown}, 'source', id, key, key FROM sources WHERE {column} = ANY(:keys)",
-    )
+    sql = f"SELECT {shown}, 'source', id, key, key FROM sources WHERE {column} = ANY(:keys)"
+    if field == "key":
+        sql += (
+            " UNION ALL SELECT m.key, 'source', r.id, r.key, m.key FROM merged_records m"
+            " JOIN sources r ON r.id = m.into_id"
+            " WHERE m.table_name = 'sources' AND m.key = ANY(:keys)"
+        )
+    return _LookupStep({"doi": doi, "url": _page}.get(field, encodable), sql)
 
 
 def _page(address: str) -> str:
@@ -185,7 +194,12 @@ SURNAMES = """
 SELECT p.folded, 'surname', a.id, a.name, coalesce(p.particle, '')
   FROM people p JOIN actors a ON a.id = p.actor_id
  WHERE p.folded = ANY(:surnames)"""
-_SLUGS = "\nSELECT t.slug, 'slug', t.id, {name}, t.slug FROM topics t WHERE t.slug = ANY(:keys)"
+_SLUGS = """
+SELECT t.slug, 'slug', t.id, {name}, t.slug FROM topics t WHERE t.slug = ANY(:keys)
+UNION ALL
+SELECT m.key, 'slug', t.id, {name}, m.key
+  FROM merged_records m JOIN topics t ON t.id = m.into_id
+ WHERE m.table_name = 'topics' AND m.key = ANY(:keys)"""
 _TOPIC_NAMES = """
 SELECT n.folded, 'topic', t.id, {name}, n.name
   FROM topic_names n JOIN topics t ON t.id = n.topic_id
@@ -196,15 +210,18 @@ _TITLED = "SELECT title, 'source', id, key, title FROM sources WHERE id = ANY(:k
 TITLES = "SELECT id, title FROM sources"
 
 STEPS: Mapping[str, Sequence[_LookupStep]] = {
-    "actor": (_id_step("actor", "kind, id, name, name"), _LookupStep(_folded, _ACTOR_NAMES)),
+    "actor": (
+        _id_step("actor", "r.kind, r.id, r.name, r.name"),
+        _LookupStep(_folded, _ACTOR_NAMES),
+    ),
     "topic": (
-        _id_step("topic", "'topic', id, name, name"),
+        _id_step("topic", "'topic', r.id, r.name, r.name"),
         _LookupStep(_slug, f"{_SLUGS}\nUNION ALL{_TOPIC_NAMES}".format(name="t.name")),
         _LookupStep(_folded, _TOPIC_NAMES.format(name="t.name")),
     ),
-    "claim": (_id_step("claim", "'claim', id, text, text"), _LookupStep(_folded, _CLAIMS)),
+    "claim": (_id_step("claim", "'claim', r.id, r.text, r.text"), _LookupStep(_folded, _CLAIMS)),
     "source": (
-        _id_step("source", "'source', id, key, key"),
+        _id_step("source", "'source', r.id, r.key, r.key"),
         _LookupStep(_cited_key, _source_step("key").sql),
         *map(_source_step, SOURCE_IDENTIFIERS),
         _LookupStep(title_key, _TITLED),

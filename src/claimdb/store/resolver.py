@@ -32,6 +32,7 @@ from claimdb.store.names import (
     similar_names,
     title_key,
 )
+from claimdb.store.redirects import current
 
 _ONLY = ("person", "organization")
 """The labels that take no other actors."""
@@ -123,7 +124,7 @@ class NameResolver:
         An unknown or ambiguous name is a `NotFoundError` with suggestions.
         """
         if found_by_id := identified(name):
-            return found_by_id
+            return current(self._reader, found_by_id)
         for kind, steps in ANY_KIND:
             hits = self._search(kind, name, steps)
             found = _fitting(kind, name, exact_hits(name, hits) or hits)

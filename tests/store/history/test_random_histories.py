@@ -19,6 +19,7 @@ from claimdb.store.edit import edit
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.remove import remove
 from claimdb.store.history.undo import undo
+from claimdb.store.merging.merge import merge
 from databases import opened
 from worlds import write
 
@@ -116,7 +117,7 @@ class Desk:
         self.done: dict[str, int] = {}
 
     def step(self) -> None:
-        choices = {"add": 3, "edit": 8, "rm": 2, "undo": 5, "change": 1}
+        choices = {"add": 3, "edit": 8, "rm": 2, "merge": 3, "undo": 5, "change": 1}
         [what] = self.chance.choices(list(choices), list(choices.values()))
         before = self.state
         try:
@@ -221,6 +222,20 @@ class Desk:
         kinds = {"q": "quotes", "c": "claims", "a": "actors", "t": "topics", "s": "sources"}
         names = [self.one(*kind) for kind in self.chance.choices(list(kinds.items()), k=2)]
         return remove(self.address, names, coder="bo").by
+
+    def merge(self) -> str:
+        letter, table = self.chance.choice(
+            [("a", "people"), ("a", "organizations"), ("t", "topics"), ("s", "sources"),
+             ("c", "claims"), ("q", "quotes")]
+        )  # fmt: skip
+        names = [self.one(letter, table) for _ in range(self.chance.choice([2, 2, 3]))]
+        prefer = [self.chance.choice(["keep", "other"])]
+        if self.chance.random() < 0.3:
+            prefer += ["name=other", "title=other"]
+        names_as = "alternative" if letter != "a" else self.chance.choice(["former", "misspelling"])
+        return merge(
+            self.address, names[0], names[1:], coder="bo", names_as=names_as, prefer=prefer
+        ).by
 
     def undo(self) -> str:
         batches = [*self.model.effects, *self.model.undoes]

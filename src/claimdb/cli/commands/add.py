@@ -1,27 +1,22 @@
-"""`claimdb add` and `claimdb edit`."""
+"""`claimdb add`."""
 
 import sys
-from collections.abc import Mapping
 from functools import partial
-from typing import Annotated
 
 from claimdb.cli.files import decoded, is_read, text_of
 from claimdb.cli.flags import (
-    KEEP_MARKS,
     KINDS,
     UNVERIFIED,
     WHICH,
     Raw,
     by_flags,
     declared,
-    edit_flags,
     parameter_of,
     place_of,
 )
-from claimdb.cli.options import Output, WriteOptions, check_choice, command
-from claimdb.cli.output import lines
-from claimdb.cli.parameters import Argument, CommandGroup, Declared, Values, text
-from claimdb.cli.saving import RECORDS, Saving, kind_of_record, several_places
+from claimdb.cli.options import Output, WriteOptions, command
+from claimdb.cli.parameters import CommandGroup, Declared, Values, text
+from claimdb.cli.saving import RECORDS, Saving, kind_of_record
 from claimdb.cli.settings import Settings, can_ask
 from claimdb.drafts.records import Draft, DraftError
 from claimdb.errors import ExitCode, InvalidDataError, UsageError
@@ -186,91 +181,4 @@ app = CommandGroup(
         )
         for kind in KINDS
     ],
-)
-
-
-_ON_DUPLICATE = ("add", "fail")
-_FLAGS = edit_flags()
-_PATCH: Declared = {
-    # Some flags have the names of parameters of the command itself.
-    **declared(_FLAGS.values(), "set_"),
-    "set_key": text("--key", None, hidden=True),
-    **declared([KEEP_MARKS]),
-}
-_EDIT_CHOICES: Declared = {
-    **declared([UNVERIFIED, WHICH]),
-    "on_duplicate": text(
-        "--on-duplicate",
-        "WHAT",
-        "If it gets the text of another quote, or the name of another record:"
-        f" {', '.join(_ON_DUPLICATE)}.",
-        choices=_ON_DUPLICATE,
-    ),
-    "seen": text(
-        "--since",
-        "BATCH",
-        "The last batch when you read the record: refuse what a later one changed too.",
-    ),
-}
-
-
-def _patch(given: Values) -> Values:
-    found = {name: given[f"set_{parameter_of(name)}"] for name in (*_FLAGS, "key")}
-    found["text"] = None if found["text"] is None else text_of(found["text"])
-    found["keep-marks"] = given["keep_marks"] or None
-    return {name: value for name, value in found.items() if value not in (None, [])}
-
-
-def _edit_choices(given: Values) -> Values:
-    check_choice(given["on_duplicate"], _ON_DUPLICATE)
-    return {**{name: given[name] for name in _EDIT_CHOICES}, "which": place_of(given["which"])}
-
-
-def edit(
-    settings: Settings,
-    name: Annotated[str, Argument("ID", "A record: q12, a5, t2, ...")],
-    coder: str,
-    patch: Mapping[str, object],
-    choices: Values,
-) -> None:
-    """\b
-    $ claimdb edit q12 --topic "peace plan=support" --rm-topic sanctions --said 2023-03
-    $ claimdb edit a12 --add-membership "Russia=Prime Minister (1999-08/2000-05)"
-
-    Change fields of a quote, an occurrence (o7), a claim, a source, an actor or a topic. Other
-    fields stay; --FIELD none clears a field. Names must match recorded ones. A new text is
-    verified against the stored text of each source, as for a new quote. Each change is printed
-    and recorded in the history; claimdb undo reverts it.
-    """
-    if not patch and can_ask() and not any(choices.values()):
-        _edit_at_desk(settings, name, coder)
-        return
-    done = settings.open_to_write(coder).edit(name, patch, **choices)
-    if done.by is None:
-        settings.tell(f"no change to {done.id}")
-        return
-    for line in lines(done.entries):
-        settings.tell(line)
-    for line in lines(done.others):
-        settings.tell(f"also changed since {choices['seen']}: {line}")
-    for occurrence, places in done.places.items():
-        for line in several_places(places.document.text, places.spans, occurrence):
-            settings.tell(line)
-    settings.tell(f"edited {done.id}; undo with: claimdb undo {done.by}")
-
-
-def _edit_at_desk(settings: Settings, name: str, coder: str) -> None:
-    from claimdb.cli.desk import open_desk
-    from claimdb.desk.editing import EditWork
-
-    work = EditWork(settings.database_to_write, coder, name)
-    work.open()
-    if not open_desk(work):
-        settings.tell("nothing was changed")
-        sys.exit(ExitCode.REFUSED)
-    settings.tell(work.items[0].result)
-
-
-edit_app = command(
-    edit, more={"patch": (_PATCH, _patch), "choices": (_EDIT_CHOICES, _edit_choices)}
 )

@@ -14,6 +14,7 @@ from itertools import chain, count, islice
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import JSON, Column, Connection, Table, bindparam, select, text
+from sqlalchemy.exc import IntegrityError
 
 from claimdb.errors import RefusedError
 from claimdb.garbage import rare_collection
@@ -234,7 +235,12 @@ class Batch:
         for after, ids in groups.items():
             settings = ", ".join(f'"{name}" = :{name}' for name, _ in after)
             sql = f"UPDATE {table.name} SET {settings} WHERE {key} = ANY(:ids)"
-            database.execute(sql, {**dict(after), "ids": ids})
+            values = {**dict(after), "ids": ids}
+            try:
+                database.execute(sql, values)
+            except database.connection.IntegrityError as error:
+                # As from statements that do not go straight to the driver.
+                raise IntegrityError(sql, values, error) from error
         self._record(table, [changes[row] for row in rows if row in changes])
         return len(changes)
 

@@ -65,6 +65,9 @@ _REFERENCES: Mapping[str, tuple[str, str, str]] = {
     "cited_source_id": _SOURCE,
     "claim_id": _CLAIM,
     "to_id": _CLAIM,
+    "person_id": _ACTOR,
+    "quote_id": ("quote", "quotes", "text"),
+    "from_id": _CLAIM,
     "coder_id": ("coder", "coders", "name"),
 }
 

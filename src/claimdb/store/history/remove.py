@@ -13,6 +13,7 @@ from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import exists, parent_of, references_to, referring
 from claimdb.store.history.log import Written, beginning
 from claimdb.store.history.rows import record_of
+from claimdb.store.redirects import current
 from claimdb.store.resolver import NameResolver
 
 _NAMED, _COUNTED = 3, 1000  # of the records that use one
@@ -59,14 +60,17 @@ def remove(
 
 
 def _found(batch: Batch, name: str) -> Identity:
-    found = NameResolver(batch.reader).identify(name)
+    # The id of a record that was merged does not remove the one that it became.
+    found = identified(name) or NameResolver(batch.reader).identify(name)
     if found.kind not in _TABLES:
         raise UsageError(
             f"{name!r} is a {found.kind}, which cannot be removed",
             hint="use claimdb undo for a batch",
         )
     if not exists(batch.reader, _TABLES[found.kind], found.number):
-        raise NotFoundError(f"no {found.kind} has the id {name.lower()}")
+        now = current(batch.reader, found)
+        hint = None if now == found else f"it was merged into {short_id(*now)}"
+        raise NotFoundError(f"no {found.kind} has the id {name.lower()}", hint=hint)
     return found
 
 

@@ -89,8 +89,11 @@ def sources(reader: Reader, ids: Iterable[int]) -> Iterator[Source]:
             yield _source(found[number], *(tuple(of.get(number, ())) for of in links))
 
 
-def cited(reader: Reader, found: Iterable[Quote]) -> Iterator[Cited]:
-    """Yield quotes with the sources and names with which they are cited."""
+def cited(reader: Reader, found: Iterable[Quote], *, recorded: bool) -> Iterator[Cited]:
+    """Yield quotes with the sources and names with which they are cited.
+
+    If `recorded`, each has the time and the coder of its record.
+    """
     bare: dict[int, Source] = {}
     names: dict[int | None, FullName] = {}
     make_place, make_name = named(CitedPlace), named(FullName)
@@ -110,14 +113,15 @@ def cited(reader: Reader, found: Iterable[Quote]) -> Iterator[Cited]:
             for row in reader.execute(_NAMES, {"ids": unnamed}).fetchall():
                 names[row[0]] = make_name(row)
         described = _described(reader, page)
-        recorded = {row[0]: row[1:] for row in reader.execute(_RECORDED, {"ids": ids}).fetchall()}
+        written = reader.execute(_RECORDED, {"ids": ids}).fetchall() if recorded else []
+        records = {row[0]: row[1:] for row in written}
         for quote in page:
             places = tuple([
                 make_place((place, *around[place.id], bare[place.source_id]))
                 for place in quote.occurrences
             ])  # fmt: skip
             speakers = tuple([names.get(one.id) for one in quote.speakers])
-            created, coder = recorded[quote.id]
+            created, coder = records.get(quote.id, ("", ""))
             yield Cited(quote, places, speakers, created, coder, described(quote))
 
 

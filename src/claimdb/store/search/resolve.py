@@ -13,6 +13,7 @@ from claimdb.query.fields import FIELDS, Kind
 from claimdb.query.value import And, Group, Node, Op, Query, Term
 from claimdb.store.backends.base import Bind, Clause, Phrase, Reader
 from claimdb.store.names import is_id
+from claimdb.store.redirects import current
 from claimdb.store.resolver import NameResolver, ambiguous
 
 _Stored: TypeAlias = tuple[int, ...] | tuple[str, ...]
@@ -185,6 +186,7 @@ class _Resolver:
         number = identified(term.value) if term.op is Op.IS else None
         if number is None or number.kind != kind:
             return None
+        number = current(self._reader, number)
         sql = f"SELECT count(*) FROM {kind}s WHERE id = :id"
         if not self._reader.row(sql, id=number.number)[0]:
             raise NotFoundError(f"no {kind} has the id {term.value.lower()}")
