@@ -58,7 +58,7 @@ CANDIDATES = [
 
 def reviewing(address, candidates=CANDIDATES, source=SOURCE, coder="ana"):
     file = read(ARTICLE.encode(), "talks.txt")
-    return ReviewWork(address, coder, "/tmp/talks.txt", file, candidates, source)
+    return ReviewWork(address, coder, "/articles/talks.txt", file, candidates, source)
 
 
 def rows(address, sql):
@@ -97,7 +97,7 @@ def test_what_is_accepted_is_recorded_with_its_place_and_the_article(example_cop
         source = database.get(place.key)
         assert (source.title, source.issued) == ("The talks in Moscow", "2023-03")
         assert database.source_of(work.digest) == source.id
-        assert database.last_reviewed() == "/tmp/talks.txt"
+        assert database.last_reviewed() == "/articles/talks.txt"
     assert reviewed(example_copy) == [
         (CANDIDATES[0].start, "accepted", place.key), (CANDIDATES[1].start, "accepted", place.key),
     ]  # fmt: skip
