@@ -31,7 +31,8 @@ class Database(Curator):
     login name.
 
     With `as_of`, a batch (`b41`), a date or a time in UTC, everything is read as it was right after
-    that batch, or at the end of that day, and nothing can be written.
+    that batch, or at the end of that day, and nothing can be written. With `coding`, the stances
+    are those that a coder gave, instead of those in force; with `blind`, that may be nobody yet.
     """
 
     # --- reads that need more than SQL --------------------------------------------------------
@@ -336,16 +337,22 @@ class Database(Curator):
 
 
 def open_database(
-    path: str | Path | Server, *, coder: str | None = None, as_of: str | None = None
+    path: str | Path | Server,
+    *,
+    coder: str | None = None,
+    as_of: str | None = None,
+    coding: str | None = None,
+    blind: bool = False,
 ) -> Database:
     """Open the claimdb database at a path, or at a URL of a PostgreSQL server: see `Database`.
 
     Raises:
-        NotFoundError: there is no file, or no batch `as_of`, or nothing was recorded by then.
+        NotFoundError: there is no file, no batch `as_of`, nothing recorded by then, or no such
+            coder.
         StoreError: it cannot be read, is not a database of claimdb, or has another schema.
         UsageError: `as_of` is no moment.
     """
-    database = Database(path, coder=coder, as_of=as_of)
+    database = Database(path, coder=coder, as_of=as_of, coding=coding, blind=blind)
     database.connect()
     return database
 

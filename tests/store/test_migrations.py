@@ -256,7 +256,7 @@ def test_an_empty_database_goes_down_to_nothing_and_up_again(database: Address):
         ),
         (LATE, "0008", "still holds coders of quotes"),
         (("reviews",), "0010", "still holds merged records"),
-        ((), "0012", "still holds reviews"),
+        ((), "0013", "still holds reviews"),
         (("reviews", "merged_records"), "0010", "still holds pairs of different records"),
     ],
 )

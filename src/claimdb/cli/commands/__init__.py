@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "compare": ("positions:compare", "Compare the positions of two speakers or organizations."),
     "shifts": ("positions:shifts", "Find changes of a speaker's stance on a topic."),
     "conflicts": ("positions:conflicts", "Find claims that are both asserted and denied."),
+    "agreement": ("agreement:agreement", "Compare the stances that several coders gave."),
     "show": ("show:show", "Show records in full, by id, citation key or name."),
     "cite": ("cite:cite", "Cite sources, and quotes with their place in them."),
     "list": ("show:list_", "List people, organizations, topics, sources or coders."),

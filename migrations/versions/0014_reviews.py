@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from alembic.util import CommandError
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -46,5 +46,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     found = sa.select(sa.literal(1)).select_from(sa.table(TABLE)).limit(1)
     if op.get_bind().execute(found).first():
-        raise CommandError("the database still holds reviews, and 0012 could not keep them")
+        raise CommandError("the database still holds reviews, and 0013 could not keep them")
     op.drop_table(TABLE)
