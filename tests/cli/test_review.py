@@ -80,3 +80,13 @@ def test_what_is_no_file_of_candidates_is_refused(example_file_copy, tmp_path, c
 def test_without_a_review_there_is_nothing_to_continue(example_file_copy):
     done = claimdb("review", "--accept-above", "0.9", db=example_file_copy)
     assert (done.code, "no article was reviewed yet" in done.err) == (3, True)
+
+
+@pytest.mark.slow
+def test_extract_opens_the_desk_with_what_it_proposes(example_file_copy, article):
+    env = {"CLAIMDB_DB": named(example_file_copy), "CLAIMDB_CODER": "ana"}
+    with at_terminal("extract", article, "--review", rows=40, columns=120, **env) as person:
+        person.sees("review talks.txt", "1 of 2", "Vladimir Putin").types(CTRL_Q)
+        assert person.leaves() == 0
+    done = claimdb("extract", article, "--evaluate", "--json", db=example_file_copy)
+    assert (done.code, json.loads(done.out)) == (0, [])

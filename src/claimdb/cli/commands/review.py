@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Optional, cast
+from typing import TYPE_CHECKING, Annotated, NamedTuple, Optional, cast
 
 from claimdb.cli.files import bytes_of, source_file
 from claimdb.cli.options import Output, WriteOptions, command
@@ -16,11 +16,25 @@ from claimdb.errors import ExitCode, InvalidDataError, NotFoundError, UsageError
 if TYPE_CHECKING:
     from claimdb.desk.review import ReviewWork
     from claimdb.documents.file import SourceFile
+    from claimdb.extracting import ExtractedArticle
     from claimdb.extraction.candidates import Candidate
     from claimdb.model import Source
 
 _NO_TERMINAL = "accept with --accept-above 0.9, or record quotes with claimdb add and import"
 _LINES = (".jsonl", ".ndjson")
+
+
+AcceptAbove = Annotated[
+    Optional[float],
+    Option(
+        "--accept-above",
+        "SHARE",
+        "Accept, as a program, what is as sure as this (0.9) and needs no answer.",
+    ),
+]
+Evaluate = Annotated[
+    bool, Option("--evaluate", help="Show how many proposed quotes people accepted unchanged.")
+]
 
 
 class ProposedQuotes(NamedTuple):
@@ -40,18 +54,8 @@ def review(
         Optional[str],
         Argument("[FILE]", "An article, or candidates of `extract -o`; the last one reviewed."),
     ] = None,
-    accept_above: Annotated[
-        Optional[float],
-        Option(
-            "--accept-above",
-            "SHARE",
-            "Accept, as a program, what is as sure as this (0.9) and needs no answer.",
-        ),
-    ] = None,
-    evaluate: Annotated[
-        bool,
-        Option("--evaluate", help="Show how many proposed quotes people accepted unchanged."),
-    ] = False,
+    accept_above: AcceptAbove = None,
+    evaluate: Evaluate = False,
 ) -> None:
     """\b
     $ claimdb review article.html
@@ -76,10 +80,11 @@ def evaluate_reviews(settings: Settings, output: Output) -> None:
         write_table(database.review_precision(), output, settings)
 
 
-def proposed(settings: Settings, name: str | None) -> Iterator[ProposedQuotes]:
+def proposed(
+    settings: Settings, name: str | None, *, parser: bool | None = None, join: bool = False
+) -> Iterator[ProposedQuotes]:
     """Yield the articles to review: that of a file, those of candidates, or the last one."""
-    from claimdb.extraction.candidates import from_dict
-    from claimdb.extraction.extractor import extract
+    from claimdb.extracting import InputArticle, extract_article, with_records
 
     if name is None:
         with settings.open() as database:
@@ -88,25 +93,28 @@ def proposed(settings: Settings, name: str | None) -> Iterator[ProposedQuotes]:
             raise NotFoundError("no article was reviewed yet", hint="claimdb review FILE")
     if not name.endswith(_LINES):
         file = source_file(Path(name), settings)
-        yield ProposedQuotes(str(Path(name).absolute()), file, extract(file.text))
+        found = extract_article(InputArticle(name, file.text), parser=parser, join=join)
+        with settings.open() as database:
+            found = with_records(found, file.text, database.mentions().named)
+        yield ProposedQuotes(str(Path(name).absolute()), file, found.candidates)
         return
     for line in bytes_of(name).splitlines():
-        value = _article(line, name)
-        if value.get("error") is None:
-            file = source_file(Path(value["article"]), settings)
-            if file.document.sha256 != value["sha256"]:
+        found = _article(line, name)
+        if found.error is None:
+            file = source_file(Path(found.name), settings)
+            if file.document.sha256 != found.sha256:
                 raise InvalidDataError(
-                    f"{value['article']} is not the text that the candidates are from",
+                    f"{found.name} is not the text that the candidates are from",
                     hint="extract it again",
                 )
-            candidates = [from_dict(one) for one in value["candidates"]]
-            yield ProposedQuotes(str(Path(value["article"]).absolute()), file, candidates)
+            yield ProposedQuotes(str(Path(found.name).absolute()), file, found.candidates)
 
 
-def _article(line: bytes, name: str) -> Mapping[str, Any]:
+def _article(line: bytes, name: str) -> "ExtractedArticle":
+    from claimdb.extracting import article_from_dict
+
     try:
-        value: Any = json.loads(line)
-        return {**value, "article": value["article"], "sha256": value.get("sha256")}
+        return article_from_dict(json.loads(line))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         hint = "name an article, or a file that claimdb extract -o wrote"
         raise InvalidDataError(f"{name} is no file of candidates", hint=hint) from error
