@@ -97,7 +97,7 @@ class Editor:
         old, resolved = self._checked(before, after, wrong)
         new = resolved.draft
         if isinstance(text := after.get("text"), str) and text != before["text"]:
-            check_size(self._batch, "text", folding.folded(text))
+            check_size(self._batch, "text", text)
         if isinstance(resolved, ResolvedQuote):
             assert isinstance(old, QuoteDraft)
             if resolved.draft.claims != old.claims:
@@ -173,7 +173,7 @@ class Editor:
         fresh = (*wrong, *by_flags(_fresh(problems, recorded), after))
         resolved: ResolvedQuote | Resolution
         if isinstance(new, QuoteDraft):
-            resolved = names.resolve_quote(new, folding.folded(new.text))
+            resolved = names.resolve_quote(new, folding.text_key(new.text))
         else:
             resolved = names.resolve(new)
         try:
@@ -252,7 +252,7 @@ class Editor:
         """Refuse that a quote becomes the same as another one; two that were so already stay."""
         new, reader = quote.resolved, self._batch.reader
         names = self._resolver.resolve_quote(old)
-        before = ResolvedQuote(old, folding.folded(old.text), names)
+        before = ResolvedQuote(old, folding.text_key(old.text), names)
         if self._options.on_duplicate == "add" or (
             (before.key, before.speakers) == (new.key, new.speakers)
         ):

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "cite": ("cite:cite", "Cite sources, and quotes with their place in them."),
     "list": ("show:list_", "List people, organizations, topics, sources or coders."),
     "add": ("add:app", "Add a quote, a claim, a person, a source, ..."),
+    "extract": ("extract:extract", "Propose the quotes of articles, for a review."),
     "import": ("import_:app", "Import a file: all of its records, or none."),
     "export": ("export:app", "Export quotes, sources or claims for other programs."),
     "edit": ("edit:edit_app", "Change fields of records."),

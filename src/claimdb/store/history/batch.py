@@ -145,12 +145,16 @@ class Batch:
         self._inserted[table.name].add(row)
         return row
 
-    def number(self, table: Table) -> int:
-        """Return an id for a row that `insert_all` inserts later, before any other one."""
+    def numbers(self, table: Table) -> Iterator[int]:
+        """Yield ids for rows that `insert_all` inserts later, before any other one."""
         if table.name not in self._numbers:
             numbers = self._counted if self.reader.is_sqlite else self._drawn
             self._numbers[table.name] = numbers(table)
-        return next(self._numbers[table.name])
+        return self._numbers[table.name]
+
+    def number(self, table: Table) -> int:
+        """Return an id for a row that `insert_all` inserts later, before any other one."""
+        return next(self.numbers(table))
 
     def insert_all(self, table: Table, rows: Sequence[Cells], *, covered: bool = False) -> None:
         """Insert many rows, all with the same columns, their ids included.
