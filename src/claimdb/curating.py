@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from claimdb.store.edit import ChangedRecords, Edited
     from claimdb.store.history.remove import Removed
     from claimdb.store.history.undo import Undone
+    from claimdb.store.merging.candidates import Candidate
+    from claimdb.store.merging.judge import Judged, Verdict
     from claimdb.store.merging.merge import Merged
 
 _T = TypeVar("_T")
@@ -245,6 +247,52 @@ class Curator(ReaderInTime):
                 coder=self.coder,
                 names_as=names_as,
                 prefer=prefer,
+                rehearse=dry_run,
+            )
+        )
+
+    def dedupe(self, kind: str, *, limit: int | None = None) -> list[Candidate]:
+        """Return pairs of people, organizations, topics, sources or quotes that may be one.
+
+        The likeliest come first. Pairs that somebody told apart are left out.
+
+        Raises:
+            UsageError: records of this kind are not compared.
+        """
+        from claimdb.store.merging.candidates import candidates
+
+        return self._read(lambda reader: candidates(reader, kind, limit))
+
+    def judge(
+        self,
+        verdicts: Iterable[Verdict],
+        *,
+        names_as: str = "alternative",
+        prefer: Sequence[str] = (),
+        dry_run: bool = False,
+    ) -> Judged:
+        """Merge pairs of records that are the same, and remember those that are different.
+
+        Args:
+            verdicts: `claimdb.Verdict(first, second, verdict, keep)`, of which the verdict is
+                same, different or skip.
+            names_as: As for `merge`.
+            prefer: As for `merge`.
+            dry_run: Whether to write nothing.
+
+        Raises:
+            InvalidDataError: a verdict is none.
+            UsageError, NotFoundError, RefusedError: as for `merge`.
+        """
+        from claimdb.store.merging.judge import judge
+
+        return self.read_again(
+            judge(
+                self.address,
+                verdicts,
+                coder=self.coder,
+                prefer=prefer,
+                names_as=names_as,
                 rehearse=dry_run,
             )
         )
