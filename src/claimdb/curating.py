@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from claimdb.store.edit import ChangedRecords, Edited
     from claimdb.store.history.remove import Removed
     from claimdb.store.history.undo import Undone
-    from claimdb.store.merging.candidates import Candidate
-    from claimdb.store.merging.judge import Judged, Verdict
+    from claimdb.store.merging.candidates import LikelyPair
+    from claimdb.store.merging.judge import Judged
     from claimdb.store.merging.merge import Merged
+    from claimdb.store.merging.split import SplitRecord
 
 _T = TypeVar("_T")
 
@@ -251,7 +252,7 @@ class Curator(ReaderInTime):
             )
         )
 
-    def dedupe(self, kind: str, *, limit: int | None = None) -> list[Candidate]:
+    def dedupe(self, kind: str, *, limit: int | None = None) -> list[LikelyPair]:
         """Return pairs of people, organizations, topics, sources or quotes that may be one.
 
         The likeliest come first. Pairs that somebody told apart are left out.
@@ -265,7 +266,7 @@ class Curator(ReaderInTime):
 
     def judge(
         self,
-        verdicts: Iterable[Verdict],
+        verdicts: Iterable[Sequence[str | None]],
         *,
         names_as: str = "alternative",
         prefer: Sequence[str] = (),
@@ -274,8 +275,8 @@ class Curator(ReaderInTime):
         """Merge pairs of records that are the same, and remember those that are different.
 
         Args:
-            verdicts: `claimdb.Verdict(first, second, verdict, keep)`, of which the verdict is
-                same, different or skip.
+            verdicts: Each the ids of two records, and `same`, `different` or `skip`; then, of the
+                same ones, the one that stays, by default the first.
             names_as: As for `merge`.
             prefer: As for `merge`.
             dry_run: Whether to write nothing.
@@ -293,6 +294,49 @@ class Curator(ReaderInTime):
                 coder=self.coder,
                 prefer=prefer,
                 names_as=names_as,
+                rehearse=dry_run,
+            )
+        )
+
+    def split(
+        self,
+        name: str,
+        where: str | Query,
+        *,
+        new_name: str | None = None,
+        into: str | None = None,
+        move_names: Sequence[str] = (),
+        prefer: Sequence[str] = (),
+        dry_run: bool = False,
+    ) -> SplitRecord:
+        """Give those quotes of an actor or a topic that match a query to another record.
+
+        Args:
+            name: The actor or topic.
+            where: Which of its quotes go.
+            new_name: The name of a new record for them.
+            into: Or a recorded one that gets them.
+            move_names: Names of the record that go with them.
+            prefer: As for `merge`, where a quote is linked to both.
+            dry_run: Whether to write nothing.
+
+        Raises:
+            UsageError: it is no actor or topic, or there is not one target.
+            NotFoundError: there is no such record or name, or none of its quotes match.
+            RefusedError: the new name is taken, or there are conflicts that nothing decides.
+        """
+        from claimdb.store.merging.split import split
+
+        return self.read_again(
+            split(
+                self.address,
+                name,
+                list(self.ids(where)),
+                coder=self.coder,
+                into=into,
+                new_name=new_name,
+                move_names=move_names,
+                prefer=prefer,
                 rehearse=dry_run,
             )
         )

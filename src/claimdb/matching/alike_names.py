@@ -43,7 +43,7 @@ _LONG = 6
 """From so many letters on another letter is a typo; shorter words are others then."""
 
 
-class Form(NamedTuple):
+class NameForm(NamedTuple):
     """A name in Latin letters: its words without titles, its numbers, and how it is written."""
 
     words: tuple[str, ...]
@@ -63,7 +63,7 @@ class Likeness(NamedTuple):
 
 
 @lru_cache(_CACHED)
-def form(name: str, *, person: bool) -> Form:
+def form(name: str, *, person: bool) -> NameForm:
     """Return the form of a name by which it is compared."""
     from anyascii import anyascii
 
@@ -86,7 +86,7 @@ def form(name: str, *, person: bool) -> Form:
     numbers = tuple(sorted(one for one in kept if _NUMERAL.fullmatch(one) and not person))
     acronym = name.replace(".", "") if name.replace(".", "").isupper() else ""
     short = frozenset(map(folding.folded, _ABBREVIATED.findall(name)))
-    return Form(tuple(kept), generation, numbers, latin, acronym.lower(), short, whole)
+    return NameForm(tuple(kept), generation, numbers, latin, acronym.lower(), short, whole)
 
 
 @lru_cache(_CACHED)
@@ -105,7 +105,7 @@ def _first(word: str) -> str:
     return "-" if word[0] in _VOWEL else start[0]
 
 
-def keys(one: Form, *, person: bool) -> Iterator[str]:
+def keys(one: NameForm, *, person: bool) -> Iterator[str]:
     """Yield keys of which two names that are compared have one in common."""
     words = one.words
     yield "l" + "".join(sorted("".join(words)))
@@ -131,7 +131,7 @@ def keys(one: Form, *, person: bool) -> Iterator[str]:
     yield "a" + "".join(word[0] for word in words)
 
 
-def likeness(one: Form, other: Form, *, person: bool) -> Likeness | None:
+def likeness(one: NameForm, other: NameForm, *, person: bool) -> Likeness | None:
     """Return how likely two names are of one record, or None if they are not."""
     if one.generation != other.generation or one.numbers != other.numbers:
         return None
@@ -159,22 +159,22 @@ def _is_joined(one: Sequence[str], other: Sequence[str]) -> bool:
     return any("".join(order) in found for order in permutations(shorter))
 
 
-def _is_acronym(one: Form, other: Form) -> bool:
+def _is_acronym(one: NameForm, other: NameForm) -> bool:
     for short, long in ((one, other), (other, one)):
-        if short.acronym and len(long.words) > 1 and len(short.words) == 1:
+        if len(short.acronym) > 2 and len(long.words) > 1 and len(short.words) == 1:
             with_all = "".join(word[0] for word in long.folded.split())
             if short.acronym in {"".join(word[0] for word in long.words), with_all}:
                 return True
     return False
 
 
-def _aligned(one: Form, other: Form, script: str, *, person: bool) -> Likeness | None:
+def _aligned(one: NameForm, other: NameForm, script: str, *, person: bool) -> Likeness | None:
     shorter, longer = sorted((one.words, other.words), key=len)
     short = one.short | other.short
 
     def how(word: str, rest: str) -> str:
         found = _alike(word, rest, bool(script))
-        if found == "other" and not person:
+        if not person and found in ("initial", "other"):
             return _as_words(word, rest, short)
         return found
 

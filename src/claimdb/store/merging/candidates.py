@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from claimdb import folding
 from claimdb.errors import UsageError
-from claimdb.matching.alike_names import Form, Likeness, form, keys, likeness
+from claimdb.matching.alike_names import Likeness, NameForm, form, keys, likeness
 from claimdb.matching.similarity import likeness as likeness_of_texts
 from claimdb.model import short_id
 from claimdb.store.backends.base import Reader
@@ -62,7 +62,7 @@ class ComparedRecord(NamedTuple):
     example: str | None
 
 
-class Candidate(NamedTuple):
+class LikelyPair(NamedTuple):
     """Two records that may be one, how likely (from 0 to 1), and why."""
 
     first: ComparedRecord
@@ -71,7 +71,7 @@ class Candidate(NamedTuple):
     reason: str
 
 
-def candidates(reader: Reader, kind: str, limit: int | None = None) -> list[Candidate]:
+def candidates(reader: Reader, kind: str, limit: int | None = None) -> list[LikelyPair]:
     """Return the pairs of records of a kind that may be one, the likeliest first.
 
     Pairs that somebody told apart are left out.
@@ -94,7 +94,7 @@ def candidates(reader: Reader, kind: str, limit: int | None = None) -> list[Cand
         key=lambda pair: (-found[pair].score, pair),
     )[:limit]
     records = _compared(reader, table, {number for pair in ranked for number in pair})
-    return [Candidate(records[one], records[two], *found[one, two]) for one, two in ranked]
+    return [LikelyPair(records[one], records[two], *found[one, two]) for one, two in ranked]
 
 
 def _compared(reader: Reader, table: str, ids: Iterable[int]) -> Mapping[int, ComparedRecord]:
@@ -132,7 +132,7 @@ def _alike_names(reader: Reader, kind: str) -> _Found:
     owner, joined = "topic", ""
     if kind != "topics":
         owner, joined = "actor", _OF_KIND.format(kind="person" if person else "organization")
-    names: defaultdict[int, list[Form]] = defaultdict(list)
+    names: defaultdict[int, list[NameForm]] = defaultdict(list)
     blocks: defaultdict[object, list[int]] = defaultdict(list)
     for number, name in reader.execute(_NAMES.format(owner=owner, joined=joined)):
         one = form(name, person=person)

@@ -1,6 +1,6 @@
 """Verdicts about pairs of records: the same, or different."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from claimdb.errors import InvalidDataError, RefusedError
@@ -10,7 +10,7 @@ from claimdb.store.history.aggregates import KINDS
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import broken
 from claimdb.store.history.log import NOTHING, Written, beginning
-from claimdb.store.merging.conflicts import Conflict, Preferences
+from claimdb.store.merging.conflicts import MergeConflict, Preferences
 from claimdb.store.merging.merge import Merged, found_records, merge_in, refused
 from claimdb.store.tables import distinct_records
 
@@ -44,14 +44,14 @@ class Judged(NamedTuple):
     changed: Written
 
     @property
-    def undecided(self) -> tuple[Conflict, ...]:
+    def undecided(self) -> tuple[MergeConflict, ...]:
         """The conflicts about which nobody has decided."""
         return tuple(one for merged in self.merged for one in merged.undecided)
 
 
 def judge(
     address: Address,
-    verdicts: Iterable[Verdict],
+    verdicts: Iterable[Sequence[str | None]],
     *,
     coder: str,
     prefer: Iterable[str] = (),
@@ -70,7 +70,8 @@ def judge(
         merged: list[Merged] = []
         apart: list[tuple[str, str]] = []
         skipped = 0
-        for number, one in enumerate(verdicts, 1):
+        for number, given in enumerate(verdicts, 1):
+            one = _verdict(number, given)
             if one.verdict not in VERDICTS:
                 raise InvalidDataError(
                     f"verdict {number}: {one.verdict!r} is none",
@@ -93,6 +94,16 @@ def judge(
         return Judged(tuple(merged), tuple(apart), skipped, by, changed)
 
 
+def _verdict(number: int, given: Sequence[str | None]) -> Verdict:
+    first, second, verdict, *keep = given
+    if not (first and second and verdict):
+        raise InvalidDataError(
+            f"verdict {number} has no {'verdict' if first and second else 'pair'}",
+            hint="each has the ids of two records and same, different or skip",
+        )
+    return Verdict(first, second, verdict, (keep or [None])[0])
+
+
 def _merged(batch: Batch, one: Verdict, preferences: Preferences, names_as: str) -> Merged:
     keep, other = one.first, one.second
     if one.keep is not None:
@@ -109,8 +120,8 @@ def _merged(batch: Batch, one: Verdict, preferences: Preferences, names_as: str)
 
 def tell_apart_in(batch: Batch, one: Verdict) -> tuple[str, str] | None:
     """Remember that two records are different; return their ids, or None if that is remembered."""
-    table, *found = found_records(batch.reader, one.first, [one.second])
-    first, second = sorted((found[0], *found[1]))
+    table, number, [other] = found_records(batch.reader, one.first, [one.second])
+    first, second = sorted((number, other))
     known = batch.reader.row(
         "SELECT 1 FROM distinct_records WHERE table_name = :table AND first_id = :first"
         " AND second_id = :second",

@@ -13,7 +13,7 @@ from claimdb.store.history.aggregates import KINDS, TABLES
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import broken, exists
 from claimdb.store.history.log import NOTHING, Written, beginning
-from claimdb.store.merging.conflicts import Conflict, Preferences
+from claimdb.store.merging.conflicts import MergeConflict, Preferences
 from claimdb.store.merging.merger import Merger
 from claimdb.store.merging.names import KeptName
 from claimdb.store.merging.quotes import same_quotes
@@ -52,11 +52,11 @@ class Merged(NamedTuple):
     names: tuple[KeptName, ...]
     joined: tuple[tuple[str, str], ...]
     separate: tuple[tuple[str, str], ...]
-    conflicts: tuple[Conflict, ...]
+    conflicts: tuple[MergeConflict, ...]
     changed: Written
 
     @property
-    def undecided(self) -> tuple[Conflict, ...]:
+    def undecided(self) -> tuple[MergeConflict, ...]:
         """The conflicts about which nobody has decided."""
         return tuple(one for one in self.conflicts if one.choice is None)
 
@@ -188,7 +188,7 @@ def _check_kind_of_names(table: str, kind: str) -> None:
         )
 
 
-def refused(conflicts: Sequence[Conflict]) -> RefusedError:
+def refused(conflicts: Sequence[MergeConflict]) -> RefusedError:
     """Return the error that nobody has decided about conflicts."""
     listed = [f"{one.name} ({one.ours!r} or {one.theirs!r})" for one in conflicts[:_LISTED]]
     if more := len(conflicts) - len(listed):
