@@ -580,6 +580,7 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
         {"quote_id": 4, "claim_id": 2, "relation": "asserts"},
     ],
     "quote_coders": [{"quote_id": 1, "coder_id": 2}],
+    "codings": [{"quote_id": 1, "topic_id": 1, "coder_id": 2, "stance": "mixed"}],
     "claim_relations": [
         {"from_id": 1, "to_id": 2, "relation": "contradicts"},
         {"from_id": 2, "to_id": 3, "relation": "contradicts"},

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from claimdb.ask.parser import read
 from claimdb.ask.reading import Reading, option
 from claimdb.errors import UsageError
-from claimdb.model import short_id
+from claimdb.model import Entity, short_id
 from claimdb.query.value import Query, Term, all_of, any_of
 from claimdb.results import Checked
 from claimdb.schema import STANCES
@@ -115,7 +115,10 @@ def check(
     with reader.faults_named():
         found = alike(reader, words, least=_SIMILAR, most=limit, shortest=1, in_any_order=True)
         ids = [one.quote_id for one in found]
-        own = set(ids) if speaker is None else _said_by(database, reader, speaker, ids)
+        own = set(ids)
+        if speaker is not None:
+            actor = NameResolver(reader).resolve("speaker", speaker, generous=True)
+            own = said_by(database, actor, ids)
         placed = passages(reader, ids)
         judged = [
             judge(words, quote, theirs=quote.id in own, passages=placed.get(quote.id, ()))
@@ -124,10 +127,9 @@ def check(
     return sorted(judged, key=lambda one: (one.result not in GENUINE, -one.likeness))
 
 
-def _said_by(database: DatabaseReader, reader: Reader, name: str, ids: Iterable[int]) -> set[int]:
+def said_by(database: DatabaseReader, actor: Entity, ids: Iterable[int]) -> set[int]:
     """Return which of these quotes are by an actor, or by somebody on behalf of it."""
-    actor = NameResolver(reader).resolve("speaker", name, generous=True)
     fields = ("speaker", "org") if actor.kind == "organization" else ("speaker",)
-    by = any_of(tuple(Term(field, short_id("actor", actor.id)) for field in fields))
+    by = any_of(tuple(Term(field, actor.short_id) for field in fields))
     numbers = tuple(Term("id", short_id("quote", number)) for number in ids)
     return set(database.ids(Query(all_of((any_of(numbers), by))))) if numbers else set()

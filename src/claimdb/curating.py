@@ -29,9 +29,15 @@ class Curator(ReaderInTime):
     """An open database whose records can be changed under the name of a `coder`."""
 
     def __init__(
-        self, path: str | Path | Server, *, coder: str | None = None, as_of: str | None = None
+        self,
+        path: str | Path | Server,
+        *,
+        coder: str | None = None,
+        as_of: str | None = None,
+        coding: str | None = None,
+        blind: bool = False,
     ) -> None:
-        super().__init__(path, as_of=as_of)
+        super().__init__(path, as_of=as_of, coding=coding, blind=blind)
         self._coder = coder
 
     @property

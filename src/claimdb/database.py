@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from claimdb.curating import Curator
+from claimdb.errors import NotFoundError
 from claimdb.store.address import Server
 
 # Reading loads nothing that writes, and a search nothing that answers other questions.
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from claimdb.importing import Imported
     from claimdb.model import Actor, Claim, Quote, Source, Topic, Verification
     from claimdb.query.value import Query
-    from claimdb.results import Checked
+    from claimdb.results import Checked, Finding
 
 _NOTHING: Mapping[str, str] = {}
 
@@ -30,7 +31,8 @@ class Database(Curator):
     login name.
 
     With `as_of`, a batch (`b41`), a date or a time in UTC, everything is read as it was right after
-    that batch, or at the end of that day, and nothing can be written.
+    that batch, or at the end of that day, and nothing can be written. With `coding`, the stances
+    are those that a coder gave, instead of those in force; with `blind`, that may be nobody yet.
     """
 
     # --- reads that need more than SQL --------------------------------------------------------
@@ -58,6 +60,31 @@ class Database(Curator):
         from claimdb.asking import check
 
         return check(self, self._reader, words, speaker=speaker, limit=limit)
+
+    def check_draft(self, path: str | Path) -> list[Finding]:
+        """Compare every quotation in a draft with the recorded quotes, in order.
+
+        The draft is Markdown, LaTeX, HTML, DOCX, plain text or another document.
+
+        Raises:
+            NotFoundError: the file cannot be read.
+            InvalidDataError: it has no text that can be read.
+        """
+        try:
+            data = Path(path).read_bytes()
+        except (OSError, ValueError) as error:
+            raise NotFoundError(f"cannot read {str(path)!r}: {error}") from error
+        return self.check_bytes(data, str(path))
+
+    def check_bytes(self, data: bytes, name: str) -> list[Finding]:
+        """Compare every quotation in the content of a draft: see `check_draft`.
+
+        The ending of its `name` tells its format where the content does not.
+        """
+        from claimdb.manuscripts import read
+        from claimdb.manuscripts.findings import findings
+
+        return findings(self, self._reader, read(data, name), name)
 
     def verify(
         self,
@@ -310,16 +337,22 @@ class Database(Curator):
 
 
 def open_database(
-    path: str | Path | Server, *, coder: str | None = None, as_of: str | None = None
+    path: str | Path | Server,
+    *,
+    coder: str | None = None,
+    as_of: str | None = None,
+    coding: str | None = None,
+    blind: bool = False,
 ) -> Database:
     """Open the claimdb database at a path, or at a URL of a PostgreSQL server: see `Database`.
 
     Raises:
-        NotFoundError: there is no file, or no batch `as_of`, or nothing was recorded by then.
+        NotFoundError: there is no file, no batch `as_of`, nothing recorded by then, or no such
+            coder.
         StoreError: it cannot be read, is not a database of claimdb, or has another schema.
         UsageError: `as_of` is no moment.
     """
-    database = Database(path, coder=coder, as_of=as_of)
+    database = Database(path, coder=coder, as_of=as_of, coding=coding, blind=blind)
     database.connect()
     return database
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import compress
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
@@ -48,6 +49,10 @@ _UNSAVED_PLACES = (
 
 _LIKELY = "new sources that may be the same as recorded ones"
 _DIFFERING = "recorded sources without some values that the file has of them"
+_NOTES = (
+    _WITHOUT_PLACE, _UNCHECKED, _DOUBTFUL, _UNSAVED, _LIKELY, _DIFFERING, _UNSAVED_PLACES,
+)  # fmt: skip
+"""In the order in which they are reported."""
 
 
 class RefusedRecord(NamedTuple):
@@ -197,19 +202,16 @@ def import_rows(
 
 def _notes(outcome: Outcome) -> list[str]:
     """Return the notes on a record."""
-    return [
-        note
-        for note, applies in (
-            (_WITHOUT_PLACE, any(outcome.ambiguous)),
-            (_UNCHECKED, outcome.unchecked),
-            (_DOUBTFUL, bool(outcome.doubt)),
-            (_UNSAVED, outcome.unsaved),
-            (_LIKELY, outcome.likely),
-            (_DIFFERING, outcome.differing),
-            (_UNSAVED_PLACES, not PLACE_FIELDS.isdisjoint(outcome.unsaved)),
-        )
-        if applies
-    ]
+    applies = (
+        any(outcome.ambiguous),
+        outcome.unchecked,
+        outcome.doubt,
+        outcome.unsaved,
+        outcome.likely,
+        outcome.differing,
+        not PLACE_FIELDS.isdisjoint(outcome.unsaved),
+    )
+    return [*compress(_NOTES, applies)] if any(applies) else []
 
 
 def likely_lines(outcome: Outcome) -> Iterator[str]:

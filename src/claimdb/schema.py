@@ -259,8 +259,8 @@ _RECORDS = (
         RecordField("keep_marks", "switch", "Keep the outer quotation marks as part of the text.",
                     "keep-marks"),
         main="text", table="quotes",
-        ignored=(*_WRITTEN, *OF_STYLE, "grounds", "shifts", "quote_id", "source_id", "topic_names",
-                 "records", "source_csl"),
+        ignored=(*_WRITTEN, *OF_STYLE, "grounds", "shifts", "codings", "quote_id", "source_id",
+                 "topic_names", "records", "source_csl"),
     ),
     _kind(
         "claim",

@@ -1,15 +1,17 @@
 """Citation styles compared with the output of citeproc-js."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from cases import each
 from citations import citation, entry
-from claimdb.cite import STYLES, citer_of
+from claimdb.cite import BUILT_IN, STYLES, Reference, citer_of
 from claimdb.cite.names import initials
 from claimdb.cite.typography import as_html, as_text
+from claimdb.cite.work import CslWork
 from claimdb.errors import ClaimdbError
 
 HERE = Path(__file__).parent
@@ -218,6 +220,17 @@ def test_a_letter_that_readers_cannot_find_has_no_entry(style, listed, cited):
         assert as_text(citation(style, item, "paragraph:4")) == cited
         for name in ("URL", "publisher", "container-title", "archive", "DOI"):
             assert as_text(entry(style, {**item, name: "x"}))
+
+
+@each("style", STYLES)
+def test_a_citation_is_the_same_whatever_number_was_cited_before(style):
+    module, _, function = STYLES[style].function.partition(".")
+    _, citing = getattr(import_module(f"claimdb.cite.styles.{module}"), function)(CslWork(LETTER))
+    citer = citer_of(style, BUILT_IN)
+    places = ["page 12", "p. 12", " page :12 ", "12", "n. 3, p. 12", "§ 12", "pages:3-12", "٤-12"]
+    for place in places:
+        for locator in (place.replace("12", "7"), place):
+            assert citer.cite(Reference(LETTER, locator))[1] == citing(locator, None)
 
 
 RANGES = [

@@ -191,7 +191,7 @@ def test_pages_of_a_pdf_become_locators_also_of_later_quotes(town, tmp_path):
 
 @each(("data", "error"), [
     (papers.pdf([["x"]], draw=False), "it is scanned\nhint: recognise the text first: ocrmypdf"),
-    (b"%PDF-1.7 cut", "the PDF is damaged"), (b"PK\x03\x04word/document", "the Word document is damaged"),
+    (b"%PDF-1.7 cut", "a PDF, and damaged"), (b"PK\x03\x04word/document", "a Word document (DOCX), and damaged"),
 ])  # fmt: skip
 def test_documents_without_text_are_refused_with_what_to_do(town, tmp_path, data, error):
     pytest.importorskip("pypdf", reason=papers.MISSING, exc_type=ImportError)

@@ -56,7 +56,7 @@ def test_a_document_is_recognised_by_its_content_whatever_its_name(kind):
         (b"Some <b>text</b>", "a.HTML", "html"), (b"*Some* text", "notes.md", "markdown"),
         (b"*Some* text", "notes.txt", None), (b"", "", None), (b"MIME-Version: 1.0\n\ntext", "", None),
         ("\ufeff<!-- x --><!DOCTYPE html>".encode(), "", "html"),
-        ("<html>".encode("utf-16"), "", "html"), (b"Subject: %PDF-", "a.txt", None),
+        (b"<!-- -->" * 5000 + b"x", "", None), ("<html>".encode("utf-16"), "", "html"), (b"Subject: %PDF-", "a.txt", None),
     ],
 )  # fmt: skip
 def test_texts_are_recognised_by_their_names(data, name, kind):
@@ -110,14 +110,14 @@ BOMB = papers.packed({"word/document.xml": bytes(300_000_000), "[Content_Types].
 @each(
     ("data", "message"),
     [
-        (BOMB, "the Word document is too large: it unpacks to 2 files with 300,000,001 bytes"),
-        (papers.packed({"META-INF/container.xml": bytes(300_000_000)}), "the EPUB is too large"),
-        (gzip.compress(b"WARC/1.0\r\n" + bytes(300_000_000)), "the WARC file is too large"),
-        (papers.pdf([["x"]], draw=False), "the PDF has no text on its page: it is scanned"),
-        (papers.encrypted(papers.pdf([["secret"]]), "word"), "the PDF is encrypted"),
-        (papers.pdf([["x"]])[:300], "the PDF is damaged"),
-        (papers.docx([SAID])[:-60], "the Word document is damaged"),
-        (papers.epub([[SAID]])[:-60], "the EPUB is damaged"),
+        (BOMB, "the file is a Word document (DOCX), and too large: it unpacks to 2 files with 300,000,001 bytes"),
+        (papers.packed({"META-INF/container.xml": bytes(300_000_000)}), "the file is an EPUB, and too large"),
+        (gzip.compress(b"WARC/1.0\r\n" + bytes(300_000_000)), "the file is a WARC file, and too large"),
+        (papers.pdf([["x"]], draw=False), "the file is a PDF without text on its page: it is scanned"),
+        (papers.encrypted(papers.pdf([["secret"]]), "word"), "the file is a PDF, and encrypted"),
+        (papers.pdf([["x"]])[:300], "the file is a PDF, and damaged"),
+        (papers.docx([SAID])[:-60], "the file is a Word document (DOCX), and damaged"),
+        (papers.epub([[SAID]])[:-60], "the file is an EPUB, and damaged"),
         (WARC[:-100], "the WARC file ends within a record"),
         (papers.warc({"https://a.example/": papers.response(b"x", status="404 Not Found")}), "no web page"),
         (b"PK\x03\x04 and no more", "the file is a ZIP archive"),

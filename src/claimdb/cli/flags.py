@@ -21,6 +21,9 @@ WHICH = Flag(
     "The number of the place, if the stored text contains the quotation several times.",
     "N",
 )
+DECIDE = Flag(
+    "decide", "The stances are decisions: in force whatever other coders have coded.", switch=True
+)
 _ORDINAL = re.compile("[1-9][0-9]{0,8}")
 _KEY = re.compile("[a-z]+(?:_[a-z]+)+")
 """Matches what only a key of a record looks like where a message names one."""
@@ -231,7 +234,7 @@ _HELP: Mapping[str, tuple[str, str]] = {
         "A source: a document that was consulted.",
         """\b
         $ claimdb add source --title "A plan" --author "Doe, Jane" --issued 2023-03-20
-        $ claimdb add source --from article.html --type article-newspaper
+        $ claimdb add source --title "A plan" --url https://example.org/plan --type report
 
         Add a source. Its citation key, unless given, is generated from the author, the year and a
         word of the title. --from reads a document in any format that `snapshot` reads, shows the

@@ -125,7 +125,10 @@ class Settings:
         from claimdb.database import open_database
 
         as_of = viewpoint and viewpoint.as_of
-        database = open_database(self.database, as_of=as_of)
+        coding = viewpoint and (self.coder if viewpoint.blind else viewpoint.coding)
+        database = open_database(
+            self.database, as_of=as_of, coding=coding, blind=bool(viewpoint and viewpoint.blind)
+        )
         if (moment := database.moment) is not None:
             self.tell(f"as of {moment}")
         return database

@@ -54,7 +54,7 @@ class _QuoteCheck(RecordCheck):
         lookups = self.lookups
         lookups.resolver.prepare([draft])
         names = Names(lookups.reader, lookups.resolver, frozenset())
-        resolved = names.resolve_quote(draft, folding.folded(draft.text))
+        resolved = names.resolve_quote(draft, folding.text_key(draft.text))
         missing: list[NameFault] = []
         if resolved.resolution is not None:
             missing = [*resolved.resolution.faults]

@@ -29,6 +29,8 @@ _BESIDE = re.compile(
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACE, _AROUND_BREAK = re.compile(r"[ \t\r\n\f]+"), re.compile(r" ?\v ?")
 _BREAK = "\v"
+_MARKS = ("“”", "‘’")
+"""The marks that browsers show around a `q`, and around one inside another."""
 _PARAGRAPHS = re.compile(r"\v(?:[ \n]*\v)+")
 _LINE_END = re.compile("\r\n|\r|\n")
 _XML = re.compile(r"\A\s*<\?xml[^>]*>")
@@ -42,7 +44,7 @@ class Block(NamedTuple):
     outside: bool
 
 
-def tree(page: str, what: str = "the web page") -> Any:
+def tree(page: str, what: str = "a web page") -> Any:
     """Return the root element of a page.
 
     Raises:
@@ -94,7 +96,7 @@ class _Page:
     def __init__(self, root: Any) -> None:
         self._root = self._element = root
         self._pieces: list[str] = []
-        self._outside = self._articles = self._preformatted = 0
+        self._outside = self._articles = self._preformatted = self._quoted = 0
 
     def begin(self, element: Any) -> Iterator[Block]:
         """Begin an element; yield the paragraphs before it, if it begins new ones."""
@@ -106,6 +108,9 @@ class _Page:
             self._preformatted += element.tag == "pre"
         elif element.tag == "br":
             self._pieces.append(_BREAK)
+        elif element.tag == "q":
+            self._pieces.append(_MARKS[self._quoted % 2][0])
+            self._quoted += 1
         self.add(element.text)
 
     def end(self, element: Any) -> Iterator[Block]:
@@ -117,6 +122,9 @@ class _Page:
             self._preformatted -= element.tag == "pre"
             if element is not self._root:
                 self._element = element.getparent()
+        elif element.tag == "q":
+            self._quoted -= 1
+            self._pieces.append(_MARKS[self._quoted % 2][1])
 
     def add(self, text: str | None) -> None:
         """Add the text of an element, or after one."""

@@ -96,7 +96,9 @@ def joined(paragraphs: Iterable[str], what: str) -> str:
 
 def too_large(what: str, why: str) -> InvalidDataError:
     """Return the error for a file that unpacks to too much."""
-    return InvalidDataError(f"{what} is too large: {why}", hint="store the part that you quote")
+    return InvalidDataError(
+        f"the file is {what}, and too large: {why}", hint="store the part that you quote"
+    )
 
 
 def library(name: str, what: str) -> Any:
@@ -129,7 +131,8 @@ def reading(what: str) -> Iterator[None]:
     except Exception as error:
         why = " ".join(str(error).split()) or type(error).__name__
         raise InvalidDataError(
-            f"{what} is damaged: {why}", hint="is the file complete? Open it in another program"
+            f"the file is {what}, and damaged: {why}",
+            hint="is the file complete? Open it in another program",
         ) from error
 
 

@@ -8,7 +8,7 @@ from claimdb.matching.encoding import utf8
 
 MEDIA_TYPE = "text/markdown"
 
-_WHAT = "the Markdown file"
+_WHAT = "Markdown"
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^([A-Za-z_-]+):[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 _LISTED = re.compile(r"^(authors?):[ \t]*\r?\n((?:[ \t]*-[ \t]+.+(?:\r?\n|\Z))+)", re.MULTILINE)
@@ -26,11 +26,11 @@ def read(data: bytes) -> SourceFile:
     text = utf8(data).removeprefix("\ufeff")
     fields: dict[str, str] = {}
     if front := _FRONT.match(text):
-        text = text[front.end() :]
         fields = {name.lower(): _value(value) for name, value in _FIELD.findall(front[1])}
         for name, values in _LISTED.findall(f"{front[1]}\n"):
             listed = [_value(line.strip().removeprefix("-")) for line in values.splitlines()]
             fields[name] = ";".join(listed)
+    text, _ = without_fields(text)
     page = markdown_it.MarkdownIt("commonmark").enable("table").render(text)
     root = tree(page, _WHAT)
     heading = next((" ".join("".join(one.itertext()).split()) for one in root.iter("h1")), None)
@@ -49,6 +49,12 @@ def read(data: bytes) -> SourceFile:
         language=fields.get("lang") or fields.get("language"),
         type="document",
     )
+
+
+def without_fields(text: str) -> tuple[str, int]:
+    """Return a text without the fields before it, and how many lines these take."""
+    front = _FRONT.match(text)
+    return (text[front.end() :], front[0].count("\n")) if front else (text, 0)
 
 
 def _value(text: str) -> str:

@@ -26,10 +26,12 @@ LINKS: Mapping[str, tuple[str, ...]] = {
 """The flags of lists, by kind of record; each can be given several times."""
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(RECORDS, ("on-duplicate",)),
-    "quote": ("unverified", "keep-marks", "on-duplicate", "which"),
+    "quote": ("unverified", "keep-marks", "on-duplicate", "which", "decide"),
     "occurrence": ("unverified", "which"),
 }
 """The flags that accept what is otherwise refused, by kind of record."""
+DECIDE = "decide"
+"""The flag by which stances are decisions for all coders."""
 _OF_MEMBERSHIP = ("role", "started", "ended")
 _FORM = 'write it as "organization=role (2013/..)"'
 _PATH = re.compile(r"(\w+)(?:\[(\d+)\])?(?:\.(\w+))?")

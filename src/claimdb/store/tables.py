@@ -279,10 +279,19 @@ quote_topics = _table(
     _to("topic_id", "topics.id"),
     *_one_of("stance", schema.STANCES, nullable=True),
     _to("coder_id", "coders.id", index=True),
-    *_optional("said_lo"),
+    *_optional("said_lo", "decided"),
     sa.UniqueConstraint("quote_id", "topic_id"),
     sa.Index(None, "topic_id", "stance", "said_lo", "quote_id"),
     sa.Index(None, "topic_id", "said_lo", "quote_id"),
+)
+
+codings = _table(
+    "codings",
+    _to("quote_id", "quotes.id"),
+    _to("topic_id", "topics.id", index=True),
+    _to("coder_id", "coders.id", index=True),
+    *_one_of("stance", schema.STANCES),
+    sa.UniqueConstraint("quote_id", "topic_id", "coder_id"),
 )
 
 quote_coders = _table(

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
-from claimdb.cli.files import source_file
+from claimdb.cli.files import bytes_of, source_file
 from claimdb.cli.hints import hints_at_words
 from claimdb.cli.options import Output
 from claimdb.cli.output import counted, nothing_found, write, write_table
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings, utf8
 from claimdb.database import Database
-from claimdb.errors import ExitCode
+from claimdb.errors import ExitCode, UsageError
 from claimdb.matching.authenticity import GENUINE
 from claimdb.matching.verify import DIFFERENT
 from claimdb.model import Verification, short_id
 from claimdb.query.value import Query, Term
-from claimdb.results import Checked
+from claimdb.results import Checked, Finding
 from claimdb.store.backends.base import Table
 from claimdb.store.verify import verify_snapshot
 from claimdb.values import check_fields, values_of
@@ -58,9 +58,16 @@ def verify(
 
 def check(
     settings: Settings,
-    words: Annotated[list[str], Argument("WORDS")],
     answer: Output,
+    words: Annotated[Optional[list[str]], Argument("[WORDS]...")] = None,
     speaker: Annotated[Optional[str], Option("--speaker", "NAME", "The supposed speaker.")] = None,
+    drafts: Annotated[
+        Optional[list[str]],
+        Option("--in", "FILE", "Check the quotations in this draft; more FILEs may follow."),
+    ] = None,
+    strict: Annotated[
+        bool, Option("--strict", help="With --in, quotations that are not recorded are wrong too.")
+    ] = False,
 ) -> None:
     """\b
     $ claimdb check "the world should not be fooled"
@@ -72,9 +79,22 @@ def check(
     attested speaker, or if nothing similar is recorded; it is 6 if the recorded text differs,
     or is disputed, misattributed or retracted. With --speaker, words recorded only for other
     speakers are misattributed.
+
+    claimdb check --in draft.md checks every quotation in a draft (Markdown, LaTeX, HTML, DOCX,
+    text), also whether the draft names the recorded speaker; if one is wrong, the exit code is 6.
     """
+    given = list(words or ())
+    if drafts:
+        if speaker is not None:
+            raise UsageError("--in reads the speakers in the draft", hint="omit --speaker")
+        check_drafts([*drafts, *given], answer, settings, strict=strict)
+        return
+    if strict:
+        raise UsageError("--strict needs --in FILE")
+    if not given:
+        raise UsageError("missing argument 'WORDS'", hint="or name a draft: --in FILE")
     with settings.open() as database:
-        text = utf8(" ".join(words), "the quotation")
+        text = utf8(" ".join(given), "the quotation")
         answer_words(database, text, speaker, answer, settings)
 
 
@@ -100,7 +120,7 @@ def snapshot(
 ) -> None:
     """\b
     $ claimdb snapshot xiputinmeeting article.txt
-    $ claimdb snapshot s1 article.pdf --taken 2023-03-22 --verify
+    $ claimdb snapshot s1 article.txt --taken 2023-03-22 --verify
 
     Store the text of a source, and verify the quotes of that source against it, as
     `verify` does. Altered or lost quotes give exit code 6, unless an earlier text of the source
@@ -186,3 +206,40 @@ def _rows(found: Sequence[Checked]) -> Iterator[Sequence[object]]:
     for one in found:
         quote, diff = values_of(one.quote, _OF_QUOTE), [list(part) for part in one.diff]
         yield short_id("quote", one.quote.id), one.result, one.likeness, *quote, diff
+
+
+_WRONG = frozenset({
+    "altered", "rendered", "other_speaker", "misattributed", "disputed", "retracted",
+})  # fmt: skip
+_OF_DRAFT = (
+    "file", "line", "locator", "result", "words", "attributed_to", "id", "likeness", *_OF_QUOTE,
+    "diff",
+)  # fmt: skip
+
+
+def check_drafts(files: Sequence[str], answer: Output, settings: Settings, *, strict: bool) -> None:
+    """Report every quotation in drafts, and exit with 6 if one is wrong."""
+    contents = [(file, bytes_of(file)) for file in files]
+    with settings.open() as database:
+        found = [one for file, data in contents for one in database.check_bytes(data, file)]
+        # A list of ids is one of recorded quotes.
+        listed = [one for one in found if one.checked or answer.format != "ids"]
+        table = Table(_OF_DRAFT, map(_row_of_draft, listed))
+        write_table(table, answer, settings, "findings:manuscript", shown=found)
+    if not found:
+        nothing_found(answer, settings, "There are no quotations.")
+        return
+    results = Counter(one.result for one in found)
+    counts = ", ".join(f"{number:,} {result}" for result, number in results.items())
+    settings.tell(f"{counted(len(found), 'quotation')}: {counts}")
+    if results.keys() & (_WRONG | ({"not_recorded"} if strict else set())):
+        sys.exit(ExitCode.PROBLEMS_FOUND)
+
+
+def _row_of_draft(one: Finding) -> Sequence[object]:
+    place = one.file, one.line, one.locator, one.result, one.words, one.attributed_to
+    if one.checked is None:
+        return *place, *[None] * (len(_OF_DRAFT) - len(place))
+    [quote] = _rows([one.checked])
+    id, _, *more = quote
+    return *place, id, *more

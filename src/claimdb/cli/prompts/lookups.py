@@ -235,7 +235,7 @@ class Lookups:
 
     def _resolved(self, draft: QuoteDraft) -> ResolvedQuote:
         names = self.resolver.resolve_quote(draft)
-        return ResolvedQuote(draft, folding.folded(draft.text), names)
+        return ResolvedQuote(draft, folding.text_key(draft.text), names)
 
 
 def _is_named(draft: Draft, label: str, name: str) -> bool:

@@ -45,6 +45,7 @@ OWNERS: Mapping[str, Owner] = {
     "attributions": Owner("quote_id", "quotes", "speaker", "actor_id"),
     "occurrences": Owner("quote_id", "quotes", "occurrence"),
     "quote_topics": Owner("quote_id", "quotes", "topic", "topic_id"),
+    "codings": Owner("quote_id", "quotes", "coding", "topic_id"),
     "quote_coders": Owner("quote_id", "quotes", "coder", "coder_id"),
     "quote_claims": Owner("quote_id", "quotes", "claim", "claim_id"),
     "duplicate_decisions": Owner("quote_id", "quotes", "decision"),
