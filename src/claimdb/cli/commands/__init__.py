@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "export": ("export:app", "Export quotes, sources or claims for other programs."),
     "edit": ("edit:edit_app", "Change fields of records."),
     "tag": ("edit:tag_app", "Add topics to the quotes of a query, or remove them."),
+    "review": ("review:review", "Review the quotes proposed from an article, at the desk."),
     "link": ("link:link", "Link claims, quotes, topics or sources: c1 contradicts c2."),
     "unlink": ("link:unlink", "Remove such links."),
     "merge": ("merge:merge", "Merge records of one kind into one: a5 a9."),
