@@ -19,6 +19,10 @@ HEAVY = {
     "psycopg",
     "prompt_toolkit",
     "textual",
+    "trafilatura",
+    "lxml",
+    "pypdf",
+    "docx",
 }
 LOADED = """
 import sys
