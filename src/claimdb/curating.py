@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from claimdb.store.edit import ChangedRecords, Edited
     from claimdb.store.history.remove import Removed
     from claimdb.store.history.undo import Undone
+    from claimdb.store.merging.candidates import LikelyPair
+    from claimdb.store.merging.judge import Judged
     from claimdb.store.merging.merge import Merged
+    from claimdb.store.merging.split import SplitRecord
 
 _T = TypeVar("_T")
 
@@ -250,6 +253,95 @@ class Curator(ReaderInTime):
                 others,
                 coder=self.coder,
                 names_as=names_as,
+                prefer=prefer,
+                rehearse=dry_run,
+            )
+        )
+
+    def dedupe(self, kind: str, *, limit: int | None = None) -> list[LikelyPair]:
+        """Return pairs of people, organizations, topics, sources or quotes that may be one.
+
+        The likeliest come first. Pairs that somebody told apart are left out.
+
+        Raises:
+            UsageError: records of this kind are not compared.
+        """
+        from claimdb.store.merging.candidates import candidates
+
+        return self._read(lambda reader: candidates(reader, kind, limit))
+
+    def judge(
+        self,
+        verdicts: Iterable[Sequence[str | None]],
+        *,
+        names_as: str = "alternative",
+        prefer: Sequence[str] = (),
+        dry_run: bool = False,
+    ) -> Judged:
+        """Merge pairs of records that are the same, and remember those that are different.
+
+        Args:
+            verdicts: Each the ids of two records, and `same`, `different` or `skip`; then, of the
+                same ones, the one that stays, by default the first.
+            names_as: As for `merge`.
+            prefer: As for `merge`.
+            dry_run: Whether to write nothing.
+
+        Raises:
+            InvalidDataError: a verdict is none.
+            UsageError, NotFoundError, RefusedError: as for `merge`.
+        """
+        from claimdb.store.merging.judge import judge
+
+        return self.read_again(
+            judge(
+                self.address,
+                verdicts,
+                coder=self.coder,
+                prefer=prefer,
+                names_as=names_as,
+                rehearse=dry_run,
+            )
+        )
+
+    def split(
+        self,
+        name: str,
+        where: str | Query,
+        *,
+        new_name: str | None = None,
+        into: str | None = None,
+        move_names: Sequence[str] = (),
+        prefer: Sequence[str] = (),
+        dry_run: bool = False,
+    ) -> SplitRecord:
+        """Give those quotes of an actor or a topic that match a query to another record.
+
+        Args:
+            name: The actor or topic.
+            where: Which of its quotes go.
+            new_name: The name of a new record for them.
+            into: Or a recorded one that gets them.
+            move_names: Names of the record that go with them.
+            prefer: As for `merge`, where a quote is linked to both.
+            dry_run: Whether to write nothing.
+
+        Raises:
+            UsageError: it is no actor or topic, or there is not one target.
+            NotFoundError: there is no such record or name, or none of its quotes match.
+            RefusedError: the new name is taken, or there are conflicts that nothing decides.
+        """
+        from claimdb.store.merging.split import split
+
+        return self.read_again(
+            split(
+                self.address,
+                name,
+                list(self.ids(where)),
+                coder=self.coder,
+                into=into,
+                new_name=new_name,
+                move_names=move_names,
                 prefer=prefer,
                 rehearse=dry_run,
             )

@@ -32,6 +32,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "link": ("link:link", "Link claims, quotes, topics or sources: c1 contradicts c2."),
     "unlink": ("link:unlink", "Remove such links."),
     "merge": ("merge:merge", "Merge records of one kind into one: a5 a9."),
+    "split": ("split:split", "Give quotes of an actor or a topic to another record."),
+    "dedupe": ("dedupe:dedupe", "Find people, sources, ... that are recorded twice."),
     "rm": ("show:rm", "Remove records that nothing else refers to."),
     "undo": ("show:undo", "Undo the last batch, or another batch or change."),
     "log": ("history:log", "Show who changed what and when, in everything or in one record."),

@@ -151,7 +151,7 @@ def _edit_one(
     for line in lines(done.others):
         settings.tell(f"also changed since {choices['seen']}: {line}")
     for occurrence, places in done.places.items():
-        for line in several_places(places.document.text, places.spans, occurrence):
+        for line in several_places(places.document, places.spans, occurrence):
             settings.tell(line)
     if dry_run:
         settings.tell(f"would be: edited {done.id}")
