@@ -59,6 +59,8 @@ _RELATION_SYNONYMS = {
     "contradict": "contradicts", "contradicted by": "contradicts", "support": "supports",
     "repeat": "repeats", "refine": "refines",
 }  # fmt: skip
+REVIEW_RESULTS = ("accepted", "corrected", "rejected")
+"""What a reviewer may decide about a proposed quote."""
 CODER_KINDS = ("human", "program")
 VERIFICATIONS = (
     "exact", "normalised", "elided", "bracketed", "near", "moved", "altered", "lost", "not_found",

@@ -89,7 +89,7 @@ class Editor:
     def run(self, given: Mapping[str, Sequence[object]]) -> None:
         """Apply a patch and write what differs."""
         self._check_flags(given)
-        self._decide = bool(given.get(DECIDE, [None])[-1])
+        self._decide = any(given.get(DECIDE, ()))
         given = {flag: values for flag, values in given.items() if flag != DECIDE}
         before = load_record(self._batch.reader, self._record, self._number, self._occurrence)
         after, wrong = apply(self._kind, before, given, self._ids)

@@ -147,15 +147,18 @@ class ReaderInTime(DatabaseReader):
             return super().get(name)
         from claimdb.store.history import as_of
         from claimdb.store.history.aggregates import SHOWN
-        from claimdb.store.history.past import is_merged
+        from claimdb.store.history.past import Past
 
         with self._now.faults_named():
             if identity.kind not in SHOWN:
                 return self._record(self._now, name)
             made = self._then or as_of.one(self._now, moment.batch, *identity)
+            if made is None:
+                past = Past(self._now, moment.batch)
+                into = past.merged_into(f"{identity.kind}s", identity.number)
+                name = short_id(identity.kind, into)
+                made = as_of.one(self._now, moment.batch, identity.kind, into)
             try:
-                if made is None and is_merged(self._now, identity):
-                    return super().get(name)
                 if made is None:
                     raise _absent(self._now, identity, moment)
                 return self._record(self._as_coded(made), name)

@@ -374,3 +374,16 @@ distinct_records = _table(
     sa.UniqueConstraint("table_name", "first_id", "second_id"),
     sa.CheckConstraint("first_id < second_id", name="lower_first"),
 )
+
+reviews = _table(
+    "reviews",
+    _to("batch_id", "batches.id", index=True),
+    # Of the text that the quote was proposed from, which need not be stored.
+    _text("sha256", index=True),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    *_one_of("result", schema.REVIEW_RESULTS),
+    _text("candidate"),
+    *_optional("source"),
+    sa.CheckConstraint("length(sha256) = 64", name="sha256"),
+)

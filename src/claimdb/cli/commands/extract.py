@@ -10,8 +10,15 @@ from pathlib import Path
 from typing import Annotated, Optional
 
 from claimdb.cli.articles import articles_of, files_of
+from claimdb.cli.commands.review import (
+    AcceptAbove,
+    Evaluate,
+    evaluate_reviews,
+    proposed,
+    review_articles,
+)
 from claimdb.cli.files import may_write, writing
-from claimdb.cli.options import check_choice
+from claimdb.cli.options import Output, WriteOptions, check_choice
 from claimdb.cli.output import counted, progress
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings
@@ -32,6 +39,7 @@ _MOST_NAMED = 10  # articles that failed
 
 def extract(
     settings: Settings,
+    coder: str,
     files: Annotated[Optional[list[str]], Argument("[FILE|FOLDER|-]...", dash=True)] = None,
     as_json: Annotated[bool, Option("--json", help="Print one JSON array.")] = False,
     as_jsonl: Annotated[bool, Option("--jsonl", help="Print one article per line.")] = False,
@@ -63,9 +71,14 @@ def extract(
     rejected: Annotated[
         bool, Option("--rejected", help="Show what is probably no quote as well.")
     ] = False,
+    review: Annotated[
+        bool, Option("--review", help="Review them at the desk: see `claimdb review`.")
+    ] = False,
+    accept_above: AcceptAbove = None,
+    evaluate: Evaluate = False,
 ) -> None:
     """\b
-    $ claimdb extract article.txt
+    $ claimdb extract article.txt --review
     $ claimdb extract articles/ -o candidates.jsonl --resume
 
     Propose the quotes of articles, with their speakers, roles, cues and places; nothing is
@@ -76,12 +89,25 @@ def extract(
     Articles that cannot be read are listed at the end, with exit code 1.
     """
     check_choice(pieces, _PIECES)
+    if evaluate:
+        formats = Output("json" if as_json else None, (), (), None, True, False, False, False)
+        evaluate_reviews(settings, formats)
+        return
     if resume and out is None:
         raise UsageError("--resume needs --output", hint="name the file to continue: -o FILE")
     if not files and list_file is None:
         raise UsageError("no article is named", hint="claimdb extract FILE; - reads stdin")
     parser = _parser(settings, no_parser=no_parser)
     names = list(files_of(files or (), list_file))
+    if review or accept_above is not None:
+        entry = WriteOptions(frozenset(), None, dry_run=False, no_input=False, yes=False)
+        articles_to_review = (
+            one
+            for name in names
+            for one in proposed(settings, name, parser=parser, join=pieces == "join")
+        )
+        review_articles(settings, coder, entry, articles_to_review, accept_above)
+        return
     done = _done(out) if resume and out is not None else set()
     articles = (one for one in articles_of(names) if one.name not in done)
     many = len(names) > 1 or any(name.endswith(("jsonl", "ndjson")) for name in names)
@@ -89,6 +115,7 @@ def extract(
         settings, articles, parser, join=pieces == "join",
         jobs=(jobs or os.cpu_count() or 1) if many else 1, total=len(names),
     )  # fmt: skip
+    found = _with_notes(found, settings)
     failed: list[ExtractedArticle] = []
     if out is not None:
         count = _write(_failures(found, failed), out, settings, resume=resume, force=force)
@@ -132,6 +159,16 @@ def _extracted(
         for number, (one, article) in enumerate(zip(found, texts, strict=True), 1):
             moved(one.name, number, max(total, number))
             yield one if lookup is None else with_records(one, article.text, lookup)
+
+
+def _with_notes(
+    found: Iterable[ExtractedArticle], settings: Settings
+) -> Iterator[ExtractedArticle]:
+    """Yield articles, and report those in other languages."""
+    for one in found:
+        if one.error is None and one.language is None:
+            settings.tell(f"note: {one.name} is not in English: only quotation marks are found")
+        yield one
 
 
 def _lookup(settings: Settings, stack: ExitStack) -> Lookup | None:

@@ -54,7 +54,7 @@ OWNERS: Mapping[str, Owner] = {
 }
 """The tables of parts, which are deleted with their record."""
 
-WITH_BATCH = ("quotes", "claims", "saved_queries")
+WITH_BATCH = ("quotes", "claims", "saved_queries", "reviews")
 """The tables whose rows have the batch that inserted them, and no change."""
 
 NAMES = {"actors": "actor_names", "topics": "topic_names"}

@@ -19,7 +19,7 @@ from claimdb.store.tables import metadata
 
 DIGESTED = (
     "coders", "saved_queries", "sources", "topics", "actors", "claims", "quotes",
-    "merged_records", "distinct_records",
+    "merged_records", "distinct_records", "reviews",
 )  # fmt: skip
 """The tables of what is digested, each row with its parts."""
 BATCHES = "batches"
