@@ -17,7 +17,6 @@ HEAVY = {
     "pydantic",
     "spacy",
     "psycopg",
-    "prompt_toolkit",
     "textual",
     "trafilatura",
     "lxml",
