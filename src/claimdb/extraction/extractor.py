@@ -22,6 +22,7 @@ from claimdb.extraction.names import Names
 from claimdb.extraction.references import References
 from claimdb.extraction.roles import Capacity
 from claimdb.extraction.tokens import TokenParagraph
+from claimdb.garbage import rare_collection
 from claimdb.quotation import Span
 
 _LEAST_SPEAKER = 0.15
@@ -50,8 +51,9 @@ def extract_all(
     """Yield for each text its candidates, as `extract` returns them."""
     for text in texts:
         is_parsed = parsing.is_installed() if parser is None else parser
-        scan, found, names = _read(text, parser=is_parsed and lexicon.is_english(text))
-        candidates = _candidates(scan, found, names)
+        with rare_collection():
+            scan, found, names = _read(text, parser=is_parsed and lexicon.is_english(text))
+            candidates = _candidates(scan, found, names)
         yield _joined(text, candidates) if join else candidates
 
 
