@@ -31,7 +31,8 @@ Cells = Mapping[str, Any]
 _Altered: TypeAlias = tuple[tuple[str, Any], ...]
 """Cells that are new to a row, or that it had before."""
 
-_json = json.JSONEncoder().encode
+# Cells contain no cycles.
+_json = json.JSONEncoder(check_circular=False).encode
 
 
 class _DiscardedError(Exception):
@@ -169,7 +170,8 @@ class Batch:
         elif not covered:
             key = _key(table).name
             whole: list[Cells]
-            whole = [{column.name: row.get(column.name) for column in table.c} for row in rows]
+            names = [str(column.name) for column in table.c]
+            whole = [{name: row.get(name) for name in names} for row in rows]
             self._record(table, [(row[key], None, row) for row in whole])
         insert_many(self.connection, table, rows)
         owner, column = _record_of(table)
