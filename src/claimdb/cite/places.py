@@ -1,6 +1,7 @@
 """Citations at places: a work is cited once for all numbers and speakers, put in later."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from claimdb.cite import Reference
@@ -40,16 +41,17 @@ def place_of(reference: Reference) -> Place:
 def filled_in(runs: Runs, reference: Reference, names: Listing) -> Runs:
     """Return the citation of a place with the number and the speakers of a reference."""
     if reference.said_by:
-        runs = _replaced(runs, _SPEAKERS, listed(reference.said_by, names))
+        runs = _replaced(runs, _SPEAKERS, _listed(reference.said_by, names))
     if found := _WORDS_AND_NUMBER.fullmatch(reference.locator or ""):
         runs = _replaced(runs, _NUMBER, found[2])
     return runs
 
 
+_listed = lru_cache(1 << 14)(listed)
+
+
 def _replaced(runs: Runs, sign: str, text: str) -> Runs:
-    return tuple(
-        [
-            Run(run.text.replace(sign, text), run.italic, run.tag) if sign in run.text else run
-            for run in runs
-        ]
-    )
+    return tuple([
+        Run(run.text.replace(sign, text), run.italic, run.tag) if sign in run.text else run
+        for run in runs
+    ])  # fmt: skip
