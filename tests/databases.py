@@ -580,6 +580,7 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
         {"quote_id": 4, "claim_id": 2, "relation": "asserts"},
     ],
     "quote_coders": [{"quote_id": 1, "coder_id": 2}],
+    "codings": [{"quote_id": 1, "topic_id": 1, "coder_id": 2, "stance": "mixed"}],
     "claim_relations": [
         {"from_id": 1, "to_id": 2, "relation": "contradicts"},
         {"from_id": 2, "to_id": 3, "relation": "contradicts"},
@@ -591,6 +592,17 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
     ],
     "distinct_records": [{"table_name": "actors", "first_id": 1, "second_id": 2, "coder_id": 1}],
     "saved_queries": [{"name": "plan", "query": "topic:peace-plan", "batch_id": 1}],
+    "reviews": [
+        {
+            "batch_id": 1,
+            "sha256": _SHA256,
+            "start": 3,
+            "end": 9,
+            "result": "corrected",
+            "candidate": "{}",
+            "source": "a2023plan",
+        }
+    ],
     "duplicate_decisions": [
         {"quote_id": 1, "sha256": _SHA256, "decision": "add", "coder_id": 1},
         {"quote_id": 1, "sha256": _SHA256[::-1], "decision": "skip", "coder_id": 2},

@@ -15,7 +15,7 @@ from launcher import start
 _PATIENCE = 60
 _ROWS = 300
 ENTER, TAB, ESCAPE = "\r", "\t", "\x1b"
-CTRL_C, CTRL_D, CTRL_E, CTRL_Q, CTRL_S = "\x03", "\x04", "\x05", "\x11", "\x13"
+CTRL_C, CTRL_D, CTRL_E, CTRL_Q, CTRL_R, CTRL_S = "\x03", "\x04", "\x05", "\x11", "\x12", "\x13"
 CLEAR = "\x01\x0b"  # to the beginning of the line, and delete to its end
 
 

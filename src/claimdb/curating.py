@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
+from claimdb.errors import NotFoundError
 from claimdb.model import short_id
 from claimdb.query.value import Query
-from claimdb.store.address import Server
+from claimdb.store.address import Server, login_name
 from claimdb.store.backends.base import Statement
 from claimdb.store.in_time import ReaderInTime
 
@@ -17,18 +19,29 @@ if TYPE_CHECKING:
     from claimdb.store.edit import ChangedRecords, Edited
     from claimdb.store.history.remove import Removed
     from claimdb.store.history.undo import Undone
+    from claimdb.store.merging.candidates import LikelyPair
+    from claimdb.store.merging.judge import Judged
     from claimdb.store.merging.merge import Merged
+    from claimdb.store.merging.split import SplitRecord
 
 _T = TypeVar("_T")
+_RENAMING = frozenset({"name", "slug", "rm-alias"})
+"""The flags of `edit` that may take a name from a record."""
 
 
 class Curator(ReaderInTime):
     """An open database whose records can be changed under the name of a `coder`."""
 
     def __init__(
-        self, path: str | Path | Server, *, coder: str | None = None, as_of: str | None = None
+        self,
+        path: str | Path | Server,
+        *,
+        coder: str | None = None,
+        as_of: str | None = None,
+        coding: str | None = None,
+        blind: bool = False,
     ) -> None:
-        super().__init__(path, as_of=as_of)
+        super().__init__(path, as_of=as_of, coding=coding, blind=blind)
         self._coder = coder
 
     @property
@@ -110,10 +123,23 @@ class Curator(ReaderInTime):
             "coder": self.coder, "options": options, "seen": seen, "rehearse": dry_run,
         }  # fmt: skip
         if isinstance(names, str):
-            return self.read_again(edit(self.address, names, patch, **given))
+            # A name may be in a saved query.
+            renames = not _RENAMING.isdisjoint(flag.replace("_", "-") for flag in patch)
+            before = self._working() if renames else frozenset()
+            done = self.read_again(edit(self.address, names, patch, **given))
+            return done._replace(broken=tuple(sorted(before - self._working()))) if before else done
         if isinstance(names, Query):
             names = [short_id("quote", number) for number in self.ids(names)]
         return self.read_again(edit_all(self.address, names, patch, **given))
+
+    def _working(self) -> frozenset[str]:
+        """Return the saved queries of which every name resolves."""
+        found = set()
+        for row in self.saved().rows:
+            with suppress(NotFoundError):
+                self._prepare(str(row[0]))
+                found.add(str(row[0]))
+        return frozenset(found)
 
     def tag(
         self,
@@ -249,6 +275,95 @@ class Curator(ReaderInTime):
             )
         )
 
+    def dedupe(self, kind: str, *, limit: int | None = None) -> list[LikelyPair]:
+        """Return pairs of people, organizations, topics, sources or quotes that may be one.
+
+        The likeliest come first. Pairs that somebody told apart are left out.
+
+        Raises:
+            UsageError: records of this kind are not compared.
+        """
+        from claimdb.store.merging.candidates import candidates
+
+        return self._read(lambda reader: candidates(reader, kind, limit))
+
+    def judge(
+        self,
+        verdicts: Iterable[Sequence[str | None]],
+        *,
+        names_as: str = "alternative",
+        prefer: Sequence[str] = (),
+        dry_run: bool = False,
+    ) -> Judged:
+        """Merge pairs of records that are the same, and remember those that are different.
+
+        Args:
+            verdicts: Each the ids of two records, and `same`, `different` or `skip`; then, of the
+                same ones, the one that stays, by default the first.
+            names_as: As for `merge`.
+            prefer: As for `merge`.
+            dry_run: Whether to write nothing.
+
+        Raises:
+            InvalidDataError: a verdict is none.
+            UsageError, NotFoundError, RefusedError: as for `merge`.
+        """
+        from claimdb.store.merging.judge import judge
+
+        return self.read_again(
+            judge(
+                self.address,
+                verdicts,
+                coder=self.coder,
+                prefer=prefer,
+                names_as=names_as,
+                rehearse=dry_run,
+            )
+        )
+
+    def split(
+        self,
+        name: str,
+        where: str | Query,
+        *,
+        new_name: str | None = None,
+        into: str | None = None,
+        move_names: Sequence[str] = (),
+        prefer: Sequence[str] = (),
+        dry_run: bool = False,
+    ) -> SplitRecord:
+        """Give those quotes of an actor or a topic that match a query to another record.
+
+        Args:
+            name: The actor or topic.
+            where: Which of its quotes go.
+            new_name: The name of a new record for them.
+            into: Or a recorded one that gets them.
+            move_names: Names of the record that go with them.
+            prefer: As for `merge`, where a quote is linked to both.
+            dry_run: Whether to write nothing.
+
+        Raises:
+            UsageError: it is no actor or topic, or there is not one target.
+            NotFoundError: there is no such record or name, or none of its quotes match.
+            RefusedError: the new name is taken, or there are conflicts that nothing decides.
+        """
+        from claimdb.store.merging.split import split
+
+        return self.read_again(
+            split(
+                self.address,
+                name,
+                list(self.ids(where)),
+                coder=self.coder,
+                into=into,
+                new_name=new_name,
+                move_names=move_names,
+                prefer=prefer,
+                rehearse=dry_run,
+            )
+        )
+
     def rm(self, *names: str, dry_run: bool = False) -> Removed:
         """Remove records, each with its parts, unless other records refer to them.
 
@@ -279,15 +394,3 @@ class Curator(ReaderInTime):
 
 def _several(names: str | Sequence[str]) -> Sequence[str]:
     return [names] if isinstance(names, str) else names
-
-
-def login_name() -> str:
-    """Return the name of the user who is logged in."""
-    import getpass  # only writing needs it
-    import os
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        # In a container a user may have a number and no name.
-        return f"user {os.getuid()}"

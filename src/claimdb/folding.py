@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
-from functools import cache, lru_cache
+from collections.abc import Iterable
+from functools import cache
 
 SEPARATOR = "|"
 """Stands between the items of a folded list, so that no phrase runs from one into the next."""
@@ -12,7 +12,8 @@ _FIGURES_BEHIND = "\0"  # which no text has
 
 QUESTION = "?"
 """Stands behind the words of a question in `asked`."""
-_QUESTIONS = re.compile(r"[!！]*(?:[?？؟⁇⁈⁉‽՞፧]+[!！]*)+")
+_QUESTION_MARKS = "?？؟⁇⁈⁉‽՞፧"
+_QUESTIONS = re.compile(rf"[!！]*(?:[{_QUESTION_MARKS}]+[!！]*)+")
 
 # Letters of the Latin script whose stroke or join no normalisation takes apart, and apostrophes
 # that Unicode counts as letters.
@@ -26,6 +27,10 @@ _MINUS = r"\-\u2010\u2011\u2012\u2013\u2212\uff0d"
 _SIGNS = "<>≤≥≠±+＋"
 _SYMBOLS = "↑↓↗↘⇧⇩⬆⬇▲▼△▽"
 _MINUSES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
+
+
+# Without any of these a text has neither figures nor questions, which most texts show at once.
+_MARKS = re.compile(rf"[\d{_SIGNS}{_SYMBOLS}{_MINUS}(#♯{_QUESTION_MARKS}]")
 
 
 @cache
@@ -42,8 +47,12 @@ def _figures() -> re.Pattern[str]:
 
 
 @cache
-def _has_figures() -> Callable[[str], object]:
-    return re.compile(rf"[\d{_SIGNS}{_SYMBOLS}]|\(\s*[{_MINUS}]|\w[#♯]|\s[{_MINUS}]\s*$").search
+def _figure() -> re.Pattern[str]:
+    return re.compile(rf"[\d{_SIGNS}{_SYMBOLS}]|\(\s*[{_MINUS}]|\w[#♯]|\s[{_MINUS}]\s*$")
+
+
+def _has_figures(text: str) -> bool:
+    return _MARKS.search(text) is not None and _figure().search(text) is not None
 
 
 IDEOGRAPHS = (
@@ -141,7 +150,7 @@ def folded(text: str) -> str:
     return " ".join(words(text))
 
 
-def folded_items(items: list[str]) -> str:
+def folded_items(items: Iterable[str]) -> str:
     """Return the words of several texts with `SEPARATOR` between the texts, empty ones left out."""
     return f" {SEPARATOR} ".join(filter(None, map(folded, items)))
 
@@ -153,7 +162,7 @@ def exact_words(text: str) -> tuple[str, ...]:
     `2.5` are different words, while `words` has the digits alone. It decides whether two texts or
     names are the same; a search is more lenient.
     """
-    if not _has_figures()(text):
+    if not _has_figures(text):
         return words(text)
     found: list[str] = []
     done = 0
@@ -175,7 +184,7 @@ def exact(text: str, folded_text: str | None = None) -> str:
 
     Without figures they are the folded text, so that a text is not folded twice.
     """
-    if folded_text is not None and not _has_figures()(text):
+    if folded_text is not None and not _has_figures(text):
         return folded_text
     return " ".join(exact_words(text))
 
@@ -185,7 +194,6 @@ def asked(text: str) -> str:
     return f" {QUESTION} ".join(map(exact, _QUESTIONS.split(text))).strip()
 
 
-@lru_cache(maxsize=1 << 13)  # more than the texts of a page of an import
 def text_key(text: str, folding: str | None = None) -> str:
     """Return the key by which texts of quotes are the same: their exact words and questions.
 
@@ -194,6 +202,8 @@ def text_key(text: str, folding: str | None = None) -> str:
     plain = folded(text) if folding is None else folding
     if not plain:
         return text
+    if not _MARKS.search(text):
+        return plain
     words = asked(text) if _QUESTIONS.search(text) else exact(text, plain)
     return plain if words == plain else f"{plain}{_FIGURES_BEHIND}{words}"
 

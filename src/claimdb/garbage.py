@@ -9,8 +9,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_THRESHOLD = 1 << 20
-"""How many objects are allocated between two scans: more than a page of drafts or records has."""
+_THRESHOLD = 1 << 22
+"""How many objects are allocated between two scans: more than ten pages of drafts or records."""
 
 
 @contextmanager

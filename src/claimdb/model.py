@@ -115,6 +115,14 @@ class Recorded(NamedTuple):
     coder_kind: str = "human"
 
 
+class Coding(NamedTuple):
+    """The stance that one of several coders gave to a topic, by the slug of that."""
+
+    topic: str
+    coder: str
+    stance: str
+
+
 class Ground(NamedTuple):
     """Why a quote agrees or disagrees with an actor: what that actor said on the same matter."""
 
@@ -154,6 +162,7 @@ class Quote:
     grounds: tuple[Ground, ...] = ()
     shifts: tuple[StanceShift, ...] = ()
     recorded: Recorded | None = None
+    codings: tuple[Coding, ...] = ()
 
 
 class ClaimSpeaker(NamedTuple):

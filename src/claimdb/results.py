@@ -351,3 +351,48 @@ class Explanation(NamedTuple):
     sql: str
     values: Mapping[str, object]
     plan: tuple[str, ...]
+
+
+class CoderAgreement(NamedTuple):
+    """How far coders agree, on a topic or on all.
+
+    Attributes:
+        topic: The topic; None for all of them.
+        coders: The names of the coders: two, or all.
+        units: How many quotes on a topic at least two of them coded.
+        agreed: In how many of these units they all gave the same stance.
+        percent: The share of pairs of stances on one unit that are the same, of a hundred.
+        kappa: Cohen's kappa of two coders; None where it is undefined, and for more.
+        alpha: Krippendorff's alpha of nominal values; None where it is undefined.
+    """
+
+    topic: Ref | None
+    coders: tuple[str, ...]
+    units: int
+    agreed: int
+    percent: float
+    kappa: float | None
+    alpha: float | None
+
+
+class Disagreement(NamedTuple):
+    """A quote on a topic of which coders gave different stances, by their names.
+
+    The stance in force is one of them, or what was decided on.
+    """
+
+    quote: int
+    topic: Ref
+    codings: Mapping[str, str]
+    stance: str | None
+    decided: bool
+    text: str
+
+
+class Agreement(NamedTuple):
+    """How far coders agree, where they do not, and how many units only one of them coded."""
+
+    rows: Sequence[CoderAgreement]
+    disagreements: Sequence[Disagreement]
+    units: int
+    alone: int

@@ -138,6 +138,7 @@ _SHIFTS: Columns = {
         {**shift._asdict(), "since": short_id("quote", shift.since)} for shift in q.shifts
     ],
 }
+_CODINGS: Columns = {"codings": lambda q: [coding._asdict() for coding in q.codings]}
 _RECORDED: Columns = {
     "recorded": lambda record: (
         record.recorded
@@ -245,6 +246,7 @@ OBJECTS: Mapping[type[Record], Columns] = {
 _MORE: Mapping[type[Record], Columns] = {
     Quote: {
         **_GROUNDS,
+        **_CODINGS,
         **_RECORDED,
         "speaker": lambda q: joined_leading(speaker.name for speaker in q.speakers),
         "role": _column("speakers", "role"),
@@ -355,6 +357,8 @@ def as_dict(record: Record, fields: Sequence[str] = ()) -> JsonObject:
             columns = {**columns, **more} if compared else columns
     if isinstance(record, Quote | model.Claim) and record.recorded:
         columns = {**columns, **({} if isinstance(record, Quote) else _QUOTED), **_RECORDED}
+    if isinstance(record, Quote) and record.codings:
+        columns = {**columns, **_CODINGS}
     return {name: column(record) for name, column in columns.items()}
 
 

@@ -57,7 +57,7 @@ def test_a_quote_is_typed_and_saved_and_its_id_goes_to_a_pipe(db):
         person.sees("found word for word in the stored text (paragraph 2)")
         person.types(TAB * 4, "puti").sees("Russian politician").types(ENTER, CTRL_S)
         assert person.leaves() == 0
-        assert "added q42 (Vladimir Putin, ../2023-03-20) · verified: exact" in person.screen
+        assert "added q42 (Vladimir Putin, ../2023-03-20) · verified: exact".encode() in person.raw
         assert person.piped() == "q42\n"
     assert (got(db, "q42").text, kept(db)) == (WORDS, [])
     assert faults(db) == ([], 0)
@@ -72,7 +72,7 @@ def test_who_leaves_finds_the_draft_the_next_time_at_any_size(db):
         resize(person, 40, 120)
         person.sees("Half a quote", "source: is missing").types(CTRL_Q)
         assert person.leaves() == 5
-        assert "not saved; your draft is kept for the next time" in person.screen
+        assert b"not saved; your draft is kept for the next time" in person.raw
     assert kept(db)[0]["values"] == {"text": "Half a quote"}
     with sitting(db, "add", "quote") as person:
         person.sees("Half a quote").types(CTRL_Q)
@@ -99,7 +99,7 @@ def test_a_record_is_edited_without_flags(db):
     with sitting(db, "edit", "q12") as person:
         person.sees("edit q12", "unilateral sanctions").types(CTRL_S)
         assert person.leaves() == 0
-        assert "no change to q12" in person.screen
+        assert b"no change to q12" in person.raw
     with sitting(db, "edit", "q999") as person:
         assert person.leaves() == 3
         assert "q999" in person.screen
@@ -124,3 +124,18 @@ def test_who_does_not_want_to_be_asked_is_told_what_is_missing(db, flag):
         assert shown.code == 2
         told = shown.out
     assert "missing: --speaker or --role or --mode, --source or --no-source" in told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("flags", "term"), [(("--in-editor",), "xterm"), ((), "dumb")])
+def test_without_a_full_screen_an_editor_is_opened(db, tmp_path, flags, term):
+    script = tmp_path / "editor"
+    script.write_text(f'#!/bin/sh\nsed -i \'s/^text = .*/text = "{WORDS}"/\' "$1"\n')
+    script.chmod(0o755)
+    given = ("--no-source", "--speaker", "China", *flags)
+    with sitting(db, "add", "quote", *given, TERM=term, EDITOR=str(script), VISUAL=None) as person:
+        assert person.leaves() == 0
+    assert got(db, "q42").text == WORDS
+    with sitting(db, "add", "quote", *flags, TERM=term, EDITOR=None, VISUAL=None) as person:
+        assert person.leaves() == 2
+        assert "set EDITOR, or give the missing flags" in person.screen

@@ -89,7 +89,7 @@ def test_fields_that_are_invalid_are_left_out_with_a_note(empty_copy, tmp_path):
     ("a.txt", b"Words", (), 2, "missing: --title"), ("a.html", b"<html>", ("--title", "A"), 4, "the text is empty"),
     ("a.html", PAGE, ("--json", "{}"), 2, "--from and --json both"), ("a.html", None, (), 3, "cannot read"),
     ("a.html", PAGE, ("--issued", "soon"), 4, "issued"), ("a.html", PAGE, ("--type", "paper"), 4, "type"),
-    ("a.pdf", b"%PDF-", (), 4, "the PDF is damaged"),
+    ("a.pdf", b"%PDF-", (), 4, "a PDF, and damaged"),
 ])  # fmt: skip
 def test_what_cannot_be_saved_is_refused_and_nothing_is_written(
     empty_copy, tmp_path, name, data, flags, code, error

@@ -141,6 +141,7 @@ def test_it_names_authored_columns_only():
         "digests",
         "quote_coders",
         "merged_records",
+        "reviews",
         "distinct_records",
         "saved_queries",
         "duplicate_decisions",

@@ -17,8 +17,11 @@ HEAVY = {
     "pydantic",
     "spacy",
     "psycopg",
-    "prompt_toolkit",
     "textual",
+    "trafilatura",
+    "lxml",
+    "pypdf",
+    "docx",
 }
 LOADED = """
 import sys
@@ -99,6 +102,11 @@ def test_help_loads_no_command_and_no_database():
         ["query", "list", "--json"],
         ["log", "--json"],
         ["log", "q12", "--csv"],
+        ["log", "--coder", "claimdb", "--kind", "quote", "--json"],
+        ["diff", "b1", "--json"],
+        ["show", "q6", "--as-of", "b1", "--json"],
+        ["search", "peace", "--as-of", "2026-12-31", "--coding", "claimdb", "--json"],
+        ["agreement", "--csv"],
         ["export", "citations"],
         ["export", "quotes", "--format", "json"],
     ],
@@ -186,8 +194,8 @@ def test_a_page_of_quotes_takes_the_same_few_statements_however_many_it_has(exam
             list(database.find(parse(query)))
             database.connection.set_trace_callback(None)
             counts.append(len(statements))
-    # Names and narrower topics, misattributions, ids, and a page: quotes and four links.
-    assert counts == [9, 7]
+    # Names and narrower topics, misattributions, ids, and a page: quotes, four links, codings.
+    assert counts == [10, 8]
 
 
 def test_the_package_itself_loads_nothing():

@@ -1,6 +1,7 @@
 """Recognising documents, reading any text from them, and what is damaged, hostile or too large."""
 
 import gzip
+import sys
 from contextlib import suppress
 
 import pytest
@@ -56,7 +57,7 @@ def test_a_document_is_recognised_by_its_content_whatever_its_name(kind):
         (b"Some <b>text</b>", "a.HTML", "html"), (b"*Some* text", "notes.md", "markdown"),
         (b"*Some* text", "notes.txt", None), (b"", "", None), (b"MIME-Version: 1.0\n\ntext", "", None),
         ("\ufeff<!-- x --><!DOCTYPE html>".encode(), "", "html"),
-        ("<html>".encode("utf-16"), "", "html"), (b"Subject: %PDF-", "a.txt", None),
+        (b"<!-- -->" * 5000 + b"x", "", None), ("<html>".encode("utf-16"), "", "html"), (b"Subject: %PDF-", "a.txt", None),
     ],
 )  # fmt: skip
 def test_texts_are_recognised_by_their_names(data, name, kind):
@@ -110,14 +111,14 @@ BOMB = papers.packed({"word/document.xml": bytes(300_000_000), "[Content_Types].
 @each(
     ("data", "message"),
     [
-        (BOMB, "the Word document is too large: it unpacks to 2 files with 300,000,001 bytes"),
-        (papers.packed({"META-INF/container.xml": bytes(300_000_000)}), "the EPUB is too large"),
-        (gzip.compress(b"WARC/1.0\r\n" + bytes(300_000_000)), "the WARC file is too large"),
-        (papers.pdf([["x"]], draw=False), "the PDF has no text on its page: it is scanned"),
-        (papers.encrypted(papers.pdf([["secret"]]), "word"), "the PDF is encrypted"),
-        (papers.pdf([["x"]])[:300], "the PDF is damaged"),
-        (papers.docx([SAID])[:-60], "the Word document is damaged"),
-        (papers.epub([[SAID]])[:-60], "the EPUB is damaged"),
+        (BOMB, "the file is a Word document (DOCX), and too large: it unpacks to 2 files with 300,000,001 bytes"),
+        (papers.packed({"META-INF/container.xml": bytes(300_000_000)}), "the file is an EPUB, and too large"),
+        (gzip.compress(b"WARC/1.0\r\n" + bytes(300_000_000)), "the file is a WARC file, and too large"),
+        (papers.pdf([["x"]], draw=False), "the file is a PDF without text on its page: it is scanned"),
+        (papers.encrypted(papers.pdf([["secret"]]), "word"), "the file is a PDF, and encrypted"),
+        (papers.pdf([["x"]])[:300], "the file is a PDF, and damaged"),
+        (papers.docx([SAID])[:-60], "the file is a Word document (DOCX), and damaged"),
+        (papers.epub([[SAID]])[:-60], "the file is an EPUB, and damaged"),
         (WARC[:-100], "the WARC file ends within a record"),
         (papers.warc({"https://a.example/": papers.response(b"x", status="404 Not Found")}), "no web page"),
         (b"PK\x03\x04 and no more", "the file is a ZIP archive"),
@@ -129,3 +130,17 @@ def test_what_cannot_be_read_is_reported_with_what_to_do(data, message):
     assert message in caught.value.message
     assert caught.value.hint
     assert "\n" not in caught.value.message
+
+
+@each(("kind", "module", "package"), [
+    ("html", "trafilatura", "trafilatura"), ("pdf", "pypdf", "pypdf"), ("docx", "docx", "python-docx"),
+    ("epub", "lxml", "lxml"), ("markdown", "markdown_it", "markdown-it-py"),
+])  # fmt: skip
+def test_a_missing_library_is_named_with_what_installs_it(kind, module, package):
+    data, name = DOCUMENTS.get(kind, b"*text*"), f"a.{'md' if kind == 'markdown' else kind}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, module, None)
+        with pytest.raises(ClaimdbError) as caught:
+            read(data, name)
+    assert f"claimdb needs {package}, which is not installed" in caught.value.message
+    assert caught.value.hint == "pip install 'claimdb[documents]'"

@@ -203,9 +203,11 @@ def take_later_tables_away(address: Address) -> None:
         connection.exec_driver_sql("DELETE FROM quote_coders")
         connection.exec_driver_sql("DELETE FROM merged_records")
         connection.exec_driver_sql("DELETE FROM distinct_records")
+        connection.exec_driver_sql("DELETE FROM codings")
+        connection.exec_driver_sql("DELETE FROM reviews")
 
 
-LATE = ("merged_records", "distinct_records")
+LATE = ("merged_records", "distinct_records", "codings", "reviews")
 
 
 def records_of(address: Address) -> dict[str, Any]:
@@ -254,8 +256,14 @@ def test_an_empty_database_goes_down_to_nothing_and_up_again(database: Address):
             "still holds decisions about duplicates",
         ),
         (LATE, "0008", "still holds coders of quotes"),
-        ((), "0010", "still holds merged records"),
-        (("merged_records",), "0010", "still holds pairs of different records"),
+        (("reviews", "codings"), "0010", "still holds merged records"),
+        (("reviews",), "0012", "still holds codings"),
+        ((), "0013", "still holds reviews"),
+        (
+            ("reviews", "codings", "merged_records"),
+            "0010",
+            "still holds pairs of different records",
+        ),
     ],
 )
 def test_going_down_refuses_to_delete_what_an_older_revision_has_no_place_for(

@@ -21,6 +21,9 @@ WHICH = Flag(
     "The number of the place, if the stored text contains the quotation several times.",
     "N",
 )
+DECIDE = Flag(
+    "decide", "The stances are decisions: in force whatever other coders have coded.", switch=True
+)
 _ORDINAL = re.compile("[1-9][0-9]{0,8}")
 _KEY = re.compile("[a-z]+(?:_[a-z]+)+")
 """Matches what only a key of a record looks like where a message names one."""

@@ -66,9 +66,17 @@ class WriteOptions(NamedTuple):
 
 
 class Viewpoint(NamedTuple):
-    """From where the database is read: the batch, date or time as of which; None for now."""
+    """From where the database is read.
+
+    Attributes:
+        as_of: The batch, date or time as of which; None for now.
+        coding: The coder whose stances are read; None for those in force.
+        blind: Whether that is whoever would record something.
+    """
 
     as_of: str | None = None
+    coding: str | None = None
+    blind: bool = False
 
 
 CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
@@ -94,6 +102,8 @@ _VIEWPOINT: Declared = {
         "MOMENT",
         "As the database was: a batch (b41), a date or a time (UTC).",
     ),
+    "coding": text("--coding", "CODER", "The stances that this coder gave."),
+    "blind": switch("--blind", "Your own stances alone: no codings of others."),
 }
 _FORMATS: Declared = {
     "format": text(
@@ -168,8 +178,14 @@ def _coder(given: Values) -> str:
 
 
 def _viewpoint(given: Values) -> Viewpoint:
-    as_of = given.get("as_of")
-    return Viewpoint(None if as_of is None else utf8(as_of, "the moment"))
+    as_of, coding, blind = given.get("as_of"), given.get("coding"), bool(given.get("blind"))
+    if blind and coding is not None:
+        raise UsageError("--coding and --blind exclude each other", hint="leave one out")
+    return Viewpoint(
+        None if as_of is None else utf8(as_of, "the moment"),
+        None if coding is None else utf8(coding, "the name of the coder"),
+        blind,
+    )
 
 
 def _query(given: Values) -> Query:

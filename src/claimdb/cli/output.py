@@ -27,6 +27,16 @@ Progress = Callable[[str, int, int], None]
 """Shows what is being done, how many are done, and of how many."""
 
 
+def leaves_in_force(entries: "Iterable[Entry]") -> bool:
+    """Whether a stance was coded that is not the one in force."""
+    parts = {(entry.record, *entry.part.split(" ")) for entry in entries}
+    return any(
+        kind == "coding" and (record, "topic", topic) not in parts
+        for record, kind, *others in parts
+        for topic in others[:1]
+    )
+
+
 def lines(entries: "Iterable[Entry]") -> Iterator[str]:
     """Yield what was changed: `q12 said: 2023 -> 2023-03`, `+ q12 topic t2 Peace plan`."""
     from claimdb.phrases import linked

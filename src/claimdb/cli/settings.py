@@ -125,7 +125,10 @@ class Settings:
         from claimdb.database import open_database
 
         as_of = viewpoint and viewpoint.as_of
-        database = open_database(self.database, as_of=as_of)
+        coding = viewpoint and (self.coder if viewpoint.blind else viewpoint.coding)
+        database = open_database(
+            self.database, as_of=as_of, coding=coding, blind=bool(viewpoint and viewpoint.blind)
+        )
         if (moment := database.moment) is not None:
             self.tell(f"as of {moment}")
         return database
@@ -162,8 +165,8 @@ class Settings:
     @property
     def coder(self) -> str:
         """The name under which changes are recorded, by default the login name."""
-        from claimdb.curating import login_name  # only writing needs it
         from claimdb.model import ProgramName
+        from claimdb.store.address import login_name  # only writing needs it
 
         named = self.named_coder if self.named_coder is not None else login_name()
         name = utf8(" ".join(named.split()), "the name of the coder", _NAME_YOURSELF)

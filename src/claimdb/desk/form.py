@@ -22,14 +22,14 @@ _FIRST: Mapping[str, Sequence[str]] = {
 _OF_NEW = {
     "speaker": ("kind", "family", "given", "organization_type", "country"),
     "organization": ("organization_type", "country"),
-    "source": ("title", "contributors", "container_title", "issued"),
+    "source": ("title", "contributors", "container_title", "issued", "url"),
 }
 """The fields that describe a new record, by the label of its name."""
 _RARE = frozenset(f"occurrences[0].{key}" for key in ("cue", "printed_as", "via"))
 """The paths that come last."""
 _LONG = frozenset({"text", "note"})
 _LEFT_OUT = frozenset({"verified", "prefix", "suffix", "particle", "csl"})
-_LABELS = {"language": "language", "locator": "place", "contributors": "authors"}
+_LABELS = {"organization_type": "its type", "locator": "place", "contributors": "authors"}
 _NAMED = {"topic_link": "topic", "topic_reference": "topic", "claim_link": "claim"}
 
 
@@ -150,8 +150,11 @@ class Form:
                 yield _line(f"{path}.{key}", one, "speaker" if key == "name" else None)
             if key == "source" and f"{path}.source" in self.new:
                 of_source = KINDS["source"].fields
-                titled = not is_address(self.text(f"{path}.source"))
-                for detail in _OF_NEW["source"][titled:]:
+                # The address or the title is the name of the source itself.
+                named = "url" if is_address(self.text(f"{path}.source")) else "title"
+                for detail in _OF_NEW["source"]:
+                    if detail == named:
+                        continue
                     yield _line(f"{path}.source.{detail}", of_source[detail])
 
     def _described(self, path: str) -> set[str]:
@@ -209,7 +212,8 @@ class Form:
             if isinstance(described, str):
                 row["source"] = described = _described_source(described)
             detail = rest.removeprefix("source.")
-            described[detail] = [text.strip()] if detail == "contributors" else text.strip()
+            several = [one.strip() for one in text.split(";") if one.strip()]
+            described[detail] = several if detail == "contributors" else text.strip()
             return
         row[rest] = text.strip()
 

@@ -2,12 +2,15 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
+from functools import cached_property
 from typing import NamedTuple, cast
 
 from claimdb import edtf, folding
+from claimdb.drafts.records import QuoteDraft
+from claimdb.matching.document import Document
 from claimdb.model import Entity, Quote, Source, short_id
 from claimdb.store.address import Address
 from claimdb.store.backends import connect
@@ -15,7 +18,7 @@ from claimdb.store.backends.base import Reader
 from claimdb.store.completion import Choice, LastCapacity, choices, describe, last_capacity
 from claimdb.store.ingest.duplicates import Duplicates
 from claimdb.store.ingest.lookup import DraftResolver
-from claimdb.store.ingest.outcome import IngestOptions, ResolvedQuote
+from claimdb.store.ingest.outcome import IngestOptions, ResolvedQuote, VerifiedOccurrence
 from claimdb.store.ingest.recorded_quotes import QuoteLookup
 from claimdb.store.ingest.verify import SourceTexts, verify
 from claimdb.store.load.quotes import quotes
@@ -26,6 +29,8 @@ MOST = 8  # names offered
 _SIMILAR_WORDS = 0.75
 _SHORTEST = 3  # letters of a word that may be misspelled
 _LAST = "\U0010ffff"
+_ARTICLE = -(1 << 40)
+"""Stands for the source and the snapshot of an article that is reviewed."""
 
 
 class NameIndex:
@@ -108,17 +113,40 @@ class Similar(NamedTuple):
     decided: str | None
 
 
+class ArticleTexts(SourceTexts):
+    """The stored texts, and that of an article, in which the first place of a quote is verified."""
+
+    def __init__(self, reader: Reader, article: Document) -> None:
+        super().__init__(reader)
+        self._article = article
+
+    def verify_all(
+        self, quote: QuoteDraft, sources: Sequence[int | None], which: int | None = None
+    ) -> list[VerifiedOccurrence]:
+        """Return the occurrences of a quote, each verified in its source."""
+        return super().verify_all(quote, [*[_ARTICLE][: len(sources)], *sources[1:]], which)
+
+    @cached_property
+    def _stored(self) -> Mapping[int | None, Sequence[int]]:
+        return {**super()._stored, _ARTICLE: [_ARTICLE]}
+
+    def _load(self, snapshot: int) -> Document:
+        return self._article if snapshot == _ARTICLE else super()._load(snapshot)
+
+
 class Lookups:
     """A view of the database until it is renewed, and of records that are not saved yet."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, article: Document | None = None) -> None:
         self._address = address
+        self._article = article
         self._open()
 
     def _open(self) -> None:
         self.reader: Reader = connect(self._address)
         self.resolver = DraftResolver(self.reader)
-        self.texts = SourceTexts(self.reader)
+        article = self._article
+        self.texts = ArticleTexts(self.reader, article) if article else SourceTexts(self.reader)
         self._indexes: dict[str, NameIndex] = {}
         self._descriptions: dict[tuple[str, int], str] = {}
 
@@ -184,6 +212,12 @@ class Lookups:
         return (
             cast("Source", record(self.reader, "source", found[0].id)) if len(found) == 1 else None
         )
+
+    def document(self, at: int, source: int | None) -> Document | None:
+        """Return the text in which a place of a quote is verified; `at` is its number, from 0."""
+        if at == 0 and self._article is not None:
+            return self._article
+        return self.texts.latest(source) if source and source > 0 else None
 
     def similar(self, quote: ResolvedQuote, exclude: int | None = None) -> list[Similar]:
         """Return the recorded quotes by the same speakers that resemble a new one, best first.

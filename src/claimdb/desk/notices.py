@@ -86,6 +86,14 @@ def filled(form: Form, path: str) -> str:
     return f"filled:{group}:{form.text(by).strip()}"
 
 
+def fill(form: Form, checked: Checked) -> None:
+    """Fill in blank fields, marked as not typed."""
+    for path, text in checked.fill.items():
+        form.confirmed.add(filled(form, path))
+        form.put(path, text)
+        form.carried.add(path)
+
+
 def by_path(notices: Sequence[Notice]) -> Mapping[str, Tone]:
     """Return the most urgent tone of the notices about each path."""
     order: Sequence[Tone] = ("error", "question", "good", "note")

@@ -54,7 +54,7 @@ class _QuoteCheck(RecordCheck):
         lookups = self.lookups
         lookups.resolver.prepare([draft])
         names = Names(lookups.reader, lookups.resolver, frozenset())
-        resolved = names.resolve_quote(draft, folding.folded(draft.text))
+        resolved = names.resolve_quote(draft, folding.text_key(draft.text))
         missing: list[NameFault] = []
         if resolved.resolution is not None:
             missing = [*resolved.resolution.faults]
@@ -72,7 +72,8 @@ class _QuoteCheck(RecordCheck):
         if draft.text.strip() and draft.mode:
             self._verify(draft, resolved)
         if self.result.passage is None:
-            texts = (self.lookups.texts.latest(one) for one in resolved.names.sources if one > 0)
+            sources = enumerate(resolved.names.sources)
+            texts = (self.lookups.document(at, source) for at, source in sources)
             document = next(filter(None, texts), None)
             if document is not None:
                 self.result.passage = ShownPassage(document, ())
@@ -110,7 +111,7 @@ class _QuoteCheck(RecordCheck):
         for at, one in enumerate(verified.occurrences):
             path = self.moved.get(f"occurrences[{at}]", f"occurrences[{at}]")
             source = resolved.names.sources[at]
-            document = self.lookups.texts.latest(source) if source and source > 0 else None
+            document = self.lookups.document(at, source)
             if one.match is None or document is None:
                 if one.match is None and source:
                     what = "no stored text of this source: the quotation cannot be verified"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from claimdb import signals
 from claimdb.desk.form import Form
 from claimdb.desk.lookups import Lookups
-from claimdb.desk.notices import Checked
+from claimdb.desk.notices import Checked, fill
 from claimdb.desk.quote_checks import check, options_of
 from claimdb.drafts.validate import gate
 from claimdb.matching.document import Document
@@ -36,7 +36,8 @@ class Item:
         result: What it became: the id of a record.
         passage: The offsets in the article that it was proposed from.
         proposed: The form as it was proposed.
-        candidate: What proposed it, as it is recorded with the review.
+        candidates: What it was proposed from, as it is recorded with the review; two are joined.
+        reason: Why the extraction takes it for no quote.
     """
 
     form: Form
@@ -45,7 +46,8 @@ class Item:
     result: str = ""
     passage: Span | None = None
     proposed: Form | None = None
-    candidate: Mapping[str, Any] = field(default_factory=dict)
+    candidates: list[Mapping[str, Any]] = field(default_factory=list)
+    reason: str = ""
 
 
 class Work(ABC):
@@ -73,8 +75,11 @@ class Work(ABC):
     def lookups(self) -> Lookups:
         """What it reads; opened in the thread that first needs it."""
         if self._lookups is None:
-            self._lookups = Lookups(self._address)
+            self._lookups = self._open()
         return self._lookups
+
+    def _open(self) -> Lookups:
+        return Lookups(self._address)
 
     def close(self) -> None:
         """Close the database."""
@@ -85,6 +90,13 @@ class Work(ABC):
     def check(self, form: Form) -> Checked:
         """Return what needs attention in a draft."""
         return check(form, self.lookups)
+
+    def settled(self, item: Item) -> Checked:
+        """Fill in what is known for a draft, and return what then needs attention."""
+        while (checked := self.check(item.form)).fill:
+            fill(item.form, checked)
+        item.form.new = checked.new
+        return checked
 
     def accept(self, item: Item) -> str:
         """Save a draft and return a line that says so; raise `ClaimdbError` if it is refused."""
@@ -100,6 +112,26 @@ class Work(ABC):
 
     def keep(self, form: Form) -> None:  # noqa: B027 (only some work is kept)
         """Keep a draft that is not saved yet."""
+
+    def reject(self, item: Item) -> str:
+        """Record that a candidate is no quote to record."""
+        raise NotImplementedError
+
+    def restore(self, item: Item) -> str:
+        """Take back what was decided about a candidate."""
+        raise NotImplementedError
+
+    def split(self, item: Item, at: int) -> str:
+        """Make two drafts of one."""
+        raise NotImplementedError
+
+    def join(self, item: Item) -> str:
+        """Make one draft of this and the next one."""
+        raise NotImplementedError
+
+    def undo(self) -> int | None:
+        """Take back the last step."""
+        raise NotImplementedError
 
     @abstractmethod
     def _save(self, item: Item) -> str:

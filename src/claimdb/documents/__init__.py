@@ -22,7 +22,7 @@ _BY_NAME = {
 
 _SAMPLE = 1 << 14  # bytes
 _MARKUP = re.compile(
-    r"\A\ufeff?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]",
+    r"\A\ufeff?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
 _HEADER = re.compile(r"\A\ufeff?\s*[A-Za-z][A-Za-z-]{1,60}: ")

@@ -19,7 +19,7 @@ from claimdb.errors import InvalidDataError
 
 MHTML_TYPE, WARC_TYPE = "multipart/related", "application/warc"
 
-_MHTML, _WARC = "the MHTML file", "the WARC file"
+_MHTML, _WARC = "a web page in MHTML", "a WARC file"
 _LINE = 1 << 16  # bytes of a header
 _HTTP = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -137,7 +137,7 @@ def _pages(file: io.BytesIO) -> Iterator[_Saved]:
         if not line.strip():
             continue
         if not line.startswith(b"WARC/"):
-            raise InvalidDataError("the WARC file is damaged", hint="is it complete?")
+            raise ValueError("a record does not begin with WARC/")
         headers = _headers(file)
         length = int(headers.get("Content-Length", "0"))
         block = file.read(length)

@@ -44,7 +44,7 @@ class Block(NamedTuple):
     outside: bool
 
 
-def tree(page: str, what: str = "the web page") -> Any:
+def tree(page: str, what: str = "a web page") -> Any:
     """Return the root element of a page.
 
     Raises:

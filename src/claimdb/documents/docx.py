@@ -10,7 +10,7 @@ from claimdb.documents.packed import unpacked
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-_WHAT = "the Word document"
+_WHAT = "a Word document (DOCX)"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NOTES = tuple(
     f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"

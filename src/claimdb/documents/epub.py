@@ -15,7 +15,7 @@ from claimdb.plain_xml import parse_xml
 
 MEDIA_TYPE = "application/epub+zip"
 
-_WHAT = "the EPUB"
+_WHAT = "an EPUB"
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _OPF, _DC = "{http://www.idpf.org/2007/opf}", "{http://purl.org/dc/elements/1.1/}"
 _ROOT = ".//{urn:oasis:names:tc:opendocument:xmlns:container}rootfile"
@@ -73,7 +73,8 @@ def _check_readable(archive: ZipFile, chapters: list[str]) -> None:
         listed = archive.read(_ENCRYPTION).decode("utf-8", "replace")
         if any(f'"{chapter}"' in listed for chapter in chapters):
             raise InvalidDataError(
-                "the EPUB is encrypted by a seller (DRM)", hint="save the passages as plain text"
+                "the file is an EPUB, and encrypted by a seller (DRM)",
+                hint="save the passages as plain text",
             )
 
 

@@ -96,7 +96,9 @@ def joined(paragraphs: Iterable[str], what: str) -> str:
 
 def too_large(what: str, why: str) -> InvalidDataError:
     """Return the error for a file that unpacks to too much."""
-    return InvalidDataError(f"{what} is too large: {why}", hint="store the part that you quote")
+    return InvalidDataError(
+        f"the file is {what}, and too large: {why}", hint="store the part that you quote"
+    )
 
 
 def library(name: str, what: str) -> Any:
@@ -110,8 +112,9 @@ def library(name: str, what: str) -> Any:
     try:
         return import_module(name)
     except ImportError as error:
+        package = _PACKAGES.get(name, name.partition(".")[0])
         raise ClaimdbError(
-            f"to read {what}, claimdb needs {name}, which is not installed",
+            f"to read {what}, claimdb needs {package}, which is not installed",
             hint="pip install 'claimdb[documents]'",
         ) from error
 
@@ -129,7 +132,8 @@ def reading(what: str) -> Iterator[None]:
     except Exception as error:
         why = " ".join(str(error).split()) or type(error).__name__
         raise InvalidDataError(
-            f"{what} is damaged: {why}", hint="is the file complete? Open it in another program"
+            f"the file is {what}, and damaged: {why}",
+            hint="is the file complete? Open it in another program",
         ) from error
 
 

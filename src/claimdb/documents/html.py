@@ -11,7 +11,7 @@ from claimdb.documents.file import LARGEST, SourceFile, digest, joined, library,
 
 MEDIA_TYPE = "text/html"
 
-_WHAT = "the web page"
+_WHAT = "a web page"
 _SPACE, _NO_WORD = re.compile(r"\s+"), re.compile(r"\W+")
 _BEGINNING = 24  # letters by which a paragraph is found again
 _DISTINCT = 12  # letters

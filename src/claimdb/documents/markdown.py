@@ -8,7 +8,7 @@ from claimdb.matching.encoding import utf8
 
 MEDIA_TYPE = "text/markdown"
 
-_WHAT = "the Markdown file"
+_WHAT = "Markdown"
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^([A-Za-z_-]+):[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 _LISTED = re.compile(r"^(authors?):[ \t]*\r?\n((?:[ \t]*-[ \t]+.+(?:\r?\n|\Z))+)", re.MULTILINE)

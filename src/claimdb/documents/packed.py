@@ -28,5 +28,7 @@ def unpacked(data: bytes, what: str) -> Iterator[ZipFile]:
         if size > LARGEST or len(files) > _MOST_FILES:
             raise too_large(what, f"it unpacks to {len(files):,} files with {size:,} bytes")
         if any(file.flag_bits & _ENCRYPTED for file in files):
-            raise InvalidDataError(f"{what} is encrypted", hint="save it without a password")
+            raise InvalidDataError(
+                f"the file is {what}, and encrypted", hint="save it without a password"
+            )
         yield archive

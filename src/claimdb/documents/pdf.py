@@ -22,7 +22,7 @@ from claimdb.matching.document import Page
 
 MEDIA_TYPE = "application/pdf"
 
-_WHAT = "the PDF"
+_WHAT = "a PDF"
 _MOST_PAGES = 20_000
 _HEADS = 3  # lines at each end of a page that may be running heads
 _LONGEST_HEAD = 120  # characters
@@ -51,7 +51,7 @@ def read(data: bytes) -> SourceFile:
         pdf = pypdf.PdfReader(io.BytesIO(data))
         if pdf.is_encrypted and not _decrypted(pypdf, pdf):
             raise InvalidDataError(
-                "the PDF is encrypted",
+                "the file is a PDF, and encrypted",
                 hint="save it without a password: qpdf --decrypt --password=WORD FILE NEW",
             )
         printed = list(_lines(pdf))
@@ -61,7 +61,7 @@ def read(data: bytes) -> SourceFile:
         number = len(printed)
         scanned = "its page: it is" if number == 1 else f"its {number:,} pages: they are"
         raise InvalidDataError(
-            f"the PDF has no text on {scanned} scanned",
+            f"the file is a PDF without text on {scanned} scanned",
             hint="recognise the text first: ocrmypdf FILE NEW",
         )
     text, pages = _joined(_without_heads(printed), labels)

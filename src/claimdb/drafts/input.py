@@ -211,7 +211,7 @@ class RecordInput:
         items = self._given.get(key)
         if items is None or not isinstance(items, (list, tuple)):
             return None
-        found = (self._item(key, place, item) for place, item in enumerate(items))
+        found = [self._item(key, place, item) for place, item in enumerate(items)]
         return [item for item in found if item is not None]
 
     def _item(self, key: str, place: int, item: object) -> "RecordInput | None":
@@ -350,8 +350,8 @@ def remembered(make: Callable[[RecordInput], Made]) -> Callable[[RecordInput], M
             key = marshal.dumps(raw.record, 2)  # type: ignore[arg-type] # else a ValueError
         except ValueError:
             return make(raw)
-        if key in cached:
-            return cached[key]
+        if (known := cached.get(key)) is not None:
+            return known
         count = len(raw.problems)
         found = make(raw)
         if len(raw.problems) == count and len(key) <= _LONGEST and _is_hashable(found):

@@ -1,7 +1,7 @@
 """The names in drafts: their own, and those of other records; citation keys and slugs."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from string import ascii_lowercase
 from typing import NamedTuple, TypeAlias
@@ -29,6 +29,8 @@ _SKIPPED = frozenset(
 """Words that no citation key has."""
 _LONGEST_SLUG = 60
 _LONGEST_KEY = 40
+_AHEAD = 64
+"""The number of suffixes that are looked up together."""
 
 
 def written_out(person: PersonDraft) -> str:
@@ -63,11 +65,12 @@ def citation_key(
     source: SourceDraft,
     taken: Callable[[str], bool],
     given: MutableMapping[str, int] | None = None,
+    look_up: Callable[[Sequence[str]], object] = len,
 ) -> str:
     """Return a key such as `chatterjee2023putin`: the maker, the year, a word of the title.
 
     Without a maker, the address is used. If the key is taken, a letter follows: b, c, ...; `given`
-    caches the last one of each key.
+    caches the last one of each key. `look_up` is called with keys of which some may be tried.
     """
     title = [word for word in _words(untagged(source.title)) if word not in _SKIPPED]
     makers = [one.literal or one.family or one.given for one in source.contributors]
@@ -80,7 +83,7 @@ def citation_key(
     year = re.match(r"\d{4}", source.issued or "")
     key = "".join((maker, year[0] if year else "", *(title[:1] if maker or year else title[:3])))
     key = key[:_LONGEST_KEY] or "source"
-    return _free(f"{key}x" if looks_like_an_id(key) else key, _letters, taken, given)
+    return _free(f"{key}x" if looks_like_an_id(key) else key, _letters, taken, given, look_up)
 
 
 def slug(name: str, taken: Callable[[str], bool]) -> str:
@@ -103,6 +106,7 @@ def _free(
     suffix: Callable[[int], str],
     taken: Callable[[str], bool],
     given: MutableMapping[str, int] | None = None,
+    look_up: Callable[[Sequence[str]], object] = len,
 ) -> str:
     """Return a free name, with the first free suffix if it is taken.
 
@@ -116,6 +120,8 @@ def _free(
     if not taken(last):
         given[name] = low
         return last
+    if low % _AHEAD == 0:
+        look_up([name + suffix(number) for number in range(low + 1, low + _AHEAD + 1)])
     while taken(name + suffix(low + step)):
         low, step = low + step, 2 * step
     high = low + step
@@ -169,19 +175,29 @@ def kind_of(draft: Draft) -> str:
     return _KINDS[type(draft)]
 
 
-def add_names(draft: QuoteDraft, names: Mapping[str, set[str]]) -> None:
-    """Add the names in a quote to those of each kind of record."""
+def add_names(draft: QuoteDraft, names: Mapping[str, set[str | None]]) -> Sequence[SourceDraft]:
+    """Add the names in a quote to those of each kind of record; return the sources it describes.
+
+    None, which stands for no name, may be among them.
+    """
+    described: list[SourceDraft] = []
     for speaker in draft.speakers:
-        names["actor"].update(filter(None, (speaker.name, speaker.organization)))
+        names["actor"].add(speaker.name)
+        names["actor"].add(speaker.organization)
     for topic in draft.topics:
-        names["topic"].update((topic.name, *(topic.broader or ())))
-    names["claim"].update(related.claim for related in draft.claims)
+        names["topic"].add(topic.name)
+        if topic.broader:
+            names["topic"].update(topic.broader)
+    for related in draft.claims:
+        names["claim"].add(related.claim)
     for occurrence in draft.occurrences:
         for source in (occurrence.source, occurrence.via):
-            if isinstance(source, str):
-                names["source"].add(source)
-            elif source is not None:
+            if isinstance(source, SourceDraft):
                 names["source"].update(own_names(source))
+                described.append(source)
+            else:
+                names["source"].add(source)
+    return described
 
 
 def references(draft: Draft) -> Iterator[Reference]:

@@ -1,59 +1,180 @@
 """Quotes proposed from the text of an article."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 
-from claimdb.extraction.candidates import Candidate, Cue, Passage, Rejection
-from claimdb.extraction.marks import MarkedSpan, marked_spans
-from claimdb.extraction.paragraphs import paragraphs
-
-_NAME = r"(?:[A-Z][\w’'-]*\.? )*[A-Z][\w’'-]+|[Hh]e|[Ss]he|[Tt]hey"
-_VERB = r"said|says|told|added|asked|wrote|replied|warned|argued|stated|announced|insisted"
-_SAID = re.compile(
-    rf"(?P<first>{_NAME}) (?P<verb>{_VERB})\b|\b(?P<before>{_VERB}) (?P<last>{_NAME})"
+from claimdb.extraction import lexicon, parsing, token_decisions
+from claimdb.extraction.article import Article, Scan
+from claimdb.extraction.candidates import (
+    OMISSION,
+    Alternative,
+    Candidate,
+    Cue,
+    Passage,
+    Rejection,
 )
-_END = re.compile(r"[.!?,;:…—–-]\s*\Z")
+from claimdb.extraction.dates import printed_date
+from claimdb.extraction.found import Found, PossibleSpeaker
+from claimdb.extraction.lexicon import words
+from claimdb.extraction.names import Names
+from claimdb.extraction.references import References
+from claimdb.extraction.roles import Capacity
+from claimdb.extraction.tokens import TokenParagraph
+from claimdb.garbage import rare_collection
+from claimdb.quotation import Span
+
+_LEAST_SPEAKER = 0.15
+_MOST_ALTERNATIVES = 3
+_LEAST_ALTERNATIVE = 0.02
+_SMALL = words("a an and as at by for from in of on or the to with")
+_GAP = 120  # characters of the author between two pieces of an utterance
+_SHORT = 2  # words
 
 
-def extract(text: str, *, parser: bool | None = None) -> list[Candidate]:
+def extract(text: str, *, parser: bool | None = None, join: bool = False) -> list[Candidate]:
     """Return the quotes that a text in English may contain, by their place; rejected ones too.
 
     Args:
         text: The text of an article. Offsets of the candidates are code points of it.
         parser: Whether to parse the text with spaCy, which also finds indirect quotes and is more
-            reliable. None uses spaCy if it is installed.
+            reliable. None uses spaCy if it is installed. A text in another language is not parsed.
+        join: Whether the pieces of an utterance that its author interrupts become one candidate.
     """
-    places = paragraphs(text)
-    found: list[Candidate] = []
-    for one in marked_spans(text):
-        if one.depth:
-            continue
-        start, end = trimmed(text, one.start, one.end)
-        if start >= end:
-            continue
-        begin, stop = next((a, b) for a, b in places if a <= one.start < b)
-        said = min(
-            _SAID.finditer(text, begin, stop),
-            key=lambda said: min(abs(said.end() - one.start), abs(said.start() - one.end)),
-            default=None,
-        )
-        cue, speaker = None, None
-        if said is not None:
-            verb, name = ("verb", "first") if said["verb"] else ("before", "last")
-            cue = Cue(said[verb], *said.span(verb), "say")
-            speaker = Passage(said[name], *said.span(name))
-        number = len(found) + 1
-        found.append(
-            Candidate(
-                number=number, start=start, end=end, text=text[start:end], mode="direct",
-                pieces=((start, end),), confidence=0.8 if speaker else 0.3, utterance=number,
-                cue=cue, speaker=speaker, name=speaker.text if speaker else None,
-                rejected=_rejection(text, one),
-            )
-        )  # fmt: skip
-    return found
+    return next(extract_all([text], parser=parser, join=join))
 
 
-def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def extract_all(
+    texts: Iterable[str], *, parser: bool | None = None, join: bool = False
+) -> Iterator[list[Candidate]]:
+    """Yield for each text its candidates, as `extract` returns them."""
+    for text in texts:
+        is_parsed = parsing.is_installed() if parser is None else parser
+        with rare_collection():
+            scan, found, names = _read(text, parser=is_parsed and lexicon.is_english(text))
+            candidates = _candidates(scan, found, names)
+        yield _joined(text, candidates) if join else candidates
+
+
+def _read(text: str, *, parser: bool) -> tuple[Scan, list[Found], Names]:
+    if not parser:
+        scan = Scan(text)
+        model = token_decisions.shipped()
+        tokens = token_decisions.token_paragraphs(scan, model.shares)
+        return scan, token_decisions.find(scan, tokens, model), Names(text, tokens)
+    from claimdb.extraction.article import parsed_articles
+    from claimdb.extraction.decisions import find
+    from claimdb.extraction.model import shipped
+
+    [article] = parsed_articles([text])
+    tokens = [
+        TokenParagraph(text, place, article.parts_in(number), article.first_parts[number], {})
+        for number, place in enumerate(article.paragraphs)
+    ]
+    return article, find(article, shipped()), Names(text, tokens, _subjects(article))
+
+
+def _subjects(article: Article) -> set[int]:
+    """Return the offsets of the heads of subjects."""
+    return {
+        tree.starts[token]
+        for tree in article.trees
+        for token, dep in enumerate(tree.deps)
+        if dep in ("nsubj", "nsubjpass")
+    }
+
+
+def _candidates(scan: Scan, found: Sequence[Found], names: Names) -> list[Candidate]:
+    """Return the candidates of what was found, the parts of a quotation as one."""
+    references = References(names)
+    candidates: list[Candidate] = []
+    seen: set[int] = set()
+    by_passage: dict[int, list[Found]] = {}
+    for one in found:
+        if one.part is not None:
+            by_passage.setdefault(scan.passage_of[one.part], []).append(one)
+    for one in found:
+        parts = [one]
+        if one.part is not None:
+            passage = scan.passage_of[one.part]
+            if passage in seen:
+                continue
+            seen.add(passage)
+            parts = by_passage[passage]
+        candidate = _candidate(scan, parts, names, references, len(candidates) + 1)
+        if candidate is not None:
+            candidates.append(candidate)
+    return _with_utterances(scan.text, candidates)
+
+
+def _candidate(
+    scan: Scan, parts: Sequence[Found], names: Names, references: References, number: int
+) -> Candidate | None:
+    text = scan.text
+    # Of a quotation over several paragraphs the part with the surest speaker decides.
+    one = max(parts, key=lambda part: part.speakers[0].score if part.speakers else 0.0)
+    start, end = trimmed(text, parts[0].span[0], parts[-1].span[1])
+    if start >= end:
+        return None
+    is_accepted = any(part.is_accepted for part in parts)
+    best = one.speakers[0] if one.speakers else None
+    speaker = best if best is not None and best.score >= _LEAST_SPEAKER else None
+    attributed = max(part.attributed for part in parts)
+    confidence = attributed * (speaker.score if speaker is not None else 0.5)
+    name = None if speaker is None else references.resolve(speaker.span)
+    who = Capacity() if name is None else names.capacity(name)
+    return Candidate(
+        number=number, start=start, end=end, text=text[start:end], mode=one.mode,
+        pieces=((start, end),), confidence=round(float(confidence), 3), utterance=number,
+        cue=_cue(text, one.cue), speaker=None if speaker is None else passage(text, speaker.span),
+        name=name, role=who.role,
+        organization=who.organization, date=printed_date(text, start, end),
+        alternatives=_alternatives(text, one.speakers, references),
+        rejected=None if is_accepted else _rejection(text, start, end),
+    )  # fmt: skip
+
+
+def passage(text: str, span: Span) -> Passage:
+    """Return a span of a text with its words."""
+    return Passage(text[slice(*span)], *span)
+
+
+def _cue(text: str, span: Span | None) -> Cue | None:
+    return (
+        None
+        if span is None
+        else Cue(text[slice(*span)], *span, lexicon.cue_class(text[slice(*span)]))
+    )
+
+
+def _alternatives(
+    text: str, speakers: Sequence[PossibleSpeaker], references: References
+) -> tuple[Alternative, ...]:
+    """Return the likeliest speakers, each name once."""
+    found: dict[str, Alternative] = {}
+    for span, score in speakers:
+        if score < _LEAST_ALTERNATIVE or len(found) == _MOST_ALTERNATIVES:
+            break
+        mention = passage(text, span)
+        name = references.resolve(span) or mention.text
+        if name not in found:
+            found[name] = Alternative(name, round(float(score), 3), mention)
+    return tuple(found.values())
+
+
+def _rejection(text: str, start: int, end: int) -> Rejection:
+    """Return why a marked passage is probably no quote."""
+    words = re.findall(r"\w[\w’'-]*", text[start:end])
+    large = [word for word in words if word[0].isupper() or word.isdigit()]
+    if len(words) > 1 and all(word in large or word.lower() in _SMALL for word in words):
+        return "title"
+    if len(words) <= _SHORT:
+        return "title" if words and len(large) == len(words) else "term"
+    return "short" if len(words) <= 2 * _SHORT else "unattributed"
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
     """Return a span without the white space at its ends, and without a comma at its end."""
     while start < end and text[start].isspace():
         start += 1
@@ -62,10 +183,42 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _rejection(text: str, one: MarkedSpan) -> Rejection | None:
-    words = text[one.start : one.end].split()
-    if len(words) > 5 or _END.search(text, one.start, one.end):
-        return None
-    if len(words) > 1 and all(word[:1].isupper() for word in words):
-        return "title"
-    return "term" if len(words) < 3 else None
+def _with_utterances(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Number the utterances: pieces between which only the clause of the author stands."""
+    numbered: list[Candidate] = []
+    for one in candidates:
+        before = numbered[-1] if numbered else None
+        is_next = before is not None and _continues(text, before, one)
+        numbered.append(replace(one, utterance=before.utterance) if before and is_next else one)
+    return numbered
+
+
+def _continues(text: str, before: Candidate, one: Candidate) -> bool:
+    """Whether a candidate continues the one before: `"X," he said. "Y"`."""
+    gap = text[before.end : one.start]
+    if (
+        before.rejected or one.rejected or before.mode != "direct" or one.mode != "direct"
+        or len(gap) > _GAP or "\n" in gap or before.name != one.name
+    ):  # fmt: skip
+        return False
+    cue = one.cue or before.cue
+    inside = re.split(r"[.!?]\s", gap.strip(" ,\"“”'’‘"))
+    if len(inside) > 1 or cue is None:
+        return False
+    return before.end <= cue.start < one.start
+
+
+def _joined(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return candidates with the pieces of each utterance as one."""
+    joined = []
+    for number, (_, group) in enumerate(groupby(candidates, key=lambda one: one.utterance), 1):
+        pieces = list(group)
+        first = max(pieces, key=lambda one: one.confidence)
+        spans = tuple(span for one in pieces for span in one.pieces)
+        joined.append(
+            replace(
+                first, number=number, utterance=number, start=spans[0][0], end=spans[-1][1],
+                pieces=spans, text=OMISSION.join(text[slice(*span)] for span in spans),
+            )
+        )  # fmt: skip
+    return joined

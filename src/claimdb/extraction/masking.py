@@ -9,6 +9,7 @@ from claimdb.quotation import Span
 
 _STAND_IN = "It is so"
 _FEWEST_WORDS = 6
+_UNREADABLE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _BEGINS = re.compile(r"[\s\[(…‘'.]*[A-Z]|\[|…")
 _ENDS = re.compile(r"[.,?!…—-][\s'’\])]*\Z")
@@ -47,7 +48,8 @@ class MaskedParagraph:
             done = end
         self._starts[0] = self._ends[0] = self.start
         pieces.append(text[done : self.end])
-        self.text = "".join(pieces).replace("\n", " ")
+        # The parser takes no lone surrogates.
+        self.text = _UNREADABLE.sub("\ufffd", "".join(pieces).replace("\n", " "))
 
     def original(self, start: int, end: int) -> Span:
         """Return the span in the text of a span in the masked paragraph.

@@ -14,14 +14,14 @@ _NO_TEXT = (
 _TOKEN = re.compile(
     rf"""(?P<skipped>
         \\begin\{{(?P<env>{_NO_TEXT})(?P<star>\*?)\}}.*?(?:\\end\{{(?P=env)(?P=star)\}}|\Z)
-      | \\(?:verb|lstinline)\*?(?P<bar>[^A-Za-z\s{{]).*?(?P=bar)
+      | \\(?:verb|lstinline)\*?(?P<bar>[^A-Za-z\s{{])[^\n]*?(?P=bar)
       | (?<!\\)%[^\n]*(?:\n[ \t]*(?!\s*\n))?
       | \\(?:[a-zA-Z]*cite[a-zA-Z]*|nocite|label|[a-zA-Z]*ref|includegraphics|input|include|index
           |usepackage|documentclass|bibliography(?:style)?|vspace|hspace|pagestyle|newcommand
           |renewcommand|setlength|addbibresource|footnotemark)\*?\s*(?:\[[^\]]*\]\s*)*
           (?:\{{[^{{}}]*\}}\s*(?=[\[{{]))*(?:\{{[^{{}}]*\}})?
       | \\href\s*\{{[^{{}}]*\}}
-      | \$\$.*?\$\$ | \\\[.*?\\\])
+      | \$\$.{0, 5000}?\$\$ | \\\[.{0, 5000}?\\\])
     | (?P<begins>\\begin\s*\{{(?:{_QUOTING})\*?\}}(?:\s*\[[^\]]*\])*)
     | (?P<ends>\\end\s*\{{(?:{_QUOTING})\*?\}})
     | (?P<quoted>\\(?:enquote|mkbibquote|textquote|textcquote|blockquote|blockcquote)\*?
@@ -44,7 +44,6 @@ _TOKEN = re.compile(
 _BODY = re.compile(r"\\begin\s*\{document\}")
 _MARKS = (("“", "”"), ("‘", "’"))
 """The marks of a quotation, and of one inside another."""
-_CLOSING = frozenset("”’")
 _LINE_END = re.compile(r"\n")
 
 
@@ -63,6 +62,7 @@ class _Reader:
         self._ends = [found.end() for found in _LINE_END.finditer(text)]
         self._builders = [Builder()]
         self._closings: list[str | None] = []
+        self._depth = 0
 
     def read(self) -> Manuscript:
         while found := _TOKEN.search(self._text, self._at):
@@ -83,8 +83,9 @@ class _Reader:
                 builder.end()
                 builder.block = found if kind == "begins" else None
             case "quoted" | "foreign":
-                opening, closing = _MARKS[sum(map(_CLOSING.__contains__, self._closings)) % 2]
+                opening, closing = _MARKS[self._depth % 2]
                 self._closings.append(closing)
+                self._depth += 1
                 self._add(opening, start)
             case "note":
                 self._closings.append(None)
@@ -107,6 +108,7 @@ class _Reader:
             self._closings.append("")
         elif self._closings:
             closing = self._closings.pop()
+            self._depth -= bool(closing)
             if closing is None:
                 self._builders.pop()
             else:

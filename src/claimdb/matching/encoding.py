@@ -38,6 +38,7 @@ class _Foreign(NamedTuple):
 _UNPACK = "unpack it, and import the files in it"
 _SHEET = "claimdb import reads it; a text can be exported from the spreadsheet as “CSV UTF-8”"
 _AS_TEXT = "save its text as UTF-8 (.txt)"
+_DOCUMENT = "claimdb snapshot and claimdb add source --from read the text of documents"
 _FOREIGN = tuple(
     _Foreign(*row)
     for row in (
@@ -53,13 +54,13 @@ _FOREIGN = tuple(
         (ZIP, b"project.qde", "a REFI-QDA project (.qdpx)", "claimdb import reads it"),
         (ZIP, b"xl/workbook", "a spreadsheet (XLSX)", _SHEET),
         (ZIP, b"opendocument.spreadsheet", "a spreadsheet (ODS)", _SHEET),
-        (ZIP, b"word/document", "a Word document (DOCX)", _AS_TEXT),
+        (ZIP, b"word/document", "a Word document (DOCX)", _DOCUMENT),
         (ZIP, b"opendocument.text", "an OpenDocument text (ODT)", _AS_TEXT),
-        (ZIP, b"application/epub", "an EPUB", _AS_TEXT),
+        (ZIP, b"application/epub", "an EPUB", _DOCUMENT),
         (ZIP, b"", "a ZIP archive", _UNPACK),
         (OLE, b"W\0o\0r\0k\0b\0o\0o\0k\0", "a spreadsheet (XLS)", _SHEET),
         (OLE, b"", "a document of an older Office", "save it in a newer format"),
-        (b"%PDF", b"", "a PDF", "save its text as UTF-8: pdftotext FILE NEW"),
+        (b"%PDF", b"", "a PDF", _DOCUMENT),
         (b"{\\rtf", b"", "a rich text document (RTF)", _AS_TEXT),
         (b"\x1f\x8b", b"", "compressed with gzip", "decompress it first: gunzip < FILE > NEW"),
         (b"BZh", b"", "compressed with bzip2", "decompress it first: bunzip2 < FILE > NEW"),
@@ -118,7 +119,7 @@ def refuse_foreign(beginning: bytes) -> None:
 
 
 _MARKUP = re.compile(
-    r"\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:(!doctype\s+html|html|head|body)\b|[a-z!?])",
+    r"\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:(!doctype\s+html|html|head|body)\b|[a-z!?])",
     re.IGNORECASE | re.DOTALL,
 )
 

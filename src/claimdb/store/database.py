@@ -286,6 +286,18 @@ class DatabaseReader(AnalysisReader):
 
         return RecordedMentions(self._reader, finds, speakers)
 
+    def last_reviewed(self) -> str | None:
+        """Return the file of the article that was reviewed last."""
+        from claimdb.store.reviewed import last_origin
+
+        return self._read(last_origin)
+
+    def review_precision(self) -> Table:
+        """Return how many proposed quotes people accepted: of all, by speaker and by source."""
+        from claimdb.store.reviewed import precision
+
+        return self._read(precision)
+
     def beginnings(self, kind: str, typed: str) -> list[Beginning]:
         """Return up to a hundred names that begin with a text, for completion.
 

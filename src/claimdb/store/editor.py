@@ -8,7 +8,7 @@ from typing import cast
 
 from claimdb import folding
 from claimdb.drafts.names import NoQuote, kind_of, own_names, with_name_parts
-from claimdb.drafts.patch import EDITABLE, LINKS, OPTIONS, apply, by_flags
+from claimdb.drafts.patch import DECIDE, EDITABLE, LINKS, OPTIONS, apply, by_flags
 from claimdb.drafts.records import (
     Draft,
     DraftError,
@@ -26,6 +26,7 @@ from claimdb.personal_names import NameParts
 from claimdb.store import tables
 from claimdb.store.history.aggregates import TABLES
 from claimdb.store.history.batch import Batch, Cells
+from claimdb.store.history.codings import settled
 from claimdb.store.history.difference import write_difference
 from claimdb.store.ingest.build import quote_rows, record_rows
 from claimdb.store.ingest.bulk import COLUMNS
@@ -71,6 +72,7 @@ class Editor:
         self._batch = batch
         self._kind = kind
         self._options = options
+        self._decide = False
         self._resolver = DraftResolver(batch.reader)
         # A quote is edited with all its occurrences, or with the one that is edited.
         self._occurrence = number if kind == "occurrence" else None
@@ -87,13 +89,15 @@ class Editor:
     def run(self, given: Mapping[str, Sequence[object]]) -> None:
         """Apply a patch and write what differs."""
         self._check_flags(given)
+        self._decide = any(given.get(DECIDE, ()))
+        given = {flag: values for flag, values in given.items() if flag != DECIDE}
         before = load_record(self._batch.reader, self._record, self._number, self._occurrence)
         after, wrong = apply(self._kind, before, given, self._ids)
         after = self._named_once(after)
         old, resolved = self._checked(before, after, wrong)
         new = resolved.draft
         if isinstance(text := after.get("text"), str) and text != before["text"]:
-            check_size(self._batch, "text", folding.folded(text))
+            check_size(self._batch, "text", text)
         if isinstance(resolved, ResolvedQuote):
             assert isinstance(old, QuoteDraft)
             if resolved.draft.claims != old.claims:
@@ -169,7 +173,7 @@ class Editor:
         fresh = (*wrong, *by_flags(_fresh(problems, recorded), after))
         resolved: ResolvedQuote | Resolution
         if isinstance(new, QuoteDraft):
-            resolved = names.resolve_quote(new, folding.folded(new.text))
+            resolved = names.resolve_quote(new, folding.text_key(new.text))
         else:
             resolved = names.resolve(new)
         try:
@@ -248,7 +252,7 @@ class Editor:
         """Refuse that a quote becomes the same as another one; two that were so already stay."""
         new, reader = quote.resolved, self._batch.reader
         names = self._resolver.resolve_quote(old)
-        before = ResolvedQuote(old, folding.folded(old.text), names)
+        before = ResolvedQuote(old, folding.text_key(old.text), names)
         if self._options.on_duplicate == "add" or (
             (before.key, before.speakers) == (new.key, new.speakers)
         ):
@@ -293,10 +297,12 @@ class Editor:
         for key, rows in LISTS[self._record].items():
             own = rows.written
             again = anchor if key == "occurrences" else ()
-            wanted = []
+            wanted: list[tuple[RawRow, Cells]] = []
             for row, cells in _paired(rows, after[key], built.get(rows.table, ())):
                 given = own if row.flag is not None else ()
                 wanted.append((row, {name: cells[name] for name in (*given, *again)}))
+            if rows.table == "quote_topics":
+                wanted = settled(batch, self._number, before[key], wanted, decide=self._decide)
             write_difference(batch, rows, self._number, before[key], wanted)
 
 

@@ -16,18 +16,33 @@ from claimdb.store.search.fragments import check_limit
 
 # The present needs none of it.
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from claimdb.query.value import Query
+    from claimdb.results import Agreement, Cited
+    from claimdb.store.codings import Coder
     from claimdb.store.history.moments import Moment
 
 
 class ReaderInTime(DatabaseReader):
     """A database open for reading, as it is or as it was right after a batch.
 
-    The past is made when it is first asked for: a record alone needs little of it.
+    The past is made when it is first asked for: a record alone needs little of it. With a coder,
+    the stances are those that this one coded.
     """
 
-    def __init__(self, path: str | Path | Server, *, as_of: str | None = None) -> None:
+    def __init__(
+        self,
+        path: str | Path | Server,
+        *,
+        as_of: str | None = None,
+        coding: str | None = None,
+        blind: bool = False,
+    ) -> None:
         super().__init__(path)
         self._as_of = as_of
+        self._coding = coding
+        self._blind = blind
         self._then: Reader | None = None
 
     @cached_property
@@ -41,6 +56,41 @@ class ReaderInTime(DatabaseReader):
         with now.faults_named():
             return moment(now, self._as_of)
 
+    @cached_property
+    def _coder_read(self) -> Coder | None:
+        if self._coding is None:
+            return None
+        from claimdb.store.codings import Coder, coder_named
+
+        with self._now.faults_named():
+            found = coder_named(self._now, self._coding)
+        if found is None and not self._blind:
+            raise NotFoundError(
+                f"no coder has the name {self._coding!r}", hint="claimdb list coders shows them"
+            )
+        return found or Coder(0, self._coding)
+
+    @property
+    def coded_by(self) -> str | None:
+        """The name of the coder whose stances are read; None for those in force."""
+        return self._coder_read and self._coder_read.name
+
+    @property
+    def coders(self) -> list[str]:
+        """The names of the coders if several have coded the same, and so one may be chosen."""
+        from claimdb.store.codings import coders_of_same
+
+        return self._read(coders_of_same)
+
+    def _as_coded(self, reader: Reader) -> Reader:
+        """Return a reader that sees the stances of the chosen coder."""
+        if (coder := self._coder_read) is not None and not reader.instead:
+            from claimdb.store.codings import read_as_coded_by
+
+            with reader.faults_named():
+                read_as_coded_by(reader, coder.id)
+        return reader
+
     def connect(self) -> None:
         """Open the file, or a connection to the server; reading does so by itself.
 
@@ -53,6 +103,7 @@ class ReaderInTime(DatabaseReader):
             super().connect()
             try:
                 assert self.moment or self._as_of is None, "it is known from now on"
+                assert self._coder_read or self._coding is None, "so is who coded"
             except BaseException:
                 self.close()
                 raise
@@ -71,13 +122,13 @@ class ReaderInTime(DatabaseReader):
     @property
     def _reader(self) -> Reader:
         if (moment := self.moment) is None:
-            return self._now
+            return self._as_coded(self._now)
         if self._then is None:
             from claimdb.store.history.as_of import whole
 
             with self._now.faults_named():
                 self._then = whole(self._now, moment.batch)
-        return self._then
+        return self._as_coded(self._then)
 
     def close(self) -> None:
         """Close the file, or the connections to the server."""
@@ -96,21 +147,32 @@ class ReaderInTime(DatabaseReader):
             return super().get(name)
         from claimdb.store.history import as_of
         from claimdb.store.history.aggregates import SHOWN
-        from claimdb.store.history.past import is_merged
+        from claimdb.store.history.past import Past
 
         with self._now.faults_named():
             if identity.kind not in SHOWN:
                 return self._record(self._now, name)
             made = self._then or as_of.one(self._now, moment.batch, *identity)
+            if made is None:
+                past = Past(self._now, moment.batch)
+                into = past.merged_into(f"{identity.kind}s", identity.number)
+                name = short_id(identity.kind, into)
+                made = as_of.one(self._now, moment.batch, identity.kind, into)
             try:
-                if made is None and is_merged(self._now, identity):
-                    return super().get(name)
                 if made is None:
                     raise _absent(self._now, identity, moment)
-                return self._record(made, name)
+                return self._record(self._as_coded(made), name)
             finally:
                 if made not in (None, self._then):
                     made.close()
+
+    def cited_quotes(self, numbers: Iterable[int]) -> Iterator[Cited]:
+        """Yield quotes by their numbers, each with its sources; unknown ones are ignored."""
+        from claimdb.store.load.quotes import quotes
+        from claimdb.store.load.sources import cited
+
+        found = quotes(self._reader, numbers)
+        return self._guarded(cited(self._reader, found, recorded=False))
 
     def log(
         self,
@@ -175,6 +237,22 @@ class ReaderInTime(DatabaseReader):
             else:
                 raise UsageError("no moment is named", hint="name a batch or a date: b41")
             return Table(diff.HEADER, self._guarded(diff.lines(now, changes)))
+
+    def agreement(self, query: str | Query = "") -> Agreement:
+        """Compare the stances that several coders gave in the quotes that a query finds.
+
+        Topics in the query select those that are compared.
+
+        Raises:
+            UsageError: only one coder is read.
+        """
+        from claimdb.store.search.agreement import agreement
+
+        if self._coding is not None:
+            raise UsageError(
+                "the stances of one coder agree", hint="leave --coding and --blind out"
+            )
+        return self._read(agreement, self._prepare(query).conditions())
 
     def sql(self, statement: str, *, seconds: float = 60) -> Table:
         """Return what one SQL statement reads; nothing can be changed by it.

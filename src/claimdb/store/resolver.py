@@ -219,13 +219,13 @@ class NameResolver:
             for found in self._found.values():
                 found.clear()
         for kind, of_kind in names.items():
-            left = list(of_kind)
+            left = set(of_kind).difference(*(self._found[label] for label in _LABELS[kind]))
             for place, step in enumerate(STEPS[kind]):
                 keys = {name: key for name in left if (key := step.key(name)) is not None}
                 self._fill(kind, place, keys.values())
                 hits = self._hits[kind, place]
                 decided = {name for name, key in keys.items() if hits[key] or place == 0}
-                left = [name for name in left if name not in decided]
+                left -= decided
 
     def add(self, entity: Entity, names: Mapping[int, Iterable[str | None]]) -> None:
         """Take note of a record that was just added, with its names by the step that finds them."""
@@ -322,6 +322,8 @@ class NameResolver:
 
 def exact_hits(name: str, hits: Sequence[Hit]) -> Sequence[Hit]:
     """Return the records of which the name is the same in its signs and figures as well."""
+    if all(hit.spelling == name for hit in hits):
+        return hits
     folded = folding.folded(name)
     exact = folding.exact(name, folded)
     return [

@@ -279,10 +279,19 @@ quote_topics = _table(
     _to("topic_id", "topics.id"),
     *_one_of("stance", schema.STANCES, nullable=True),
     _to("coder_id", "coders.id", index=True),
-    *_optional("said_lo"),
+    *_optional("said_lo", "decided"),
     sa.UniqueConstraint("quote_id", "topic_id"),
     sa.Index(None, "topic_id", "stance", "said_lo", "quote_id"),
     sa.Index(None, "topic_id", "said_lo", "quote_id"),
+)
+
+codings = _table(
+    "codings",
+    _to("quote_id", "quotes.id"),
+    _to("topic_id", "topics.id", index=True),
+    _to("coder_id", "coders.id", index=True),
+    *_one_of("stance", schema.STANCES),
+    sa.UniqueConstraint("quote_id", "topic_id", "coder_id"),
 )
 
 quote_coders = _table(
@@ -364,4 +373,17 @@ distinct_records = _table(
     _to("coder_id", "coders.id", index=True),
     sa.UniqueConstraint("table_name", "first_id", "second_id"),
     sa.CheckConstraint("first_id < second_id", name="lower_first"),
+)
+
+reviews = _table(
+    "reviews",
+    _to("batch_id", "batches.id", index=True),
+    # Of the text that the quote was proposed from, which need not be stored.
+    _text("sha256", index=True),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    *_one_of("result", schema.REVIEW_RESULTS),
+    _text("candidate"),
+    *_optional("source"),
+    sa.CheckConstraint("length(sha256) = 64", name="sha256"),
 )

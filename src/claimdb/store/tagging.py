@@ -15,6 +15,7 @@ from claimdb.store.address import Address
 from claimdb.store.backends.base import PAGE, Reader
 from claimdb.store.edit import ChangedRecords
 from claimdb.store.history.batch import Batch, recording
+from claimdb.store.history.codings import code, forget
 from claimdb.store.history.log import NOTHING, beginning
 from claimdb.store.ingest.outcome import IngestOptions
 from claimdb.store.ingest.pipeline import ingest
@@ -84,18 +85,14 @@ def _add(batch: Batch, one: _Added, quotes: Mapping[int, str | None]) -> Iterabl
     batch.insert_all(table, rows)
     if not one.coded:
         return new
-    other = {number: quote for number, quote, stance in stored.values() if stance != one.stance}
-    if other:
-        # The coder of a stance is who decided on it.
-        cells = {"stance": one.stance, "coder_id": batch.coder_id}
-        batch.update_all(table, dict.fromkeys(other, cells))
-    return [*new, *other.values()]
+    return [*new, *code(batch, one.topic, dict.fromkeys(stored, one.stance))]
 
 
 def _remove(batch: Batch, topic: int, quotes: Sequence[int]) -> Iterable[int]:
     """Remove a topic from quotes, and return those that were changed."""
     rows = _rows(batch.reader, topic, quotes)
     batch.delete(tables.quote_topics, *(number for number, _, _ in rows))
+    forget(batch, topic, quotes)
     return [quote for _, quote, _ in rows]
 
 

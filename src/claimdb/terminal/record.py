@@ -82,6 +82,9 @@ def _(quote: model.Quote) -> Iterator[Line]:
     for topic in quote.topics:
         words = f"{topic.stance}: {topic.name} " if topic.stance else f"about {topic.name} "
         yield "topics", plain(words, STANCES.get(topic.stance or "", "")) + _id("topic", topic.id)
+    for coding in quote.codings:
+        stance = plain(f"{coding.stance}: {coding.topic} ", STANCES.get(coding.stance, ""))
+        yield "coded", stance + plain(f"by {coding.coder}", DIM)
     for claim in quote.claims:
         yield "claims", plain(f"{claim.relation} ") + _claim(claim.id, claim.text)
     for ground in phrases.grounds(quote):

@@ -127,11 +127,17 @@ def check(address: Address, seed: int, steps: int) -> None:
             assert found == wanted, (first, second)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_the_past_is_what_it_was(empty_file_copy, seed):
     check(empty_file_copy, seed, 30)
 
 
+def test_a_short_past_is_what_it_was(empty_file_copy):
+    check(empty_file_copy, 200, 8)
+
+
+@pytest.mark.slow
 def test_the_same_on_a_server(postgresql_database):
     initialise(postgresql_database, seed=False)
     check(postgresql_database, 100, 12)

@@ -11,6 +11,7 @@ import pytest
 
 import claimdb
 from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, UsageError
+from claimdb.model import ProgramName
 from claimdb.store import tables
 from claimdb.store.address import Address
 from claimdb.store.admin.check import faults
@@ -216,7 +217,10 @@ class Desk:
             (self.one("s", "sources"), {"title": [f"title {word}"], "issued": ["2023-03"]}),
         ]  # fmt: skip
         name, given = chance.choice(edits)
-        return edit(self.address, name, given, coder="ana").by
+        if stance and given.keys() & {"topic", "add-topic"} and name.startswith("q"):
+            given["decide"] = [True] if chance.random() < 0.2 else []
+        coder = chance.choice(["ana", "ana", "bo", ProgramName("bot")])
+        return edit(self.address, name, given, coder=coder).by
 
     def rm(self) -> str:
         kinds = {"q": "quotes", "c": "claims", "a": "actors", "t": "topics", "s": "sources"}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 from claimdb.cli.files import decoded, text_of
 from claimdb.cli.flags import (
+    DECIDE,
     KEEP_MARKS,
     UNVERIFIED,
     WHICH,
@@ -16,7 +17,7 @@ from claimdb.cli.flags import (
     place_of,
 )
 from claimdb.cli.options import DryRun, Yes, check_choice, command
-from claimdb.cli.output import agreed, counted, lines
+from claimdb.cli.output import agreed, counted, leaves_in_force, lines
 from claimdb.cli.parameters import Argument, Declared, Option, Values, text
 from claimdb.cli.saving import several_places
 from claimdb.cli.settings import Settings, can_ask, utf8
@@ -32,13 +33,14 @@ if TYPE_CHECKING:
 _REMOVED = re.compile(r"-(?!yq\Z|qy\Z)[^-\s].", re.DOTALL)
 """Matches a topic to remove, and no option of one letter."""
 
+_LEFT = "note: stances of other coders stay in force; claimdb edit --decide replaces them"
 _ON_DUPLICATE = ("add", "fail")
 _FLAGS = edit_flags()
 _PATCH: Declared = {
     # Some flags have the names of parameters of the command itself.
     **declared(_FLAGS.values(), "set_"),
     "set_key": text("--key", None, hidden=True),
-    **declared([KEEP_MARKS]),
+    **declared([KEEP_MARKS, DECIDE]),
 }
 _EDIT_CHOICES: Declared = {
     **declared([UNVERIFIED, WHICH]),
@@ -63,6 +65,7 @@ def _patch(given: Values) -> Values:
         raise UsageError("IDs and --text cannot both be read from stdin", hint="name a file: @FILE")
     found["text"] = None if found["text"] is None else text_of(found["text"])
     found["keep-marks"] = given["keep_marks"] or None
+    found["decide"] = given["decide"] or None
     return {name: value for name, value in found.items() if value not in (None, [])}
 
 
@@ -83,6 +86,10 @@ def edit(
     where: Annotated[
         Optional[str], Option("--where", "QUERY", "All quotes that match a query.")
     ] = None,
+    in_editor: Annotated[
+        bool,
+        Option("--in-editor", help="Edit one record in $EDITOR instead of on the full screen."),
+    ] = False,
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
@@ -103,7 +110,7 @@ def edit(
     database = settings.open_to_write(coder)
     if len(given) == 1 and given != ["-"]:
         if not patch and can_ask() and not (dry_run or any(choices.values())):
-            _edit_at_desk(settings, given[0], coder)
+            _edit_at_desk(settings, given[0], coder, editor=in_editor)
             return
         _edit_one(settings, database, given[0], patch, choices, dry_run=dry_run)
         return
@@ -139,24 +146,31 @@ def _edit_one(
         return
     for line in lines(done.entries):
         settings.tell(line)
+    if leaves_in_force(done.entries):
+        settings.tell(_LEFT)
     for line in lines(done.others):
         settings.tell(f"also changed since {choices['seen']}: {line}")
     for occurrence, places in done.places.items():
-        for line in several_places(places.document.text, places.spans, occurrence):
+        for line in several_places(places.document, places.spans, occurrence):
             settings.tell(line)
+    for query in done.broken:
+        settings.tell(
+            f"note: the saved query {query} no longer finds a name; keep the old one with --alias,"
+            f" or save it anew: claimdb query save"
+        )
     if dry_run:
         settings.tell(f"would be: edited {done.id}")
         return
     settings.tell(f"edited {done.id}; undo with: claimdb undo {done.by}")
 
 
-def _edit_at_desk(settings: Settings, name: str, coder: str) -> None:
+def _edit_at_desk(settings: Settings, name: str, coder: str, *, editor: bool) -> None:
     from claimdb.cli.desk import open_desk
     from claimdb.desk.editing import EditWork
 
     work = EditWork(settings.database_to_write, coder, name)
     work.open()
-    if not open_desk(work):
+    if not open_desk(work, editor=editor):
         settings.tell("nothing was changed")
         sys.exit(ExitCode.REFUSED)
     settings.tell(work.items[0].result)
@@ -200,6 +214,8 @@ def _report(
             settings.tell(line)
         if more := done.changed.rows - len(done.changed.entries):
             settings.tell(f"and {more:,} more")
+    if leaves_in_force(done.changed.entries):
+        settings.tell(_LEFT)
     settings.tell(f"{verb} {_of(done, noun)}; undo with: claimdb undo {done.by}")
 
 

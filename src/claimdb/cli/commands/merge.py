@@ -12,7 +12,7 @@ from claimdb.errors import UsageError
 
 if TYPE_CHECKING:
     from claimdb.curating import Curator
-    from claimdb.store.merging.conflicts import Conflict
+    from claimdb.store.merging.conflicts import MergeConflict
     from claimdb.store.merging.merge import Merged
 
 KINDS_OF_NAMES = ("alternative", "misspelling", "former")
@@ -105,7 +105,7 @@ def previewed(
         settings.tell(line)
     while ask and would.undecided and at_terminal():
         for one in would.undecided:
-            answer = _decided(one)
+            answer = _decided(settings, one)
             given.append(answer)
             if "=" not in answer:
                 break
@@ -114,7 +114,7 @@ def previewed(
     return given
 
 
-def _decided(conflict: "Conflict") -> str:
+def _decided(settings: Settings, conflict: "MergeConflict") -> str:
     """Return the preference that somebody types for a conflict."""
     from claimdb.store.merging.conflicts import Preferences
 
@@ -125,16 +125,11 @@ def _decided(conflict: "Conflict") -> str:
             return None
         return text or None
 
-    answer = choose(
-        f"{conflict.name}:",
-        {
-            "keep": _short(conflict.ours),
-            "other": _short(conflict.theirs),
-            "Keep all": "",
-            "Other all": "",
-        },
-        value,
-    )
+    settings.tell(f"{conflict.name}")
+    settings.tell(f"  keep:  {_short(conflict.ours)}")
+    settings.tell(f"  other: {_short(conflict.theirs)}")
+    choices = dict.fromkeys(("keep", "other", "Keep all", "Other all"), "")
+    answer = choose("a value, or", choices, value)
     if answer in ("Keep all", "Other all"):
         return answer.partition(" ")[0].lower()
     return f"{conflict.name}={answer}"

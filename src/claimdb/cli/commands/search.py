@@ -66,6 +66,10 @@ def tell_left_out(database: "Database", query: Query, settings: Settings) -> Non
     """Report how many quotes an answer leaves out, and how they are found."""
     if settings.quiet:
         return
+    if database.coded_by is not None:
+        settings.tell(f"Stances as coded by {database.coded_by}.")
+    elif len(coders := database.coders) > 1:
+        settings.tell(f"Stances in force; {', '.join(coders)} coded: --coding NAME chooses one.")
     left_out = database.left_out(query)
     for number, which, how in (
         (left_out.undated, "undated", "said:none"),

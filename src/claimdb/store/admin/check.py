@@ -202,6 +202,7 @@ _KINDS = {
     "saved_queries": "saved query",
     "merged_records": "merged record",
     "distinct_records": "pair of different records",
+    "reviews": "review",
 }
 
 

@@ -348,7 +348,7 @@ class PostgresqlReader(Reader):
         self._streams += 1
         with self.connection.cursor(f"stream_{self._streams}") as cursor:
             cursor.itersize = _STREAMED_AT_ONCE
-            sql = styled(statement.sql, sqlite=False)
+            sql = styled(self.read_instead(statement.sql), sqlite=False)
             cursor.execute(sql.encode(), bound(statement.values, sqlite=False))
             yield from cursor
 

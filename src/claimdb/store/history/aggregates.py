@@ -45,6 +45,7 @@ OWNERS: Mapping[str, Owner] = {
     "attributions": Owner("quote_id", "quotes", "speaker", "actor_id"),
     "occurrences": Owner("quote_id", "quotes", "occurrence"),
     "quote_topics": Owner("quote_id", "quotes", "topic", "topic_id"),
+    "codings": Owner("quote_id", "quotes", "coding", "topic_id"),
     "quote_coders": Owner("quote_id", "quotes", "coder", "coder_id"),
     "quote_claims": Owner("quote_id", "quotes", "claim", "claim_id"),
     "duplicate_decisions": Owner("quote_id", "quotes", "decision"),
@@ -53,7 +54,7 @@ OWNERS: Mapping[str, Owner] = {
 }
 """The tables of parts, which are deleted with their record."""
 
-WITH_BATCH = ("quotes", "claims", "saved_queries")
+WITH_BATCH = ("quotes", "claims", "saved_queries", "reviews")
 """The tables whose rows have the batch that inserted them, and no change."""
 
 NAMES = {"actors": "actor_names", "topics": "topic_names"}

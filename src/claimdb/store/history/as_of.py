@@ -48,14 +48,21 @@ _SHOWN_WITH: Mapping[str, Sequence[tuple[str, str]]] = {
     ),
 }  # fmt: skip
 """The rows that a record of a table shows although they are no parts of it."""
-_OF_QUOTES = ("attributions", "quote_topics")
+_OF_QUOTES = ("attributions", "quote_topics", "codings")
 """The parts that other records show of their quotes."""
 _DERIVED_IN = (
     "quotes", "claims", "attributions", "quote_topics", "occurrences", "actor_names",
     "topic_names", "people", "sources", "memberships",
 )  # fmt: skip
 """The tables with derived columns."""
-_CODED = ("batches", "quote_topics", "quote_coders", "duplicate_decisions", "distinct_records")
+_CODED = (
+    "batches",
+    "quote_topics",
+    "codings",
+    "quote_coders",
+    "duplicate_decisions",
+    "distinct_records",
+)
 """The tables that refer to coders."""
 
 _EDITS = """

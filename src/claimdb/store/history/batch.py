@@ -89,7 +89,8 @@ class Batch:
         self._inserted: defaultdict[str, set[int]] = defaultdict(set)
         # As `derive.follow` takes them.
         self._followed: defaultdict[str, set[int]] = defaultdict(set)
-        self._coder = coder
+        self.coder = coder
+        """The name of the coder."""
         self._command = command
         self._numbers: dict[str, Iterator[int]] = {}
         self._coders: dict[str, int] = {}
@@ -112,7 +113,7 @@ class Batch:
     @cached_property
     def coder_id(self) -> int:
         """The id of the coder of the batch."""
-        return self.id_of_coder(self._coder)
+        return self.id_of_coder(self.coder)
 
     def id_of_coder(self, name: str) -> int:
         """Return the id of a coder. A new one is no change: there is no batch without one."""
@@ -144,12 +145,16 @@ class Batch:
         self._inserted[table.name].add(row)
         return row
 
-    def number(self, table: Table) -> int:
-        """Return an id for a row that `insert_all` inserts later, before any other one."""
+    def numbers(self, table: Table) -> Iterator[int]:
+        """Yield ids for rows that `insert_all` inserts later, before any other one."""
         if table.name not in self._numbers:
             numbers = self._counted if self.reader.is_sqlite else self._drawn
             self._numbers[table.name] = numbers(table)
-        return next(self._numbers[table.name])
+        return self._numbers[table.name]
+
+    def number(self, table: Table) -> int:
+        """Return an id for a row that `insert_all` inserts later, before any other one."""
+        return next(self.numbers(table))
 
     def insert_all(self, table: Table, rows: Sequence[Cells], *, covered: bool = False) -> None:
         """Insert many rows, all with the same columns, their ids included.

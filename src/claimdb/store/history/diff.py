@@ -24,7 +24,10 @@ from claimdb.store.history.rows import record_of
 
 HEADER = ("record", "part", "action", "field", "before", "after")
 
-_RECORDS = (*KINDS, *(table for table in WITH_BATCH if table not in KINDS))
+_RECORDS = (
+    *KINDS, *(table for table in WITH_BATCH if table not in KINDS), "merged_records",
+    "distinct_records",
+)  # fmt: skip
 _IGNORED = DERIVED | {"updated"}
 _NEW = """
 SELECT id FROM {table} WHERE batch_id > :first AND id > :after ORDER BY id LIMIT :page"""

@@ -34,8 +34,7 @@ def write_difference(
     for row, given in after:
         stored: Cells = row.cells or _again(rows, given, removed)
         cells: dict[str, Any] = dict(given)
-        if "stance" in cells and cells["stance"] != stored.get("stance", ...):
-            # The coder of a stance is who decided on it.
+        if rows.table == "quote_topics" and not stored:
             cells["coder_id"] = batch.coder_id
         if "position" in rows.others:
             group = rows.group and {**stored, **cells}[rows.group]

@@ -19,7 +19,7 @@ from claimdb.store.tables import metadata
 
 DIGESTED = (
     "coders", "saved_queries", "sources", "topics", "actors", "claims", "quotes",
-    "merged_records", "distinct_records",
+    "merged_records", "distinct_records", "reviews",
 )  # fmt: skip
 """The tables of what is digested, each row with its parts."""
 BATCHES = "batches"
@@ -27,7 +27,14 @@ COLUMNS = ("batch_id", "table_name", "row_id", "digest")
 
 # A part that nobody cites by its id is identified by its record and what it links.
 _WITHOUT_ID = frozenset(
-    {"attributions", "duplicate_decisions", "quote_claims", "quote_coders", "quote_topics"}
+    {
+        "attributions",
+        "codings",
+        "duplicate_decisions",
+        "quote_claims",
+        "quote_coders",
+        "quote_topics",
+    }
 )
 
 # JSON in ASCII: a lone surrogate, which stands for an invalid byte, has an escape as well.

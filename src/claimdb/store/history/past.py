@@ -6,9 +6,8 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from claimdb.model import Identity
 from claimdb.store.backends.base import PAGE, Reader, Statements
-from claimdb.store.history.aggregates import NAMES, TABLES, key_of
+from claimdb.store.history.aggregates import NAMES, key_of
 from claimdb.store.history.rows import image, number_in
 
 Cells = Mapping[str, Any]
@@ -95,6 +94,12 @@ class Past:
             rows = self.reader.rows(sql, values=listed[start : start + PAGE])
             yield from (row for (row,) in rows)
 
+    def merged_into(self, table: str, number: int) -> int:
+        """Return the id of the record that one had become, or its own."""
+        found = self.having(["merged_records"], "old_id", [number])["merged_records"].values()
+        into = (cells["into_id"] for cells in found if cells["table_name"] == table)
+        return next(into, number)
+
     def changed(self, table: str) -> Iterator[list[int]]:
         """Yield the keys of the rows of a table that later batches changed, by pages."""
         after = -(2**63)
@@ -107,12 +112,6 @@ class Past:
         """Return the tables of which later batches changed rows."""
         sql = "SELECT DISTINCT table_name FROM changes WHERE batch_id > :batch ORDER BY table_name"
         return [table for (table,) in self.reader.rows(sql, batch=self.batch)]
-
-
-def is_merged(reader: Reader, of: Identity) -> bool:
-    """Whether a record became another one by now."""
-    sql = "SELECT 1 FROM merged_records WHERE table_name = :table AND old_id = :id"
-    return reader.row(sql, table=TABLES.get(of.kind, of.kind), id=of.number) is not None
 
 
 def undone_by(database: Statements) -> dict[int, int | None]:

@@ -23,6 +23,7 @@ _OWN_COLUMNS = {
     "quotes": ("batch_id",),
     "claims": ("batch_id",),
     "saved_queries": ("batch_id", "name"),
+    "reviews": ("batch_id",),
     "merged_records": ("table_name", "into_id", "old_id"),
     "distinct_records": ("table_name", "first_id", "second_id"),
 }
@@ -37,6 +38,8 @@ def record_of(reader: Reader, table: str, row: int, cells: Image = NO_CELLS) -> 
     """Return the short id of the record of a row, which may be deleted; some cells may be given."""
     if table == "saved_queries":
         return f"@{cells.get('name') or cell_of(reader, table, row, 'name')}"
+    if table == "reviews":
+        return f"review {row}"
     if kind := _KINDS.get(table):
         return short_id(kind, row)
     if table in PAIRS:

@@ -9,7 +9,7 @@ from sqlalchemy import Table
 from claimdb.drafts.names import NoQuote, kind_of, own_names
 from claimdb.drafts.records import TopicDraft
 from claimdb.model import Entity
-from claimdb.store import tables
+from claimdb.store import load, tables
 from claimdb.store.contexts import Links
 from claimdb.store.derive import days
 from claimdb.store.history.aggregates import TABLES
@@ -34,6 +34,7 @@ from claimdb.store.names import KINDS
 _Row: TypeAlias = tuple[Table, Mapping[str, Any]]
 
 _texts_of = attrgetter(*OCCURRENCE_TEXTS)
+_LINKS, _ROWS = load.named(Links), load.named(QuoteRows)
 
 
 # --- quotes ---------------------------------------------------------------------------------
@@ -51,7 +52,7 @@ def quote_rows(
         InvalidDataError: its date is not a date.
     """
     # There may be millions of quotes: plain tuples take the least time.
-    draft, folded, names, *_ = quote.resolved
+    draft, names = quote.resolved.draft, quote.resolved.names
     first, last = days("quotes", number, "said", draft.said)
     attributions: list[Row] = []
     named_speakers: list[int] = []
@@ -72,11 +73,11 @@ def quote_rows(
         claims.append((number, claim.id, related.relation))
     row = (
         number, new_uid(), draft.text, draft.mode, draft.said, draft.occasion, draft.language,
-        draft.note, batch, at, first, last, folded,
+        draft.note, batch, at, first, last, quote.resolved.folded,
     )  # fmt: skip
-    links = Links([claim.name for claim in names.claims], names.topics, named_speakers)
+    links = _LINKS(([claim.name for claim in names.claims], names.topics, named_speakers))
     coders = [] if named is None else [(number, named)]
-    return QuoteRows(row, attributions, occurrences, topics, claims, coders, links)
+    return _ROWS((row, attributions, occurrences, topics, claims, coders, links))
 
 
 def occurrence_row(

@@ -6,9 +6,7 @@
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import partial
-from itertools import chain
+from functools import cached_property, partial
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Table
@@ -25,7 +23,7 @@ from claimdb.store.history.batch import Batch
 _MANY = 100
 """From so many quotes on it pays to drop the trigger of the full text."""
 _VERY_MANY = 1_000
-"""From so many quotes on it pays to drop the indexes, if there were no quotes before."""
+"""From so many quotes in a page on it pays to drop the indexes, if there were no quotes before."""
 
 # The pages of indexes with random keys do not fit into the default cache.
 _CACHE = "PRAGMA cache_size = -65536"
@@ -34,7 +32,11 @@ _TRIGGER = "quotes_fts_insert"
 _DEFINED = "SELECT sql FROM sqlite_master WHERE name = :name"
 _FILL = """
 INSERT INTO quotes_fts(rowid, folded, context)
-SELECT id, folded, context FROM quotes WHERE id BETWEEN :first AND :last"""
+SELECT id, folded, context FROM quotes WHERE id >= :first ORDER BY id"""
+
+# FTS5 writes what it has in memory as a segment, and merges these: the fewer there are, the better.
+_MEMORY = "INSERT INTO quotes_fts(quotes_fts, rank) VALUES ('hashsize', :size)"
+_USUAL_MEMORY, _MUCH_MEMORY = 1 << 20, 1 << 25
 
 # The index of occurrences by quote stays: the places of repeated quotes are looked up.
 _INDEXES = """
@@ -46,27 +48,38 @@ SELECT name, sql FROM sqlite_master
  ORDER BY rowid"""
 
 
-@contextmanager
-def many_quotes(batch: Batch, numbers: Sequence[int]) -> Iterator[None]:
-    """Speed up inserting quotes, with these consecutive ids, in the block.
+class ManyQuotes:
+    """Speeds up inserting many quotes into SQLite: indexes and full text are made at the end.
 
-    The full text of many is filled in afterwards.
+    Until then no quote of the batch is found by its words, and none may be changed.
     """
-    database = Statements(driver_of(batch.connection))
-    if not database.is_sqlite or len(numbers) < _MANY:
-        yield
-        return
-    if len(numbers) >= _VERY_MANY:
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._database = Statements(driver_of(batch.connection))
+        self._is_filled_later = False
+
+    def prepare(self, numbers: Sequence[int]) -> None:
+        """Prepare for inserting quotes with these ids, which are higher than all others."""
+        database = self._database
+        if self._is_filled_later or not database.is_sqlite or len(numbers) < _MANY:
+            return
+        self._is_filled_later = True
         database.rows(_CACHE)
-        if not database.rows("SELECT 1 FROM quotes LIMIT 1"):
+        if len(numbers) >= _VERY_MANY and not database.rows("SELECT 1 FROM quotes LIMIT 1"):
             for name, definition in database.rows(_INDEXES):
                 database.rows(f"DROP INDEX {name}")
-                batch.before_end.append(partial(database.rows, definition))
-    [(trigger,)] = database.rows(_DEFINED, name=_TRIGGER)
-    database.rows(f"DROP TRIGGER {_TRIGGER}")
-    yield
-    database.rows(_FILL, first=numbers[0], last=numbers[-1])
-    database.rows(trigger)
+                self._batch.before_end.append(partial(database.rows, definition))
+        [(trigger,)] = database.rows(_DEFINED, name=_TRIGGER)
+        database.rows(f"DROP TRIGGER {_TRIGGER}")
+        # First of all: what changes quotes afterwards also changes their full text.
+        self._batch.before_end.insert(0, partial(self._fill, numbers[0], trigger))
+
+    def _fill(self, first: int, trigger: str) -> None:
+        self._database.rows(_MEMORY, size=_MUCH_MEMORY)
+        self._database.rows(_FILL, first=first)
+        self._database.rows(_MEMORY, size=_USUAL_MEMORY)
+        self._database.rows(trigger)
 
 
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
@@ -132,8 +145,11 @@ class RowBuffer:
         self._batch = batch
         self._rows: dict[str, list[Mapping[str, Any]]] = {}
         self._changes: list[tuple[Table, Mapping[str, Any]]] = []
-        self._quotes: list[QuoteRows] = []
+        self._quotes: dict[str, list[Row]] = {table: [] for table in COLUMNS}
+        self._links: list[Links] = []
+        self._digests: list[Row] = []
         self._names: dict[Table, list[Mapping[str, Any]]] = {}
+        self._many = ManyQuotes(batch)
         # Records are written before the quotes that name them, so their names can be cached.
         self._contexts = Contexts(Statements(driver_of(batch.connection)))
 
@@ -142,8 +158,23 @@ class RowBuffer:
         self._rows.setdefault(table.name, []).append(cells)
 
     def add_quote(self, rows: QuoteRows) -> None:
-        """Add the rows of a new quote."""
-        self._quotes.append(rows)
+        """Add the rows of a new quote, and its digest, for which they need not be read again."""
+        occurrences = [(next(self._places), *row) for row in rows.occurrences]
+        page = self._quotes
+        page["quotes"].append(rows.quote)
+        page["attributions"] += rows.attributions
+        page["occurrences"] += occurrences
+        page["quote_topics"] += rows.topics
+        page["quote_claims"] += rows.claims
+        page["quote_coders"] += rows.coders
+        self._links.append(rows.links)
+        self._digests.append(
+            (self._batch.id, "quotes", rows.quote[0], _digest_of(rows, occurrences))
+        )
+
+    @cached_property
+    def _places(self) -> Iterator[int]:
+        return self._batch.numbers(tables.occurrences)
 
     def add_change(self, table: Table, cells: Mapping[str, Any]) -> None:
         """Add a row of a quote that is recorded already: a change of its own."""
@@ -179,7 +210,7 @@ class RowBuffer:
         if records:
             derive.follow(connection, records, new=True)
         # A change may be to a quote of the same page.
-        if self._quotes:
+        if self._links:
             self._write_quotes()
         for table, cells in changes:
             self._batch.insert(table, cells)
@@ -187,25 +218,31 @@ class RowBuffer:
             derive.follow(connection, {"quotes": [cells["quote_id"] for _, cells in changes]})
 
     def _write_quotes(self) -> None:
-        number, places = self._batch.number, tables.occurrences
-        rows_of = [
-            rows._replace(occurrences=[(number(places), *one) for one in rows.occurrences])
-            for rows in self._quotes
-        ]
-        self._quotes = []
-        quotes, *parts, links = zip(*rows_of, strict=True)
-        contexts = self._contexts.made_of(links)
         database = Statements(driver_of(self._batch.connection))
-        (table, columns), *others = COLUMNS.items()
-        with many_quotes(self._batch, [row[0] for row in quotes]):
-            rows = [(*row, context) for row, context in zip(quotes, contexts, strict=True)]
-            database.insert(table, (*columns, "context"), rows)
-        for (table, columns), of_quotes in zip(others, parts, strict=True):
-            named = ("id", *columns) if table == places.name else columns
-            database.insert(table, named, list(chain.from_iterable(of_quotes)))
-        batch = self._batch.id
-        recorded = [(batch, "quotes", rows.quote[0], _digest_of(rows)) for rows in rows_of]
-        database.insert("digests", digests.COLUMNS, recorded)
+        (quotes, columns), *others = COLUMNS.items()
+        contexts = self._contexts.made_of(self._links)
+        rows = [(*row, of) for row, of in zip(self._quotes[quotes], contexts, strict=True)]
+        self._many.prepare([row[0] for row in rows])
+        database.insert(quotes, (*columns, "context"), rows)
+        for table, columns in others:
+            if table == "occurrences":
+                database.insert(table, *_with_values(("id", *columns), self._quotes[table]))
+            else:
+                database.insert(table, columns, self._quotes[table])
+        database.insert("digests", digests.COLUMNS, self._digests)
+        for written in self._quotes.values():
+            written.clear()
+        self._links, self._digests = [], []
+
+
+def _with_values(columns: Sequence[str], rows: Sequence[Row]) -> tuple[Sequence[str], list[Row]]:
+    """Return columns and rows without the columns that are NULL in all rows.
+
+    Most occurrences have a source and nothing else, and these take half the time then.
+    """
+    cells = dict(zip(columns, zip(*rows, strict=True), strict=True)) if rows else {}
+    given = {name: of for name, of in cells.items() if any(one is not None for one in of)}
+    return [*given], [*zip(*given.values(), strict=True)]
 
 
 _QUOTE, _SPEAKER, _TOPIC = (
@@ -213,9 +250,9 @@ _QUOTE, _SPEAKER, _TOPIC = (
 )
 
 
-def _digest_of(rows: QuoteRows) -> str:
-    """Return the digest of a new quote, as `digests.current` does: it takes no time to read it."""
-    quote, attributions, occurrences, topics, claims, coders, _ = rows
+def _digest_of(rows: QuoteRows, occurrences: Sequence[Row]) -> str:
+    """Return the digest of a new quote and its occurrences with ids, as `digests.current` does."""
+    quote, attributions, _, topics, claims, coders, _ = rows
     record: list[Any] = [quote[:_QUOTE]]
     if attributions:
         record += "attributions", [row[:_SPEAKER] for row in attributions]

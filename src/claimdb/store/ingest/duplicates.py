@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from claimdb.drafts.records import QuoteDraft
 from claimdb.errors import RefusedError
 from claimdb.model import short_id
+from claimdb.store import load
 from claimdb.store.backends.base import Reader
 from claimdb.store.ingest.outcome import (
     Decision,
@@ -19,6 +20,8 @@ from claimdb.store.ingest.outcome import (
 )
 from claimdb.store.ingest.recorded_quotes import QuoteLookup
 from claimdb.store.search.similar import alike
+
+_MATCHED = load.named(MatchedQuote)
 
 # --- match ----------------------------------------------------------------------------------
 
@@ -40,7 +43,7 @@ class Duplicates:
         """
         options, resolved = self._options, quote.resolved
         if not (options.near or self._quotes.has(resolved.key)):
-            return MatchedQuote(quote)
+            return _MATCHED((quote, (), (), (), {}))
         speakers = resolved.speakers
         if speakers is None:
             return MatchedQuote(quote)
@@ -64,11 +67,11 @@ class Duplicates:
         stored = self._quotes.decisions(quote.draft.text, speakers)
         return {number: action for number, action in decisions.items() if number not in stored}
 
-    def remember(self, quote: ResolvedQuote, added: RecordedQuote) -> None:
-        """Match later quotes with one that was added and may not be written yet."""
-        self._quotes.remember(quote.key, added)
+    def remember(self, number: int, quote: VerifiedQuote) -> None:
+        """Match later quotes with one that was added, with its id, and may not be written yet."""
+        self._quotes.remember(number, quote)
         if self._options.on_duplicate == "add":
-            self._added_from[added.id] = _draft_hash(quote.draft)
+            self._added_from[number] = _draft_hash(quote.resolved.draft)
 
     def _from_other_drafts(self, draft: QuoteDraft, key: str, speakers: Speakers) -> set[int]:
         """Return the same quotes that this batch added, with `add`, from other drafts."""

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import TypeAlias
 
@@ -55,6 +56,7 @@ class DraftResolver(NameResolver):
 
     def __init__(self, reader: Reader) -> None:
         super().__init__(reader)
+        self.describes = False  # whether a draft of the page describes a source
         # What tells sources apart, by their ids.
         self._facts: dict[int, SourceFacts] = {}
         self._stated: dict[int, tuple[SourceDraft, SourceFacts]] = {}
@@ -77,19 +79,24 @@ class DraftResolver(NameResolver):
         """Batch lookup of the names in drafts; all records added before have their rows."""
         if len(self._facts) > REMEMBERED:
             self._facts.clear()
-        names: dict[str, set[str]] = {kind: set() for kind in STEPS}
+        names: dict[str, set[str | None]] = {kind: set() for kind in STEPS}
+        described: list[SourceDraft] = []
         for draft in drafts:
             if isinstance(draft, QuoteDraft):
-                add_names(draft, names)
+                described += add_names(draft, names)
                 continue
             names[KINDS[kind_of(draft)]].update(own_names(draft))
+            if isinstance(draft, SourceDraft):
+                described.append(draft)
             for _, label, name in references(draft):
                 # Only quotes describe sources.
                 assert not isinstance(name, SourceDraft)
                 names[KINDS[label]].update((name,) if isinstance(name, str) else name.names)
-        self.look_up(names)
+        self.look_up({kind: filter(None, some) for kind, some in names.items()})
+        self.describes = bool(described)
         steps = [(at, STEPS["source"][at].key) for at in (KEY, URL, TITLE)]
-        keys = ((at, key_of(name)) for at, key_of in steps for name in names["source"])
+        own = {name for draft in described for name in own_names(draft)}
+        keys = ((at, key_of(name)) for at, key_of in steps for name in own)
         found = (self._hits["source", at].get(key, ()) for at, key in keys if key is not None)
         self._facts_of(hit.entity for hits in found for hit in hits)
 
@@ -157,7 +164,7 @@ class DraftResolver(NameResolver):
         entity = Entity(kind, ~len(self._plan), own_names(draft)[0])
         self._plan.append(draft)
         if isinstance(draft, SourceDraft):
-            self._facts[entity.id] = facts_of_draft(draft)
+            self._facts[entity.id] = self._facts_stated(draft)
             if draft.local is not None:
                 self._planned_local[_local_id(draft)] = entity
         elif isinstance(draft, TopicDraft):
@@ -182,7 +189,9 @@ class DraftResolver(NameResolver):
         """Return a draft with a free citation key or slug, if it has none."""
         match draft:
             case SourceDraft(key=None):
-                return replace(draft, key=citation_key(draft, self.has_key, self._suffixes))
+                look_up = partial(self._fill, "source", KEY)
+                key = citation_key(draft, self.has_key, self._suffixes, look_up)
+                return replace(draft, key=key)
             case TopicDraft() if draft.slug is None or self.has_slug(draft.slug):
                 return replace(draft, slug=slug(draft.name, self.has_slug))
         return draft
@@ -199,7 +208,7 @@ class DraftResolver(NameResolver):
     def remember(self, draft: NoQuote, entity: Entity, ids: Mapping[str, int]) -> None:
         """Add a record that was created from a draft, with the ids of the records that it names."""
         if isinstance(draft, SourceDraft):
-            self._facts[entity.id] = facts_of_draft(draft)
+            self._facts[entity.id] = self._facts_stated(draft)
             self._add_likely(draft, entity)
             if draft.local is not None:
                 self._local[_local_id(draft)] = entity

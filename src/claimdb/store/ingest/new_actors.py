@@ -52,7 +52,9 @@ def new_actors(
         field = f"speakers[{at}].organization"
         if field in new and one.organization is not None:
             actors[field] = new_organization(one.organization, one.organization_type, one.country)
-    return replace(quote, speakers=tuple(speakers)), actors, remarks
+    if any(one.what == "unnamed" for one in remarks):
+        quote = replace(quote, speakers=tuple(speakers))
+    return quote, actors, remarks
 
 
 def _kind(one: SpeakerDraft, quote: QuoteDraft) -> str | None:

@@ -87,27 +87,32 @@ class ResolvedNames(NamedTuple):
             return False
         if claims and not all(claim.id for claim in claims):
             return False
-        named = speakers if len(speakers) == 1 else [one for one in speakers if one is not None]
-        lists = (named, topics, [claim.id for claim in claims] if claims else ())
-        return all(len(ids) < 2 or len(set(ids)) == len(ids) for ids in lists)
+        named = [one for one in speakers if one is not None]
+        return _differ(named) and _differ(topics) and _differ([claim.id for claim in claims])
+
+
+def _differ(ids: Sequence[int]) -> bool:
+    return len(ids) < 2 or len(set(ids)) == len(ids)
 
 
 class ResolvedQuote(NamedTuple):
-    """A quote with its folded text, the records that it names, and those to create for it.
+    """A quote with its text key, the records that it names, and those to create for it.
 
-    The `resolution` is that of its names where some are not recorded.
+    The key is that of `folding.text_key`, by which texts are the same. The `resolution` is that of
+    its names where some are not recorded.
     """
 
     draft: QuoteDraft
-    folded: str
+    key: str
     names: ResolvedNames
     plan: Sequence[NoQuote] = ()
     resolution: Resolution | None = None
 
     @property
-    def key(self) -> str:
-        """The key by which texts are the same: see `folding.text_key`."""
-        return folding.text_key(self.draft.text, self.folded)
+    def folded(self) -> str:
+        """The folded text, with which the key begins unless there are no words."""
+        text, key = self.draft.text, self.key
+        return folding.folded(text) if key == text else folding.folded_of_key(key)
 
     @property
     def speakers(self) -> Speakers | None:
@@ -234,6 +239,12 @@ class RecordedQuote(NamedTuple):
     mode: str
     speakers: Speakers
     places: list[Place]
+
+    @classmethod
+    def of(cls, number: int, quote: VerifiedQuote) -> "RecordedQuote":
+        """Return a quote that is recorded with an id."""
+        draft, names = quote.resolved.draft, quote.resolved.names
+        return cls(number, draft.text, draft.mode, frozenset(names.speakers), quote.places())
 
     @property
     def wording(self) -> Wording:

@@ -53,7 +53,6 @@ Addable: TypeAlias = Quote | Claim | Source | Topic | Actor
 _Result: TypeAlias = tuple[Outcome, ResolvedQuote | Resolution | None]
 """The outcome of a draft, and what it names, unless it is refused."""
 
-_RECORDED = load.named(RecordedQuote)
 _OUTCOME = load.named(Outcome)
 
 _PAGE = 5_000
@@ -190,20 +189,17 @@ class _Pipeline:
         """Write a page of drafts and return their outcomes."""
         drafts = (one.draft if isinstance(one, DraftError) else one for one in page)
         self._resolver.prepare(filter(None, drafts))
-        folded = [folding.folded(one.text) if isinstance(one, QuoteDraft) else "" for one in page]
-        keyed = zip(page, folded, strict=True)
-        self._quotes.prepare(
-            [folding.text_key(q.text, key) for q, key in keyed if isinstance(q, QuoteDraft)]
-        )
-        results = list(map(self._result, page, folded))
+        keys = [folding.text_key(one.text) if isinstance(one, QuoteDraft) else "" for one in page]
+        self._quotes.prepare([*filter(None, keys)])
+        results = list(map(self._result, page, keys))
         self._builder.add_spellings(self._resolver.take_spellings())
         self._rows.write()
         return self._with_differing(results, self._with_unsaved(results))
 
-    def _result(self, draft: Draft | DraftError, folded: str) -> _Result:
+    def _result(self, draft: Draft | DraftError, key: str) -> _Result:
         try:
             if isinstance(draft, QuoteDraft):
-                return self._quote(draft, folded)
+                return self._quote(draft, key)
             if isinstance(draft, DraftError):
                 self._refuse(draft)
             return self._record(draft)
@@ -232,7 +228,7 @@ class _Pipeline:
         kind, options = kind_of(draft), self._options
         draft = without_links(draft)
         if isinstance(draft, ClaimDraft):
-            check_size(self._batch, "text", folding.folded(draft.text))
+            check_size(self._batch, "text", draft.text)
         action = options.on_duplicate or options.default
         existing = None if action == "add" else self._resolver.find_existing(draft)
         resolved = self._names.resolve(draft, is_new=existing is None)
@@ -253,10 +249,10 @@ class _Pipeline:
 
     # --- quotes ------------------------------------------------------------------------------
 
-    def _quote(self, draft: QuoteDraft, folded: str) -> _Result:
+    def _quote(self, draft: QuoteDraft, key: str) -> _Result:
         options = self._options
-        check_size(self._batch, "text", folded)
-        resolved = self._names.resolve_quote(draft, folded)
+        check_size(self._batch, "text", draft.text)
+        resolved = self._names.resolve_quote(draft, key)
         if draft.claims:
             check_claims(self._batch, resolved.names.claims)
         quote = verify(resolved, self._texts, options, self._quotes)
@@ -309,15 +305,13 @@ class _Pipeline:
             resolved = numbered(resolved, new)
             quote = quote._replace(resolved=resolved)
         number = batch.number(tables.quotes)
-        draft, spoken_by = resolved.draft, frozenset(resolved.names.speakers)
-        named = None if draft.coder is None else batch.id_of_coder(draft.coder)
+        named = None if (coder := resolved.draft.coder) is None else batch.id_of_coder(coder)
         self._rows.add_quote(
             quote_rows(
                 number, quote, batch=batch.id, coder=batch.coder_id, at=batch.at, named=named
             )
         )
-        added = _RECORDED((number, draft.text, draft.mode, spoken_by, quote.places()))
-        self._duplicates.remember(resolved, added)
+        self._duplicates.remember(number, quote)
         verified = tuple([one.verified for one in quote.occurrences])
         ambiguous = tuple([one.ambiguous for one in quote.occurrences])
         unchecked = False
@@ -327,8 +321,8 @@ class _Pipeline:
         resolution = resolved.resolution
         remarks = () if resolution is None else tuple(resolution.remarks)
         return _OUTCOME((
-            "quote", "added", number, created, verified, ambiguous, (), unchecked, None,
-            self._resolver.take_likely(), (), doubt_of(quote), remarks,
+            "quote", "added", number, created, verified, ambiguous, (), unchecked,
+            None, self._resolver.take_likely(), (), doubt_of(quote), remarks,
         )), resolved  # fmt: skip
 
     def _add_occurrences(
@@ -367,6 +361,8 @@ class _Pipeline:
         existing: defaultdict[str, dict[int, tuple[ResolvedQuote | Resolution, int]]]
         existing = defaultdict(dict)
         for at, (outcome, resolved) in enumerate(results):
+            if outcome.result == "added":
+                continue
             if outcome.result in _EXISTING and resolved is not None and outcome.id is not None:
                 existing[outcome.kind][at] = resolved, outcome.id
         for kind, drafts in existing.items():
@@ -381,7 +377,7 @@ class _Pipeline:
     ) -> list[Outcome]:
         """Return the outcomes; the first with each described source with what that is without."""
         described: dict[int, tuple[int, SourceDraft, int]] = {}
-        for at, (_, resolved) in enumerate(results):
+        for at, (_, resolved) in enumerate(results if self._resolver.describes else ()):
             if isinstance(resolved, ResolvedQuote):
                 for source, number in resolved.described():
                     described.setdefault(id(source), (at, source, number))

@@ -14,6 +14,7 @@ from claimdb.store.ingest.outcome import (
     Place,
     RecordedQuote,
     Speakers,
+    VerifiedQuote,
     Wording,
 )
 
@@ -53,6 +54,8 @@ class QuoteLookup:
         # Ids by the hash of their text key, once there were many texts to look up.
         self._all: dict[int, int | tuple[int, ...]] | None = None
         self._page: dict[str, list[RecordedQuote]] = {}
+        # Those of the page that are about to be written; nearly none of them is looked up again.
+        self._new: dict[str, list[tuple[int, VerifiedQuote]]] = {}
         # Of quotes with the same text, those at each source and locator, by their ids.
         self._at_places: dict[str, dict[tuple[int, str | None], dict[int, RecordedQuote]]] = {}
         # Whether there is any decision; where there is none, no text is looked up.
@@ -61,6 +64,7 @@ class QuoteLookup:
     def prepare(self, keys: Sequence[str]) -> None:
         """Look up the text keys of a page, once the page before it is written."""
         self._page = {}
+        self._new = {}
         self._at_places = {}
         self.look_up(keys)
 
@@ -75,7 +79,7 @@ class QuoteLookup:
         searched = {folding.folded_of_key(key) for key in keys}
         candidates = [number for folded in searched for number in self._candidates(folded)]
         for key, quote in self._read(candidates):
-            same = self._page.setdefault(key, [])
+            same = self._of_page(key)
             if all(quote.id != one.id for one in same):
                 same.append(quote)
                 self._at_places.pop(key, None)
@@ -87,11 +91,11 @@ class QuoteLookup:
 
     def has(self, key: str) -> bool:
         """Whether a quote with a text key, which was looked up, is recorded."""
-        return key in self._page
+        return bool(self._page.get(key)) or key in self._new
 
     def same(self, key: str, speakers: Speakers) -> Sequence[RecordedQuote]:
         """Return the quotes with a text key, which was looked up, by these speakers."""
-        return [one for one in self._page.get(key, ()) if one.speakers == speakers]
+        return [one for one in self._of_page(key) if one.speakers == speakers]
 
     def decisions(self, text: str, speakers: Iterable[int | None]) -> Mapping[int, DuplicateAction]:
         """Return the decisions about a text by some speakers, by the ids of recorded quotes."""
@@ -143,19 +147,28 @@ class QuoteLookup:
             same.sort(key=lambda one: -counts[one.id])
         return same, [bool(quotes) for quotes in at_places]
 
-    def remember(self, key: str, quote: RecordedQuote) -> None:
-        """Add a quote that is about to be written."""
-        self._page.setdefault(key, []).append(quote)
-        if key in self._at_places:
-            self._index_places(key, quote, quote.places)
+    def remember(self, number: int, quote: VerifiedQuote) -> None:
+        """Add a quote that is about to be written, with its id."""
+        key = quote.resolved.key
+        self._new.setdefault(key, []).append((number, quote))
         if self._all is not None:
-            self._add_hash(folding.folded_of_key(key), quote.id)
+            self._add_hash(folding.folded_of_key(key), number)
 
     def add_place(self, key: str, quote: RecordedQuote, place: Place) -> None:
         """Add a place to a quote, which has this text key or a similar text."""
         quote.places.append(place)
         if key in self._at_places and quote in self._page.get(key, ()):
             self._index_places(key, quote, [place])
+
+    def _of_page(self, key: str) -> list[RecordedQuote]:
+        """Return the quotes of the page with a text key."""
+        same = self._page.setdefault(key, [])
+        for number, quote in self._new.pop(key, ()):
+            added = RecordedQuote.of(number, quote)
+            same.append(added)
+            if key in self._at_places:
+                self._index_places(key, added, added.places)
+        return same
 
     def _at(self, key: str, speakers: Speakers, place: Place) -> Sequence[RecordedQuote]:
         if key not in self._at_places:

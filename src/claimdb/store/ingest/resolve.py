@@ -84,11 +84,11 @@ class Names:
         self._create = create
         self._similar: dict[tuple[str, str], tuple[str, ...]] = {}
 
-    def resolve_quote(self, draft: QuoteDraft, folded: str) -> ResolvedQuote:
-        """Return a quote, of which the folded text is given, with the records that it names."""
+    def resolve_quote(self, draft: QuoteDraft, key: str) -> ResolvedQuote:
+        """Return a quote, of which the text key is given, with the records that it names."""
         names = self._resolver.resolve_quote(draft)
         if names.are_recorded():
-            return _RESOLVED((draft, folded, names, (), None))
+            return _RESOLVED((draft, key, names, (), None))
         found = self.resolve(draft)
         ids = {field: entity.id for field, entity in found.entities.items()}
         # Words for people without a name become a role.
@@ -108,7 +108,7 @@ class Names:
             [id_of(f"occurrences[{at}].via", one.via) for at, one in enumerate(draft.occurrences)],
         )
         draft, names = _without_repeated(draft, names)
-        return ResolvedQuote(draft, folded, names, found.plan, found)
+        return ResolvedQuote(draft, key, names, found.plan, found)
 
     def resolve(self, draft: Draft, *, is_new: bool = False) -> Resolution:
         """Return what the names in a draft resolve to; of a new record its own must be free."""
@@ -293,6 +293,9 @@ def _repeated(quote: QuoteDraft, entities: Mapping[str, Entity]) -> Iterator[Pro
         if one.several and field not in entities:
             message = f"{shown(str(one.organization))} has several names, of which one can be meant"
             yield Problem(field, message, _SEVERAL)
+
+    if max(map(len, (quote.speakers, quote.topics, quote.claims))) < 2:
+        return
 
     def key(field: str, name: str | None) -> object:
         return entities[field].id if field in entities else folding.text_key(name or "")

@@ -19,18 +19,19 @@ _ALWAYS_TAKEN = 200_000
 
 def check_claims(batch: Batch, claims: Sequence[Entity]) -> None:
     """Refuse claims that are too long together for the full text of their quote."""
-    texts = [claim.name for claim in claims]
-    if sum(map(len, texts)) > _ALWAYS_TAKEN // _LONGEST_FOLDED:
-        check_size(batch, "claims", folding.folded_items(texts))
+    check_size(batch, "claims", *(claim.name for claim in claims))
 
 
-def check_size(batch: Batch, field: str, folded: str) -> None:
-    """Refuse a folded text that is too long for the full text of PostgreSQL; SQLite takes any.
+def check_size(batch: Batch, field: str, *texts: str) -> None:
+    """Refuse texts that are too long together for the full text of PostgreSQL; SQLite takes any.
 
     Raises:
         DraftError: it has about a megabyte; the problem is that of the field.
     """
-    if batch.reader.is_sqlite or len(folded) <= _ALWAYS_TAKEN:
+    if batch.reader.is_sqlite or sum(map(len, texts)) <= _ALWAYS_TAKEN // _LONGEST_FOLDED:
+        return
+    folded = folding.folded_items(texts)
+    if len(folded) <= _ALWAYS_TAKEN:
         return
     try:
         with batch.connection.begin_nested():

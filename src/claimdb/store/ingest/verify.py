@@ -28,7 +28,6 @@ from claimdb.store.ingest.recorded_quotes import QuoteLookup
 
 _VERIFIED = load.named(VerifiedQuote)
 _OCCURRENCE = load.named(VerifiedOccurrence)
-_UNVERIFIED = (None, None, None, None, None)
 
 _CACHED = 8  # texts, which may be long
 _STORED = "SELECT source_id, id FROM snapshots WHERE text IS NOT NULL ORDER BY id DESC"
@@ -63,7 +62,7 @@ def verify(
         taken = next(filter(None, (in_source_words(draft, one) for one in occurrences)), None)
         if taken is not None:
             draft = taken
-            quote = quote._replace(draft=draft, folded=folding.folded(draft.text))
+            quote = quote._replace(draft=draft, key=folding.text_key(draft.text))
             occurrences = texts.verify_all(draft, sources, which)
             if recorded is not None:
                 recorded.look_up([quote.key])
@@ -110,8 +109,10 @@ def verify_edited(
 def doubt_of(quote: VerifiedQuote) -> str | None:
     """Return why the mode of a quote is perhaps not direct, where it was not given but assumed."""
     draft = quote.resolved.draft
+    if not draft.assumed:
+        return None
     quoted = {one.is_quoted for one in quote.occurrences}
-    if not draft.assumed or True in quoted:
+    if True in quoted:
         return None
     if False in quoted:
         return "the stored text of its source has it outside quotation marks"
@@ -162,7 +163,7 @@ class SourceTexts:
         return [
             self.verify(quote, one, source, which)
             if source in stored or which is not None
-            else _OCCURRENCE((one, *_UNVERIFIED))
+            else _OCCURRENCE((one, None, None, None, None, None))
             for one, source in zip(quote.occurrences, sources, strict=True)
         ]
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 from claimdb import model
 from claimdb.quotation import standing
 from claimdb.store.backends.base import Reader
+from claimdb.store.codings import OF_ALL
 from claimdb.store.load import linked, named, pages
 
 _T = TypeVar("_T")
@@ -26,6 +27,14 @@ _TOPICS = """
 SELECT r.quote_id, r.id, t.id, t.slug, t.name, r.stance
   FROM (SELECT * FROM quote_topics WHERE quote_id = ANY(:ids)) r
   JOIN topics t ON t.id = r.topic_id"""
+# Whose stance is in force is told only where others gave one too.
+_CODED = "SELECT quote_id FROM codings WHERE quote_id = ANY(:ids)"
+_CODINGS = f"""
+SELECT c.quote_id, c.topic_id, t.slug, k.name, c.stance
+  FROM ({OF_ALL}) c JOIN topics t ON t.id = c.topic_id JOIN coders k ON k.id = c.coder_id
+ WHERE c.quote_id = ANY(:ids) AND EXISTS (
+   SELECT 1 FROM codings o WHERE o.quote_id = c.quote_id AND o.topic_id = c.topic_id)
+ ORDER BY c.quote_id, c.topic_id, k.name"""
 _CLAIMS = """
 SELECT r.quote_id, r.id, c.id, c.text, r.relation
   FROM (SELECT * FROM quote_claims WHERE quote_id = ANY(:ids)) r
@@ -98,6 +107,7 @@ def _page(reader: Reader, ids: list[int]) -> list[model.Quote]:
     topics = linked(reader, _TOPICS, values, named(model.TopicLink))
     claims = linked(reader, _CLAIMS, values, named(model.ClaimLink))
     occurrences = linked(reader, _OCCURRENCES, values, named(model.Occurrence))
+    codings = _codings(reader, values)
     found: list[model.Quote] = []
     for number in ids:
         if number in rows:
@@ -108,11 +118,20 @@ def _page(reader: Reader, ids: list[int]) -> list[model.Quote]:
             quote.topics = tuple(topics.get(number, ()))
             quote.claims = tuple(claims.get(number, ()))
             quote.occurrences = tuple(occurrences.get(number, ()))
+            quote.codings = tuple(codings.get(number, ()))
             quote.grounds = quote.shifts = ()
             quote.recorded = None
             quote.__class__ = model.Quote
             found.append(quote)
     return found
+
+
+def _codings(reader: Reader, page: Mapping[str, object]) -> Mapping[int, Sequence[model.Coding]]:
+    """Return the codings of the quotes of a page that several coded, unless one is chosen."""
+    if reader.instead or not (coded := reader.execute(_CODED, page).fetchall()):
+        return {}
+    ids = {"ids": sorted({quote for (quote,) in coded})}
+    return linked(reader, _CODINGS, ids, named(model.Coding))
 
 
 def _speaker(row: tuple[Any, ...]) -> model.Speaker:

@@ -7,7 +7,7 @@ from typing import Any
 from claimdb.model import short_id
 from claimdb.store.history.aggregates import DERIVED, OWNERS, key_of
 from claimdb.store.history.batch import Batch, Cells
-from claimdb.store.merging.conflicts import Conflict, Preferences, chosen, field_of
+from claimdb.store.merging.conflicts import MergeConflict, Preferences, chosen, field_of
 from claimdb.store.merging.links import natural
 
 _MAIN: Mapping[str, tuple[str, ...]] = {
@@ -38,7 +38,7 @@ class UnitedCells:
     """Unites the cells of rows as somebody prefers; `conflicts` are those that differ."""
 
     def __init__(self, batch: Batch, preferences: Preferences) -> None:
-        self.conflicts: list[Conflict] = []
+        self.conflicts: list[MergeConflict] = []
         self._batch = batch
         self._preferences = preferences
 
@@ -75,7 +75,7 @@ class UnitedCells:
     ) -> Any:
         """Return which of two values stays; the conflict is noted."""
         choice = self._preferences.of(where, field)
-        self.conflicts.append(Conflict(where, field, shown(ours), shown(theirs), choice))
+        self.conflicts.append(MergeConflict(where, field, shown(ours), shown(theirs), choice))
         return chosen(choice, ours, theirs)
 
     def _cell(self, table: str, column: str, ours: Any, theirs: Any, where: str) -> Any:

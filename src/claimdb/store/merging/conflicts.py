@@ -44,7 +44,7 @@ def field_of(column: str) -> str:
     return column.removesuffix("_id")
 
 
-class Conflict(NamedTuple):
+class MergeConflict(NamedTuple):
     """A cell in which both records have something else.
 
     The record `where` it is shown is the one that is kept, or the quote whose links collide. The

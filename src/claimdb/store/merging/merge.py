@@ -13,7 +13,7 @@ from claimdb.store.history.aggregates import KINDS, TABLES
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import broken, exists
 from claimdb.store.history.log import NOTHING, Written, beginning
-from claimdb.store.merging.conflicts import Conflict, Preferences
+from claimdb.store.merging.conflicts import MergeConflict, Preferences
 from claimdb.store.merging.merger import Merger
 from claimdb.store.merging.names import KeptName
 from claimdb.store.merging.quotes import same_quotes
@@ -52,11 +52,11 @@ class Merged(NamedTuple):
     names: tuple[KeptName, ...]
     joined: tuple[tuple[str, str], ...]
     separate: tuple[tuple[str, str], ...]
-    conflicts: tuple[Conflict, ...]
+    conflicts: tuple[MergeConflict, ...]
     changed: Written
 
     @property
-    def undecided(self) -> tuple[Conflict, ...]:
+    def undecided(self) -> tuple[MergeConflict, ...]:
         """The conflicts about which nobody has decided."""
         return tuple(one for one in self.conflicts if one.choice is None)
 
@@ -82,11 +82,11 @@ def merge(
     preferences = Preferences(prefer)
     with recording(address, coder=coder, command="merge") as batch:
         batch.discarded = rehearse
-        table, kept, numbers = _found(batch.reader, keep, others)
+        table, kept, numbers = found_records(batch.reader, keep, others)
         _check_kind_of_names(table, names_as)
         merged = merge_in(batch, table, kept, numbers, preferences, names_as)
         if merged.undecided and not rehearse:
-            raise _refused(merged.undecided)
+            raise refused(merged.undecided)
         return merged
 
 
@@ -136,7 +136,7 @@ def _as_ids(pairs: Iterable[tuple[int, int]]) -> tuple[tuple[str, str], ...]:
     return tuple((short_id("quote", one), short_id("quote", other)) for one, other in pairs)
 
 
-def _found(reader: Reader, keep: str, others: Sequence[str]) -> tuple[str, int, list[int]]:
+def found_records(reader: Reader, keep: str, others: Sequence[str]) -> tuple[str, int, list[int]]:
     """Return the table of records and their ids; they are several of one kind."""
     resolver = NameResolver(reader)
     kept, *found = (resolver.identify(name) for name in (keep, *others))
@@ -188,7 +188,8 @@ def _check_kind_of_names(table: str, kind: str) -> None:
         )
 
 
-def _refused(conflicts: Sequence[Conflict]) -> RefusedError:
+def refused(conflicts: Sequence[MergeConflict]) -> RefusedError:
+    """Return the error that nobody has decided about conflicts."""
     listed = [f"{one.name} ({one.ours!r} or {one.theirs!r})" for one in conflicts[:_LISTED]]
     if more := len(conflicts) - len(listed):
         listed.append(f"and {more:,} more")

@@ -1,0 +1,118 @@
+"""Quotes of articles: places, speakers, names, and texts that nobody expects."""
+
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import claimdb
+from cases import each
+from claimdb.extraction import parsing
+from claimdb.extraction.candidates import OMISSION, Candidate
+from extraction_articles import ARTICLE, SAID
+
+needs_spacy = pytest.mark.skipif(not parsing.is_installed(), reason="spaCy is not installed")
+_SENTENCES = st.sampled_from(
+    [
+        "“The bridge is safe,” said Ann Ortega. ", "He added that “nobody” had asked. ",
+        "\n\n", "Mr. Holt, the mayor, said: 'No.' ", '"Yes," she said, "it is." ', "“Open.\n\n",
+        "The so-called “fund” grew. ", "According to Ann Ortega, talks failed. ", "«Нет», – said Bo. ",
+        "\0", "\ud800", "\u202e“abc\u202d” ", "“" * 5, "''", "— Bo Li\n", "1.“2”3",
+    ]
+)  # fmt: skip
+_TEXTS = st.lists(_SENTENCES | st.text(string.printable, max_size=8), max_size=12).map("".join)
+
+
+def check(text: str, candidates: list[Candidate]) -> None:
+    """Check what holds for the candidates of any text."""
+    for number, one in enumerate(candidates, 1):
+        assert one.number == number
+        assert one.utterance <= number
+        assert one.text == OMISSION.join(text[start:end] for start, end in one.pieces)
+        assert (one.start, one.end) == (one.pieces[0][0], one.pieces[-1][1])
+        assert 0 <= one.confidence <= 1
+        assert len(one.alternatives) <= 3
+        parts = [one.cue, one.speaker, one.date, *(other.speaker for other in one.alternatives)]
+        for part in parts:
+            assert part is None or part.text == text[part.start : part.end]
+        shares = [other.confidence for other in one.alternatives]
+        assert shares == sorted(shares, reverse=True)
+    starts = [one.start for one in candidates]
+    assert starts == sorted(starts)
+
+
+@given(_TEXTS, st.booleans())
+def test_candidates_have_their_places_in_any_text(text: str, join: bool):
+    check(text, claimdb.extract(text, parser=False, join=join))
+
+
+@needs_spacy
+@given(_TEXTS, st.booleans())
+@settings(max_examples=25)
+def test_candidates_have_their_places_in_any_parsed_text(text: str, join: bool):
+    check(text, claimdb.extract(text, parser=True, join=join))
+
+
+@each("mark", ['"', "“", "”", "'", "« "])
+def test_a_text_of_marks_alone_is_read(mark):
+    text = mark * 30_000
+    check(text, claimdb.extract(text, parser=False))
+
+
+def test_every_marked_passage_is_a_candidate_or_rejected_with_a_reason():
+    found = claimdb.extract(ARTICLE, parser=False)
+    assert len(found) == ARTICLE.count("“")
+    [film] = [one for one in found if one.text == "The Long River"]
+    assert film.rejected == "title"
+
+
+def test_without_a_parser_most_speakers_are_found():
+    assert named(claimdb.extract(ARTICLE, parser=False)) >= len(SAID) * 0.7
+
+
+@needs_spacy
+def test_speakers_are_found_where_articles_hide_them():
+    found = claimdb.extract(ARTICLE, parser=True)
+    assert named(found) >= len(SAID) - 1
+    [greeting] = [one for one in found if one.text.startswith("nobody should")]
+    assert greeting.role == "Estmark Minister of Trade"
+    [trip] = [one for one in found if one.text.startswith("the trip")]
+    assert (trip.role, trip.organization) == ("senior analyst", "River Institute")
+    [claim] = [one for one in found if "Sudovia needs the" in one.text]
+    assert (claim.mode, claim.name) == ("indirect", "Tom Ashby")
+
+
+def named(found: list[Candidate]) -> int:
+    """Return how many quotations of the article have their speaker."""
+    return sum(
+        any(start in one.text and one.rejected is None and one.name == name for one in found)
+        for start, name in SAID
+    )
+
+
+def test_pieces_of_an_utterance_are_apart_or_one():
+    text = "“The bridge is safe,” said Ann Ortega. “Nobody has to wait.”"
+    first, second = claimdb.extract(text, parser=False)
+    assert (first.utterance, second.utterance) == (1, 1)
+    [one] = claimdb.extract(text, parser=False, join=True)
+    assert one.text == "The bridge is safe [...] Nobody has to wait."
+
+
+def test_a_quotation_over_several_paragraphs_is_one():
+    text = "“One thing is clear.\n\n“Nobody has to wait,” said Ann Ortega."
+    [one] = claimdb.extract(text, parser=False)
+    assert one.text == "One thing is clear.\n\n“Nobody has to wait"
+    assert one.name == "Ann Ortega"
+
+
+def test_marks_of_other_languages_are_scanned():
+    [one] = claimdb.extract("„Die Brücke hält“, sagte Ann Ortega.", parser=False)
+    assert one.text == "Die Brücke hält"
+
+
+def test_a_printed_date_is_read():
+    text = "“The bridge is safe,” said Ann Ortega on 14 May 2031."
+    [one] = claimdb.extract(text, parser=False)
+    assert one.date is not None
+    assert one.date.edtf == "2031-05-14"

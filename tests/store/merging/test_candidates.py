@@ -1,0 +1,80 @@
+"""Which pairs of records may be one, measured on a set of pairs, and what tells them apart."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import claimdb
+from claimdb.errors import UsageError
+from claimdb.store.address import Address
+from databases import on
+from worlds import write
+
+PAIRS = Path(__file__).with_name("pairs.tsv")
+
+
+class Pair(NamedTuple):
+    kind: str
+    same: bool
+    first: str
+    second: str
+
+
+def pairs() -> Iterator[Pair]:
+    for line in PAIRS.read_text(encoding="utf-8").splitlines():
+        kind, verdict, first, second = line.split("\t")
+        yield Pair(kind, verdict == "same", first, second)
+
+
+def world(kind: str, of: list[Pair]) -> dict[str, list[dict[str, object]]]:
+    names = [name for pair in of for name in (pair.first, pair.second)]
+    if kind == "topics":
+        return {"topics": [{"name": name} for name in names]}
+    if kind == "sources":
+        parts = [name.rpartition("|") for name in names]
+        return {
+            "sources": [{"title": title, "issued": issued or None} for title, _, issued in parts]
+        }
+    actor = "person" if kind == "people" else "organization"
+    own = [{"actor_id": number} for number in range(1, len(names) + 1)]
+    return {"actors": [{"name": name, "kind": actor} for name in names], kind: own}
+
+
+@pytest.fixture
+def proposed(empty_copy: Address):
+    def propose(kind: str, of: list[Pair]) -> set[int]:
+        write(empty_copy, world(kind, of))
+        with claimdb.open(empty_copy) as db:
+            found = {(one.first.id, one.second.id) for one in db.dedupe(kind)}
+        letter = {"topics": "t", "sources": "s"}.get(kind, "a")
+        return {
+            at
+            for at in range(len(of))
+            if (f"{letter}{2 * at + 1}", f"{letter}{2 * at + 2}") in found
+        }
+
+    return propose
+
+
+def test_the_set_has_200_pairs():
+    assert len(list(pairs())) == 200
+
+
+@on("sqlite")
+@pytest.mark.parametrize("kind", ["people", "organizations", "topics", "sources"])
+def test_likely_pairs_are_proposed_and_few_others(proposed, kind):
+    of = [pair for pair in pairs() if pair.kind == kind]
+    found = proposed(kind, of)
+    same = {at for at, pair in enumerate(of) if pair.same}
+    missed = [of[at] for at in same - found]
+    wrong = [of[at] for at in found - same]
+    assert len(missed) <= 0.05 * len(same), missed
+    assert len(wrong) <= len(same & found) / 3, wrong
+
+
+@pytest.mark.parametrize("kind", ["claims", "", "\x1b"])
+def test_other_kinds_are_not_compared(example, kind):
+    with pytest.raises(UsageError, match="cannot compare"):
+        example.dedupe(kind)
