@@ -200,15 +200,14 @@ COLUMNS: Mapping[str, _Column] = {
 
 def of_source(name: str) -> bool:
     """Whether a column has a value of the source."""
-    return isinstance(COLUMNS.get(name), _OfSource)
+    return name in COLUMNS and COLUMNS[name].part is _SOURCE
 
 
 def value_of(name: str, one: Citation) -> Any:
     """Return the value of a column for a citation."""
-    column = COLUMNS[name]
-    if isinstance(column, _OfSource):
-        return column.value(one.place.source) if one.place else None
-    return column(one)
+    part, value = COLUMNS[name]
+    found = part.of(one)
+    return None if found is None else value(found)
 
 
 IN_COLUMNS = frozenset({"author", "editor"})
