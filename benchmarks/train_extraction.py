@@ -37,7 +37,7 @@ from claimdb.extraction.speakers import Speaker
 
 DEPTH = 6
 PART_KEYS = 4
-KEPT = 0.6  # of the wrong proposals
+KEPT = 0.9  # of the wrong proposals
 SETTINGS = {
     "contents": (150, 0.12, 24),
     "choices": (120, 0.08, 16),

@@ -28,7 +28,7 @@ from claimdb.extraction.token_decisions import (
 from claimdb.extraction.tokens import TokenParagraph
 
 PRIOR, FEWEST, LEAST_SHARE, SHORTEST = 8, 2, 0.01, 3
-SPEAKERS, ATTRIBUTED = (100, 0.12, 16), (60, 0.1, 10)
+SPEAKERS, ATTRIBUTED = (60, 0.18, 16), (40, 0.15, 10)
 """The number of trees, the learning rate, and the most leaves of a tree."""
 
 

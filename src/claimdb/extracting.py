@@ -14,6 +14,7 @@ from claimdb import folding
 from claimdb.errors import ClaimdbError
 from claimdb.extraction.candidates import ActorMatch, Candidate, from_dict
 from claimdb.extraction.extractor import extract
+from claimdb.extraction.lexicon import is_english
 from claimdb.model import Entity, short_id
 
 Lookup: TypeAlias = Callable[[Collection[str]], Mapping[str, Sequence[Entity]]]
@@ -51,6 +52,7 @@ class ExtractedArticle(NamedTuple):
         candidates: The candidates.
         source: The fields of its source.
         error: Why it could not be read.
+        language: `en`; None for another language, in which only marks are found.
     """
 
     name: str
@@ -58,12 +60,14 @@ class ExtractedArticle(NamedTuple):
     candidates: tuple[Candidate, ...] = ()
     source: Mapping[str, object] | None = None
     error: str | None = None
+    language: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as an object of JSON."""
         return {
-            "article": self.name, "sha256": self.sha256, "source": self.source,
-            "error": self.error, "candidates": [one.as_dict() for one in self.candidates],
+            "article": self.name, "sha256": self.sha256, "language": self.language,
+            "source": self.source, "error": self.error,
+            "candidates": [one.as_dict() for one in self.candidates],
         }  # fmt: skip
 
 
@@ -71,8 +75,9 @@ def article_from_dict(value: Mapping[str, Any]) -> ExtractedArticle:
     """Return the article of an object of JSON that `ExtractedArticle.as_dict` returned."""
     candidates = tuple(from_dict(one) for one in value["candidates"])
     return ExtractedArticle(
-        value["article"], value["sha256"], candidates, value.get("source"), value.get("error")
-    )
+        value["article"], value["sha256"], candidates, value.get("source"), value.get("error"),
+        value.get("language"),
+    )  # fmt: skip
 
 
 def extract_articles(
@@ -129,7 +134,8 @@ def extract_article(article: InputArticle, *, parser: bool | None, join: bool) -
         candidates = tuple(extract(text, parser=parser, join=join))
     except (ClaimdbError, ValueError, RecursionError) as failure:
         return ExtractedArticle(name, source=source, error=str(failure).splitlines()[0])
-    return ExtractedArticle(name, sha256, candidates, source)
+    language = "en" if is_english(text) else None
+    return ExtractedArticle(name, sha256, candidates, source, language=language)
 
 
 def _alone(

@@ -124,3 +124,18 @@ def test_who_does_not_want_to_be_asked_is_told_what_is_missing(db, flag):
         assert shown.code == 2
         told = shown.out
     assert "missing: --speaker or --role or --mode, --source or --no-source" in told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("flags", "term"), [(("--in-editor",), "xterm"), ((), "dumb")])
+def test_without_a_full_screen_an_editor_is_opened(db, tmp_path, flags, term):
+    script = tmp_path / "editor"
+    script.write_text(f'#!/bin/sh\nsed -i \'s/^text = .*/text = "{WORDS}"/\' "$1"\n')
+    script.chmod(0o755)
+    given = ("--no-source", "--speaker", "China", *flags)
+    with sitting(db, "add", "quote", *given, TERM=term, EDITOR=str(script), VISUAL=None) as person:
+        assert person.leaves() == 0
+    assert got(db, "q42").text == WORDS
+    with sitting(db, "add", "quote", *flags, TERM=term, EDITOR=None, VISUAL=None) as person:
+        assert person.leaves() == 2
+        assert "set EDITOR, or give the missing flags" in person.screen

@@ -89,6 +89,17 @@ def test_a_file_of_something_else_is_not_continued(tmp_path):
     assert out.read_text() == "notes\n"
 
 
+def test_another_language_is_reported_and_its_marks_are_found(tmp_path):
+    file = tmp_path / "a.txt"
+    file.write_text(
+        "Die Brücke über den Fluss ist alt und wird bald geprüft. " * 5 + "„Sie hält“, sagte er."
+    )
+    done = claimdb("extract", str(file), db=tmp_path / "none")
+    [article] = lines(done.out)
+    assert (article["language"], article["candidates"][0]["text"]) == (None, "Sie hält")
+    assert "not in English" in done.err
+
+
 def test_mistakes_are_one_line_with_advice(tmp_path):
     for arguments, code in (
         ((), 2),

@@ -202,3 +202,17 @@ def test_documents_without_text_are_refused_with_what_to_do(town, tmp_path, data
         assert (done.code, done.out) == (4, "")
         assert error in done.err
     assert stored(town) == []
+
+
+def test_the_text_of_a_quote_comes_from_a_document(town, tmp_path):
+    pytest.importorskip("docx", reason=papers.MISSING, exc_type=ImportError)
+    file = tmp_path / "said.docx"
+    file.write_bytes(papers.docx(["The bridge stays."]))
+    done = claimdb(
+        "add", "quote", "--text", f"@{file}", "--speaker", "", "--role", "he", "--no-source",
+        "--coder", "ana", "--no-input", db=town,
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    assert (
+        json.loads(claimdb("show", "q3", "--json", db=town).out)[0]["text"] == "The bridge stays."
+    )

@@ -17,8 +17,11 @@ HEAVY = {
     "pydantic",
     "spacy",
     "psycopg",
-    "prompt_toolkit",
     "textual",
+    "trafilatura",
+    "lxml",
+    "pypdf",
+    "docx",
 }
 LOADED = """
 import sys
@@ -99,6 +102,11 @@ def test_help_loads_no_command_and_no_database():
         ["query", "list", "--json"],
         ["log", "--json"],
         ["log", "q12", "--csv"],
+        ["log", "--coder", "claimdb", "--kind", "quote", "--json"],
+        ["diff", "b1", "--json"],
+        ["show", "q6", "--as-of", "b1", "--json"],
+        ["search", "peace", "--as-of", "2026-12-31", "--coding", "claimdb", "--json"],
+        ["agreement", "--csv"],
         ["export", "citations"],
         ["export", "quotes", "--format", "json"],
     ],

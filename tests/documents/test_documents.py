@@ -1,6 +1,7 @@
 """Recognising documents, reading any text from them, and what is damaged, hostile or too large."""
 
 import gzip
+import sys
 from contextlib import suppress
 
 import pytest
@@ -129,3 +130,17 @@ def test_what_cannot_be_read_is_reported_with_what_to_do(data, message):
     assert message in caught.value.message
     assert caught.value.hint
     assert "\n" not in caught.value.message
+
+
+@each(("kind", "module", "package"), [
+    ("html", "trafilatura", "trafilatura"), ("pdf", "pypdf", "pypdf"), ("docx", "docx", "python-docx"),
+    ("epub", "lxml", "lxml"), ("markdown", "markdown_it", "markdown-it-py"),
+])  # fmt: skip
+def test_a_missing_library_is_named_with_what_installs_it(kind, module, package):
+    data, name = DOCUMENTS.get(kind, b"*text*"), f"a.{'md' if kind == 'markdown' else kind}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, module, None)
+        with pytest.raises(ClaimdbError) as caught:
+            read(data, name)
+    assert f"claimdb needs {package}, which is not installed" in caught.value.message
+    assert caught.value.hint == "pip install 'claimdb[documents]'"

@@ -129,6 +129,7 @@ def test_what_cannot_be_checked_is_refused(town, arguments, code, error):
     assert done.err.count("\n") == 2 or code != 4
 
 
+@on("sqlite")
 def test_several_drafts_and_stdin_are_checked_together(town, tmp_path):
     drafts = [tmp_path / "a.md", tmp_path / "b.txt"]
     for draft in drafts:
@@ -145,6 +146,7 @@ def test_several_drafts_and_stdin_are_checked_together(town, tmp_path):
     assert done.returncode == 0
 
 
+@on("sqlite")
 def test_a_word_document_has_paragraphs(town, tmp_path):
     pytest.importorskip("docx", reason=papers.MISSING, exc_type=ImportError)
     draft = tmp_path / "draft.docx"
@@ -153,6 +155,7 @@ def test_a_word_document_has_paragraphs(town, tmp_path):
     assert (row["line"], row["locator"], row["result"]) == (None, "paragraph:2", "same")
 
 
+@on("sqlite")
 @each("format", FORMATS)
 def test_every_format_has_the_quotations(town, tmp_path, format):
     draft = tmp_path / "draft.md"
@@ -163,6 +166,7 @@ def test_every_format_has_the_quotations(town, tmp_path, format):
     assert "None" not in out
 
 
+@on("sqlite")
 def test_a_terminal_shows_the_place_the_difference_and_both_speakers(town, tmp_path):
     draft = tmp_path / "draft.md"
     draft.write_text(
@@ -177,6 +181,7 @@ def test_a_terminal_shows_the_place_the_difference_and_both_speakers(town, tmp_p
     assert shown.out.endswith("2 quotations: 1 altered, 1 other_speaker\n")
 
 
+@on("sqlite")
 def test_the_hook_checks_the_files_that_a_commit_names(town, tmp_path):
     hook = dict(re.findall(r"^  (\w+): (.+)$", HOOK.read_text(), re.MULTILINE))
     drafts = {"a.md": f"“{PIER}”", "b.tex": f"``{PIER}'' Ben Short said."}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import claimdb
 from claimdb import folding
-from claimdb.cli.prompts.lookups import Lookups
+from claimdb.desk.lookups import Lookups
 from claimdb.drafts.records import (
     ClaimRelated,
     DraftError,

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import termios
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -49,11 +48,20 @@ def begun_form(kind: str, raw: Mapping[str, Any], way: Saving) -> "Form":
     return form
 
 
-def open_desk(work: "Work") -> bool:
+def open_desk(work: "Work", *, editor: bool = False) -> bool:
     """Open the desk, and return whether anything was saved when it is left.
 
-    A signal restores the terminal before it ends the process.
+    With `editor`, and where the terminal has no full screen, the drafts are edited in $EDITOR. A
+    signal restores the terminal before it ends the process.
     """
+    if editor or not is_full_screen():
+        from claimdb.desk.editor import Editing, editor_command
+
+        saved = Editing(work, editor_command()).run()
+        work.close()
+        return saved
+    import termios  # Windows has none
+
     from claimdb.desk.app import Desk
     from claimdb.desk.driver import DeskDriver
 

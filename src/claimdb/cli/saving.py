@@ -15,6 +15,7 @@ from claimdb.results import CreatedRecord
 from claimdb.values import id_of
 
 if TYPE_CHECKING:
+    from claimdb.matching.document import Document
     from claimdb.store.history.batch import Batch
     from claimdb.store.ingest.outcome import Outcome
     from claimdb.store.ingest.pipeline import Added
@@ -26,7 +27,9 @@ SHOWN = 20
 _AROUND = 30  # characters that are shown before and after a passage
 
 
-def several_places(text: str, spans: Sequence[_Span], occurrence: str | None) -> Iterator[str]:
+def several_places(
+    document: "Document", spans: Sequence[_Span], occurrence: str | None
+) -> Iterator[str]:
     """Yield the lines that list several matching passages, and how to choose one."""
     how = f"claimdb edit {occurrence} " if occurrence else ""
     yield (
@@ -34,7 +37,8 @@ def several_places(text: str, spans: Sequence[_Span], occurrence: str | None) ->
         f"places, and no place is recorded; choose one: {how}--which N"
     )
     for number, span in enumerate(spans[:SHOWN], 1):
-        yield f"  {number}  {paragraph(text, span)}  {context(text, span)}"
+        place = (document.locator(span[0]) or "paragraph:1").replace(":", " ")
+        yield f"  {number}  {place}  {context(document.text, span)}"
     if len(spans) > SHOWN:
         yield f"  and {len(spans) - SHOWN:,} more"
 
@@ -208,7 +212,7 @@ def _notes(outcome: "Outcome", record: Known, id: str, *, dry_run: bool) -> Iter
     if several := next(filter(None, outcome.ambiguous), None):
         unplaced = [one.id for one in getattr(record, "occurrences", ()) if one.start is None]
         occurrence = None if dry_run or not unplaced else short_id("occurrence", unplaced[-1])
-        yield from several_places(several.document.text, several.spans, occurrence)
+        yield from several_places(several.document, several.spans, occurrence)
 
 
 def _described(record: Known) -> str:

@@ -112,8 +112,9 @@ def library(name: str, what: str) -> Any:
     try:
         return import_module(name)
     except ImportError as error:
+        package = _PACKAGES.get(name, name.partition(".")[0])
         raise ClaimdbError(
-            f"to read {what}, claimdb needs {name}, which is not installed",
+            f"to read {what}, claimdb needs {package}, which is not installed",
             hint="pip install 'claimdb[documents]'",
         ) from error
 

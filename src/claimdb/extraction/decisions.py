@@ -22,6 +22,7 @@ from claimdb.quotation import Span
 # Chosen on the training corpus with cross-validation.
 _ATTRIBUTED = 0.45
 _INDIRECT = 0.45
+_SHORT, _FEWEST_WORDS = 0.6, 6  # of an indirect quote
 _MIXED = 0.2
 _SURE_SPEAKER = 0.8
 _SURE_OUTER = 0.7
@@ -194,8 +195,10 @@ def choose(article: Article, contents: Iterable[Content], parts: Sequence[Part])
 def _adjusted(article: Article, one: Content, parts: Sequence[Part]) -> float:
     """Return the score of a content; 0 if a marked part in it is more likely a quote by itself."""
     tree = article.trees[one.paragraph]
-    if not quoted_words(tree, one.proposal.start, one.proposal.end)[0]:
-        return one.score
+    quoted, words = quoted_words(tree, one.proposal.start, one.proposal.end)
+    if not quoted:
+        # A few words rarely hold a claim: `called for calm`.
+        return one.score if words >= _FEWEST_WORDS or one.score >= _SHORT else 0.0
     inside = [part for part in parts if _contains(one, part)]
     if not inside:
         return one.score

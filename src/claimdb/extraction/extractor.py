@@ -22,6 +22,7 @@ from claimdb.extraction.names import Names
 from claimdb.extraction.references import References
 from claimdb.extraction.roles import Capacity
 from claimdb.extraction.tokens import TokenParagraph
+from claimdb.garbage import rare_collection
 from claimdb.quotation import Span
 
 _LEAST_SPEAKER = 0.15
@@ -38,7 +39,7 @@ def extract(text: str, *, parser: bool | None = None, join: bool = False) -> lis
     Args:
         text: The text of an article. Offsets of the candidates are code points of it.
         parser: Whether to parse the text with spaCy, which also finds indirect quotes and is more
-            reliable. None uses spaCy if it is installed.
+            reliable. None uses spaCy if it is installed. A text in another language is not parsed.
         join: Whether the pieces of an utterance that its author interrupts become one candidate.
     """
     return next(extract_all([text], parser=parser, join=join))
@@ -49,12 +50,14 @@ def extract_all(
 ) -> Iterator[list[Candidate]]:
     """Yield for each text its candidates, as `extract` returns them."""
     for text in texts:
-        scan, found, names = _read(text, parsing.is_installed() if parser is None else parser)
-        candidates = _candidates(scan, found, names)
+        is_parsed = parsing.is_installed() if parser is None else parser
+        with rare_collection():
+            scan, found, names = _read(text, parser=is_parsed and lexicon.is_english(text))
+            candidates = _candidates(scan, found, names)
         yield _joined(text, candidates) if join else candidates
 
 
-def _read(text: str, parser: bool) -> tuple[Scan, list[Found], Names]:
+def _read(text: str, *, parser: bool) -> tuple[Scan, list[Found], Names]:
     if not parser:
         scan = Scan(text)
         model = token_decisions.shipped()

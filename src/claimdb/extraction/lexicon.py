@@ -116,6 +116,18 @@ def stem(word: str) -> str:
     return base[:-1] if len(base) > 3 and base[-1] == base[-2] else base
 
 
+_ENGLISH = words("the of and to in a that is for was on with as he it by at from his be said")
+_SAMPLE = 20_000  # characters
+_FEWEST_WORDS, _LEAST_SHARE = 20, 0.12
+
+
+def is_english(text: str) -> bool:
+    """Whether a text is in English, by its function words; a short one is taken for English."""
+    found = text[:_SAMPLE].lower().split()
+    common = sum(word in _ENGLISH for word in found)
+    return len(found) < _FEWEST_WORDS or common >= _LEAST_SHARE * len(found)
+
+
 def singular(noun: str) -> str:
     """Return a noun in lower case without the -s of a plural."""
     return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun

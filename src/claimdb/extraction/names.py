@@ -5,14 +5,15 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
+from claimdb import folding
 from claimdb.actor_kinds import named_actor
 from claimdb.extraction import lexicon
 from claimdb.extraction.given_names import gender, has_given_name, state_of, states
 from claimdb.extraction.roles import Capacity, capacity
 from claimdb.extraction.tokens import TokenMention, TokenParagraph
-from claimdb.folding import folded
 from claimdb.personal_names import split_name
 from claimdb.quotation import Span
 
@@ -23,6 +24,7 @@ POSSESSIVE = re.compile(r"(?:['’]s|['’])\Z")
 TITLE_WORDS = lexicon.TITLES | lexicon.ROLES
 _FEWEST_LETTERS = 2
 _LONG_NAME = 4  # words
+_TWO_WORDS = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+(?:-[a-z]+)?")
 _NO_VERBS = lexicon.words("of and in to for on or at by with from")
 
 
@@ -64,6 +66,18 @@ class _Core(NamedTuple):
     is_place: bool = False
 
 
+# The same names recur, in one article and in many.
+folded = lru_cache(1 << 14)(folding.folded)
+
+
+@lru_cache(1 << 14)
+def _kind_by_words(name: str) -> str:
+    known = named_actor(name)
+    if known.kind == "organization":
+        return "state" if known.country else "organization"
+    return "person" if known.kind == "person" else "unknown"
+
+
 def _behind_titles(paragraph: TokenParagraph, start: int, end: int) -> int:
     """Return the token behind the last title or role in a run of words, and behind `of State`."""
     begin = start
@@ -98,7 +112,7 @@ class Names:
         self._starts_of = [
             paragraph.spans[0][0] if paragraph.spans else 0 for paragraph in paragraphs
         ]
-        self._low = {word for one in paragraphs for word in one.words if word.islower()}
+        self._printed = set[str]().union(*(one.words for one in paragraphs))
         self._capacities: dict[str, Capacity] = {}
         self._read()
         self._starts = [one.start for one in self.mentions]
@@ -118,8 +132,12 @@ class Names:
                 core = self._core(paragraph, mention.start, mention.end)
                 if core is not None:
                     raw.append((number, sentence, mention, core))
+        entered: set[tuple[str, ...]] = set()
         for number, _, mention, core in sorted(raw, key=lambda one: one[3].start - one[3].end):
-            self._enter(self.paragraphs[number], mention.start, core)
+            words = tuple(self.paragraphs[number].words[mention.start : mention.end])
+            if words not in entered:
+                entered.add(words)
+                self._enter(self.paragraphs[number], mention.start, core)
         for number, sentence, _, (start, end, _) in raw:
             paragraph = self.paragraphs[number]
             entity = self.entity(self._name(paragraph, start, end))
@@ -153,7 +171,7 @@ class Names:
         if len(word) < _FEWEST_LETTERS or (state_of(word) and folded(word) not in states()):
             return None
         starts_sentence = begin == 0 or paragraph.words[begin - 1] in '.?!“”":'
-        return None if starts_sentence and word.lower() in self._low else _Core(begin, end)
+        return None if starts_sentence and word.lower() in self._printed else _Core(begin, end)
 
     def _name(self, paragraph: TokenParagraph, start: int, end: int) -> str:
         """Return the name in some tokens, as it is printed."""
@@ -174,7 +192,9 @@ class Names:
             entity = Entity(name, kind)
             self._entities[folded(name)] = entity
             if kind in ("person", "unknown") and len(words) > 1:
-                family = split_name(name)[1].family if kind == "person" else None
+                # Parsing longer names takes longer than all else here.
+                is_short = kind == "person" and _TWO_WORDS.fullmatch(name) is not None
+                family = split_name(name)[1].family if is_short else None
                 for key in {folded(family or words[-1]), folded(words[-1])}:
                     self._by_family[key].append(entity)
         entity.titles |= titles
@@ -185,14 +205,7 @@ class Names:
             entity.kind = "person"
 
     def _kind(self, name: str, low: list[str], *, has_title: bool) -> str:
-        if has_given_name(low) or has_title:
-            return "person"
-        known = named_actor(name)
-        if known.kind == "organization":
-            return "state" if known.country else "organization"
-        if known.kind == "person":
-            return "person"
-        return "unknown"
+        return "person" if has_title or has_given_name(low) else _kind_by_words(name)
 
     def entity(self, name: str) -> Entity | None:
         """Return the entity with a name, or with it as the surname."""

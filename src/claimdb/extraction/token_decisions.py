@@ -16,7 +16,7 @@ from claimdb.quotation import Span
 _ATTRIBUTED = 0.4
 _DASHES = frozenset(("—", "–", "-", "―"))
 _LEAST_CUE = 0.05
-_FIRST, _FINALISTS = 20, 4  # trees, speakers
+_FIRST, _FINALISTS = 12, 3  # trees, speakers
 _BEHIND = -3.0  # the most log-odds of the other speakers
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from claimdb.extraction import lexicon
@@ -44,7 +45,6 @@ class TokenParagraph:
         low: The same in lower case.
         spans: Their offsets in the article.
         marks: 0, or the number of the marked part that a token is in, from 1.
-        shares: How often the stem of a word in lower case attributes a quote; 0 inside marks.
         mentions: The mentions outside marks, in order.
         marked: The tokens of each marked part by its number.
     """
@@ -72,11 +72,17 @@ class TokenParagraph:
             self.spans.append((start, end))
             self.marks.append(inside)
         self.low = [word.lower() for word in self.words]
-        self.shares = [
-            0.0 if mark or word != low else shares.get(lexicon.stem(low), 0.0)
+        self._shares_of = shares
+        self.mentions = self._mentions()
+
+    @cached_property
+    def shares(self) -> list[float]:
+        """How often the stem of a word in lower case attributes a quote; 0 inside marks."""
+        shares_of, stem = self._shares_of, lexicon.stem
+        return [
+            0.0 if mark or word != low else shares_of.get(stem(low), 0.0)
             for mark, word, low in zip(self.marks, self.words, self.low, strict=True)
         ]
-        self.mentions = self._mentions()
 
     def _mentions(self) -> list[TokenMention]:
         found: list[TokenMention] = []

@@ -14,6 +14,7 @@ _MODIFIERS = lexicon.words(
 _LEFT = _MODIFIERS | {"poss"}
 _BE = lexicon.words("is are was were be been being 's ’s 're ’re am 'm ’m")
 _QUOTE_TAGS = frozenset(("``", "''", ",", ".", ":", "-LRB-", "-RRB-", "HYPH", "NFP"))
+_MIDDLE = frozenset(")],;:%")
 _WORD_LENGTH = 6  # characters of a word, with which the weight of a stand-in is estimated
 
 
@@ -61,7 +62,12 @@ class Tree:
             for (start, end), word in zip(spans, self.words, strict=True)
         ]
         self._read_marks(parts, first)
-        bounds = [*parse.sentences, count]
+        # An abbreviation ends no sentence: `(D-Conn.)`.
+        begun = [
+            token for token in parse.sentences
+            if not token or not (self.words[token][0].islower() or self.words[token][0] in _MIDDLE)
+        ]  # fmt: skip
+        bounds = [*begun, count]
         self.sentences = [(bounds[number], bounds[number + 1]) for number in range(len(bounds) - 1)]
         self.sentence = [0] * count
         for index, (start, end) in enumerate(self.sentences):

@@ -11,10 +11,10 @@ Node: TypeAlias = Any
 def log_odds(base: float, trees: Sequence[Node], row: Sequence[float]) -> float:
     """Return the sum of a base and of the values of trees for a row of features."""
     score = base
-    for tree in trees:
-        node = tree
+    for node in trees:
         while node.__class__ is list:
-            node = node[2] if row[node[0]] <= node[1] else node[3]
+            column, threshold, left, right = node
+            node = left if row[column] <= threshold else right  # noqa: PLW2901
         score += node
     return score
 

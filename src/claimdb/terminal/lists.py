@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, groupby
+from itertools import chain, groupby, pairwise
 from operator import itemgetter
 from typing import Any, cast
 
@@ -291,8 +291,12 @@ def changes(rows: Iterable[Cells], screen: Screen) -> None:
 def differences(rows: Iterable[Cells], screen: Screen) -> None:
     """Write what differs between two moments, record by record."""
     for _, of_record in screen.spaced(groupby(rows, key=lambda row: row["record"])):
-        for _, of_row in groupby(of_record, key=lambda row: (row["part"], row["action"])):
-            _change(screen, [{**cell, "id": None} for cell in of_row])
+        for _, same in groupby(of_record, key=lambda row: (row["part"], row["action"])):
+            cells: list[Cells] = [{**cell, "id": None} for cell in same]
+            # Several rows may be the same part: a row begins with the same field as the one before.
+            starts = [at for at, one in enumerate(cells) if one["field"] == cells[0]["field"]]
+            for start, end in pairwise((*starts, len(cells))):
+                _change(screen, cells[start:end])
 
 
 def _header(screen: Screen, row: Cells, batch: str) -> None:

@@ -38,11 +38,14 @@ _REPEAT = Flag(
 _FROM = "A document that describes the source; its text is stored as well."
 
 
+_EDITOR = Flag("in-editor", "Fill in a form in $EDITOR instead of on the full screen.", switch=True)
+
+
 def _flags(kind: str) -> Declared:
     """Return the options of the command that adds a kind of record."""
     of_quotes = (*_CHOICES, _REPEAT) if kind == "quote" else ()
     of_sources = {"from_": text("--from", "FILE|-", _FROM)} if kind == "source" else {}
-    return {**declared((*KINDS[kind].flags, _JSON, *of_quotes)), **of_sources}
+    return {**declared((*KINDS[kind].flags, _JSON, *of_quotes, _EDITOR)), **of_sources}
 
 
 def _add(
@@ -63,17 +66,11 @@ def _add(
         raise UsageError(f"missing: {missing}", hint="set these flags")
     if repeat and not asking:
         raise UsageError("--repeat asks for the next quote, but no terminal is attached")
-    if asking and (missing or repeat):
-        # The desk is loaded for terminals alone.
-        from claimdb.cli.desk import is_full_screen
-
-        if not is_full_screen():
-            from claimdb.cli.prompts.session import Session
-
-            if not Session(way, name, flags, base or {}).run(missing=True, repeat=repeat):
-                sys.exit(ExitCode.REFUSED)
-            return
-        _at_desk(way, name, {**(base or {}), **kind.raw(flags)}, repeat=repeat)
+    editor = given["in_editor"]
+    if editor and not asking:
+        raise UsageError("--in-editor needs a terminal", hint="set the missing flags")
+    if asking and (missing or repeat or editor):
+        _at_desk(way, name, {**(base or {}), **kind.raw(flags)}, repeat=repeat, editor=editor)
         return
     from claimdb.drafts.validate import gate
 
@@ -86,8 +83,9 @@ def _add(
     way.save(name, [draft])
 
 
-def _at_desk(way: Saving, name: str, raw: Raw, *, repeat: bool) -> None:
+def _at_desk(way: Saving, name: str, raw: Raw, *, repeat: bool, editor: bool) -> None:
     """Enter a record at the desk, and report what was saved when it is left."""
+    # The desk is loaded for terminals alone.
     from claimdb.cli.desk import begun_form, open_desk, unfinished
     from claimdb.desk.work import AddWork
 
@@ -101,7 +99,7 @@ def _at_desk(way: Saving, name: str, raw: Raw, *, repeat: bool) -> None:
         dry_run=way.entry.dry_run,
         unfinished=drafts,
     )
-    saved = open_desk(work)
+    saved = open_desk(work, editor=editor)
     for draft, done in work.added:
         way.report([draft], done)
     if not work.items[-1].form.is_begun() or work.items[-1].state == "accepted":

@@ -1,7 +1,6 @@
 """`claimdb agreement`: how far coders agree on stances, and where they do not."""
 
-from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from claimdb.cli.options import Output, Viewpoint
 from claimdb.cli.output import counted, is_for_people, nothing_found, write_table
@@ -37,17 +36,24 @@ def agreement(
     """
     with settings.open(viewpoint) as database:
         found = database.agreement(query)
-    people = is_for_people(answer, settings)
-    if people or not disagreements:
-        write_table(Table(_ROWS, map(_row, found.rows)), answer, settings, columns=_ROWS[1:])
-    if people or disagreements:
-        rows = [_disagreement(one) for one in found.disagreements]
-        if rows or not people:
-            shown = [(*row[:-1], str(row[-1])[:_SHORT]) for row in rows] if people else rows
-            table = Table(_DISAGREEMENTS, iter(shown))
-            write_table(table, answer, settings, columns=(*_DISAGREEMENTS[:1], *_DISAGREEMENTS[2:]))
-    _tell(settings, found)
-    if not found.units:
+    rows, differing = map(_row, found.rows), list(map(_disagreement, found.disagreements))
+    if is_for_people(answer, settings) and not answer.fields:
+        # A coefficient of 0 is one, an undefined one is empty.
+        shown = (
+            (row[1], "; ".join(row[2]), *(None if one is None else str(one) for one in row[3:]))
+            for row in rows
+        )
+        write_table(Table(_ROWS[1:], shown), answer, settings, "lists:ranking")
+        cut = ((*row[:-1], row[-1][:_SHORT]) for row in differing)
+        if differing:
+            columns = ("quote", "topic", "codings", "stance", "text")
+            write_table(Table(_DISAGREEMENTS, cut), answer, settings, columns=columns)
+    else:
+        table = Table(_DISAGREEMENTS, iter(differing)) if disagreements else Table(_ROWS, rows)
+        write_table(table, answer, settings)
+    if found.units:
+        _tell(settings, found)
+    else:
         nothing_found(answer, settings, "Nothing is coded by several coders.")
 
 
@@ -59,7 +65,7 @@ def _tell(settings: Settings, found: Agreement) -> None:
     )
 
 
-def _row(one: CoderAgreement) -> Sequence[object]:
+def _row(one: CoderAgreement) -> tuple[Any, ...]:
     return (
         one.topic and short_id("topic", one.topic.id),
         one.topic.name if one.topic else "(all)",
@@ -72,7 +78,7 @@ def _row(one: CoderAgreement) -> Sequence[object]:
     )
 
 
-def _disagreement(one: Disagreement) -> Sequence[object]:
+def _disagreement(one: Disagreement) -> tuple[Any, ...]:
     return (
         short_id("quote", one.quote),
         short_id("topic", one.topic.id),

@@ -86,6 +86,10 @@ def edit(
     where: Annotated[
         Optional[str], Option("--where", "QUERY", "All quotes that match a query.")
     ] = None,
+    in_editor: Annotated[
+        bool,
+        Option("--in-editor", help="Edit one record in $EDITOR instead of on the full screen."),
+    ] = False,
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
@@ -106,7 +110,7 @@ def edit(
     database = settings.open_to_write(coder)
     if len(given) == 1 and given != ["-"]:
         if not patch and can_ask() and not (dry_run or any(choices.values())):
-            _edit_at_desk(settings, given[0], coder)
+            _edit_at_desk(settings, given[0], coder, editor=in_editor)
             return
         _edit_one(settings, database, given[0], patch, choices, dry_run=dry_run)
         return
@@ -147,7 +151,7 @@ def _edit_one(
     for line in lines(done.others):
         settings.tell(f"also changed since {choices['seen']}: {line}")
     for occurrence, places in done.places.items():
-        for line in several_places(places.document.text, places.spans, occurrence):
+        for line in several_places(places.document, places.spans, occurrence):
             settings.tell(line)
     if dry_run:
         settings.tell(f"would be: edited {done.id}")
@@ -155,13 +159,13 @@ def _edit_one(
     settings.tell(f"edited {done.id}; undo with: claimdb undo {done.by}")
 
 
-def _edit_at_desk(settings: Settings, name: str, coder: str) -> None:
+def _edit_at_desk(settings: Settings, name: str, coder: str, *, editor: bool) -> None:
     from claimdb.cli.desk import open_desk
     from claimdb.desk.editing import EditWork
 
     work = EditWork(settings.database_to_write, coder, name)
     work.open()
-    if not open_desk(work):
+    if not open_desk(work, editor=editor):
         settings.tell("nothing was changed")
         sys.exit(ExitCode.REFUSED)
     settings.tell(work.items[0].result)

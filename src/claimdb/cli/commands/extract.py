@@ -115,6 +115,7 @@ def extract(
         settings, articles, parser, join=pieces == "join",
         jobs=(jobs or os.cpu_count() or 1) if many else 1, total=len(names),
     )  # fmt: skip
+    found = _with_notes(found, settings)
     failed: list[ExtractedArticle] = []
     if out is not None:
         count = _write(_failures(found, failed), out, settings, resume=resume, force=force)
@@ -158,6 +159,16 @@ def _extracted(
         for number, (one, article) in enumerate(zip(found, texts, strict=True), 1):
             moved(one.name, number, max(total, number))
             yield one if lookup is None else with_records(one, article.text, lookup)
+
+
+def _with_notes(
+    found: Iterable[ExtractedArticle], settings: Settings
+) -> Iterator[ExtractedArticle]:
+    """Yield articles, and report those in other languages."""
+    for one in found:
+        if one.error is None and one.language is None:
+            settings.tell(f"note: {one.name} is not in English: only quotation marks are found")
+        yield one
 
 
 def _lookup(settings: Settings, stack: ExitStack) -> Lookup | None:

@@ -10,7 +10,7 @@ from claimdb.cli.files import bytes_of, source_file
 from claimdb.cli.options import Output, WriteOptions, command
 from claimdb.cli.output import counted, write_table
 from claimdb.cli.parameters import Argument, Option
-from claimdb.cli.settings import Settings
+from claimdb.cli.settings import Settings, can_ask
 from claimdb.errors import ExitCode, InvalidDataError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -56,6 +56,9 @@ def review(
     ] = None,
     accept_above: AcceptAbove = None,
     evaluate: Evaluate = False,
+    in_editor: Annotated[
+        bool, Option("--in-editor", help="Review in $EDITOR instead of on the full screen.")
+    ] = False,
 ) -> None:
     """\b
     $ claimdb review article.html
@@ -71,7 +74,9 @@ def review(
     if evaluate:
         evaluate_reviews(settings, answer)
         return
-    review_articles(settings, coder, entry, proposed(settings, file), accept_above)
+    review_articles(
+        settings, coder, entry, proposed(settings, file), accept_above, editor=in_editor
+    )
 
 
 def evaluate_reviews(settings: Settings, output: Output) -> None:
@@ -126,19 +131,21 @@ def review_articles(
     entry: WriteOptions,
     articles: Iterator[ProposedQuotes],
     accept_above: float | None,
+    *,
+    editor: bool = False,
 ) -> None:
     """Review articles one after the other at the desk, or accept as a program what is sure."""
-    from claimdb.cli.desk import is_full_screen, open_desk
+    from claimdb.cli.desk import open_desk
 
-    if accept_above is None and (entry.no_input or not is_full_screen()):
-        raise UsageError("a review needs a full-screen terminal", hint=_NO_TERMINAL)
+    if accept_above is None and (entry.no_input or not can_ask()):
+        raise UsageError("a review needs a terminal", hint=_NO_TERMINAL)
     for one in articles:
         work = _work(settings, coder, one, by_program=accept_above is not None)
         settings.tell(f"{one.name}: {counted(len(work.items), 'candidate')}")
         if accept_above is not None:
             _accept(settings, entry, work, accept_above)
         elif any(item.state == "open" for item in work.items):
-            open_desk(work)
+            open_desk(work, editor=editor)
         left = sum(item.state == "open" for item in work.items)
         accepted = sum(item.state == "accepted" for item in work.items)
         rejected = len(work.items) - left - accepted

@@ -121,6 +121,8 @@ def forget(batch: Batch, topic: int, quotes: Sequence[int]) -> None:
 
 def _record(batch: Batch, topic: int, codings: _ByCoder, me: int) -> set[int]:
     """Record codings, of which some may be there, None for no stance; return what changed."""
+    if not codings:
+        return set()
     some = {"topic": topic, "quotes": sorted({quote for quote, _ in codings})}
     rows = batch.reader.execute(_CODINGS, some).fetchall()
     there = {(quote, coder): (row, stance) for quote, coder, row, stance in rows}

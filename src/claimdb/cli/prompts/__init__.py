@@ -1,1 +1,0 @@
-"""Questions on a terminal about a record: what is missing, what is in doubt, and a preview."""
