@@ -100,7 +100,7 @@ KINDS = {
     "source": "source",
 }
 """The kind of record that a name with each label refers to."""
-_UNENCODABLE = "[\ud800-\udfff\0]"
+_UNENCODABLE = re.compile("[\ud800-\udfff\0]")
 Key: TypeAlias = str | int
 
 
@@ -118,7 +118,7 @@ class _LookupStep(NamedTuple):
 
 def encodable(text: str) -> str:
     """Return a text without halves of surrogate pairs and NULs, which PostgreSQL does not take."""
-    return re.sub(_UNENCODABLE, "\ufffd", text)
+    return _UNENCODABLE.sub("\ufffd", text)
 
 
 _SECURE = "CASE WHEN substr(url, 1, 7) = 'http://' THEN 'https' || substr(url, 5) ELSE url END"
@@ -158,7 +158,8 @@ def _source_step(field: str) -> _LookupStep:
 
 def _page(address: str) -> str:
     """Return an address with the scheme `https`, as the page is the same with `http`."""
-    return encodable(re.sub("^http://", "https://", address))
+    rest = address.removeprefix("http://")
+    return encodable(address if rest == address else f"https://{rest}")
 
 
 def schemes(address: str) -> Sequence[str]:

@@ -1,7 +1,10 @@
 """Logs next to a database that a stranger made: no pipe is waited for, no other file is touched."""
 
 import os
+import shutil
+import sqlite3
 import struct
+from contextlib import closing
 
 import pytest
 
@@ -54,3 +57,25 @@ def test_a_journal_that_names_another_file_does_not_delete_it(
     assert kept is not None
     assert not journal.exists()
     assert rows_of(example_file_copy) == rows_of(example_file)
+
+
+def test_unfinished_changes_of_another_program_are_reported(
+    example_file, example_file_copy, tmp_path
+):
+    left = tmp_path / "left.db"
+    with closing(sqlite3.connect(example_file_copy, isolation_level=None)) as writer:
+        writer.execute("PRAGMA journal_mode = DELETE")
+        # With so small a cache, changes are in the file before the end of the transaction.
+        writer.execute("PRAGMA cache_size = 1")
+        writer.execute("BEGIN")
+        writer.execute("UPDATE quotes SET note = hex(randomblob(3000))")
+        for suffix in ("", "-journal"):
+            shutil.copy(f"{example_file_copy}{suffix}", f"{left}{suffix}")
+    for arguments in COMMANDS:
+        done = process(*arguments, db=left)
+        assert done.code == 1
+        assert f"error: {left} has unfinished changes of another program" in done.err
+        assert "undoes them" in done.err
+    with closing(sqlite3.connect(left)) as other:
+        other.execute("SELECT count(*) FROM sqlite_master")
+    assert rows_of(left) == rows_of(example_file)

@@ -88,6 +88,11 @@ _FAULTS: Mapping[int, tuple[str, str]] = {
     sqlite3.SQLITE_BUSY: _LOCKED,
     sqlite3.SQLITE_LOCKED: _LOCKED,
     sqlite3.SQLITE_READONLY: ("is read-only", "make the file and its folder writable, or copy it"),
+    sqlite3.SQLITE_READONLY_ROLLBACK: (
+        "has unfinished changes of another program, in the -journal file next to it",
+        "if you know that program, open the database once with it or `sqlite3 FILE .tables`, which"
+        " undoes them; otherwise restore a backup",
+    ),
     sqlite3.SQLITE_PERM: ("is not readable", "check the permissions of the file"),
     sqlite3.SQLITE_IOERR: ("cannot be read from the disk", "check the disk, or restore a backup"),
     sqlite3.SQLITE_IOERR_WRITE: _UNWRITTEN,
