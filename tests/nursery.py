@@ -17,13 +17,15 @@ from claimdb.store.admin.check import faults
 from claimdb.store.engine import writing
 from databases import query
 from harness import environment
+from worlds import SEEDED
 
 # Starting the interpreter takes far longer than a command that writes, and nothing is at stake
 # meanwhile. So one process has all that is needed, and each command is a fork of it.
 _NURSERY = """
 import json, os, random, signal, sys, threading, time
 from contextlib import suppress
-import claimdb.cli.commands.add, claimdb.cli.commands.import_, claimdb.formats.json
+import claimdb.cli.commands.add, claimdb.cli.commands.edit, claimdb.cli.commands.import_
+import claimdb.cli.commands.show, claimdb.updates, claimdb.formats.csv.reader, claimdb.formats.json
 import claimdb.store.load.records, claimdb.store.ingest.pipeline, sqlalchemy.dialects.sqlite
 with suppress(ImportError):
     import psycopg, sqlalchemy.dialects.postgresql
@@ -89,6 +91,10 @@ RECORDS = 40
 NEVER = 10**12
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _KINDS = ("add", "import")
+_ACKNOWLEDGED = {
+    "import": f"{RECORDS} quotes added", "tag": f"tagged {SEEDED} quotes",
+    "update": f"{SEEDED} quotes updated", "undo": "undid b",
+}  # fmt: skip
 
 
 class Ended(NamedTuple):
@@ -134,7 +140,7 @@ class Nursery:
         code, passed = json.loads(self._running.stdout.readline())
         said = told.read_text() if told.exists() else ""
         self.ended += code != 0
-        if (f"{RECORDS} quotes added" if kind == "import" else "added q") in said:
+        if _ACKNOWLEDGED.get(kind, "added q") in said:
             self.acknowledged.append((kind, self.number))
         life = told.with_name(f"{told.name}.events")
         # A kill may come while it is written.
@@ -156,6 +162,18 @@ class Nursery:
         lines = ({"text": f"Of a file {self.number} {n}", **shared} for n in range(RECORDS))
         path.write_text("\n".join(map(json.dumps, lines)))
         return ["import", str(path), "--create", "speakers"]
+
+    def _tag(self) -> list[str]:
+        return ["tag", f"+marker {self.number}", "--create", "-y"]
+
+    def _update(self) -> list[str]:
+        path = self._folder / f"{self.number}.csv"
+        rows = (f"q{number},note {self.number}" for number in range(1, SEEDED + 1))
+        path.write_text("\n".join(("id,note", *rows)))
+        return ["import", str(path), "--update", "-y"]
+
+    def _undo(self) -> list[str]:
+        return ["undo", "-y"]
 
     def _backup(self) -> list[str]:
         return ["db", "backup", str(self._folder / f"{self.number}.file")]
@@ -246,6 +264,52 @@ def kill_commands(db: Address, folder: Path, tries: int, *, checked: bool = True
     # Kills before the end and after it are both among them.
     assert 4 <= added < commands.number
     return commands.ended
+
+
+def kill_curation(db: Address, folder: Path, tries: int) -> int:
+    """Kill commands that change all quotes of the example; return how many were killed.
+
+    Each of them has changed all or none, and all where it reported that.
+    """
+    chance = random.Random(41)
+    kinds = ("tag", "update", "undo")
+    with nursery(db, folder) as commands:
+        lives: dict[str, Ended] = {}
+        for kind in kinds:
+            counted = commands.run(kind, events=NEVER)
+            commands.run("tag")
+            lives[kind] = counted._replace(seconds=commands.run(kind).seconds)
+        for attempt in range(tries):
+            kind = kinds[attempt % 3]
+            before = marks(db)
+            done = commands.run(
+                kind,
+                events=chance.randint(1, lives[kind].events) if attempt % 2 else 0,
+                seconds=0.0 if attempt % 2 else chance.uniform(0.001, lives[kind].seconds),
+            )
+            assert done.code in (0, -signal.SIGKILL), done
+            after = marks(db)
+            if (kind, commands.number) in commands.acknowledged:
+                assert after != before, done
+            assert faults(db) == ([], 0)
+    return commands.ended
+
+
+def marks(db: Address) -> tuple[tuple[str, ...], str]:
+    """Return the markers and the note that all quotes have, and assert that all have them."""
+    # On a server, what was killed may still be ending: this waits for it.
+    with writing(db):
+        pass
+    tagged = query(
+        db,
+        "SELECT t.name, count(l.id) FROM topics t LEFT JOIN quote_topics l ON l.topic_id = t.id"
+        " WHERE t.name LIKE 'marker %' GROUP BY t.name ORDER BY t.name",
+    )
+    assert {count for _, count in tagged} <= {SEEDED}
+    noted = query(db, "SELECT note FROM quotes WHERE note LIKE 'note %'")
+    assert len(noted) in (0, SEEDED)
+    assert len(set(noted)) <= 1
+    return tuple(name for name, _ in tagged), noted[0][0] if noted else ""
 
 
 def interrupt_commands(db: Address, folder: Path, tries: int, *, commit: bool = False) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
+from claimdb.errors import NotFoundError
 from claimdb.model import short_id
 from claimdb.query.value import Query
-from claimdb.store.address import Server
+from claimdb.store.address import Server, login_name
 from claimdb.store.backends.base import Statement
 from claimdb.store.in_time import ReaderInTime
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from claimdb.store.merging.split import SplitRecord
 
 _T = TypeVar("_T")
+_RENAMING = frozenset({"name", "slug", "rm-alias"})
+"""The flags of `edit` that may take a name from a record."""
 
 
 class Curator(ReaderInTime):
@@ -119,10 +123,23 @@ class Curator(ReaderInTime):
             "coder": self.coder, "options": options, "seen": seen, "rehearse": dry_run,
         }  # fmt: skip
         if isinstance(names, str):
-            return self.read_again(edit(self.address, names, patch, **given))
+            # A name may be in a saved query.
+            renames = not _RENAMING.isdisjoint(flag.replace("_", "-") for flag in patch)
+            before = self._working() if renames else frozenset()
+            done = self.read_again(edit(self.address, names, patch, **given))
+            return done._replace(broken=tuple(sorted(before - self._working()))) if before else done
         if isinstance(names, Query):
             names = [short_id("quote", number) for number in self.ids(names)]
         return self.read_again(edit_all(self.address, names, patch, **given))
+
+    def _working(self) -> frozenset[str]:
+        """Return the saved queries of which every name resolves."""
+        found = set()
+        for row in self.saved().rows:
+            with suppress(NotFoundError):
+                self._prepare(str(row[0]))
+                found.add(str(row[0]))
+        return frozenset(found)
 
     def tag(
         self,
@@ -377,15 +394,3 @@ class Curator(ReaderInTime):
 
 def _several(names: str | Sequence[str]) -> Sequence[str]:
     return [names] if isinstance(names, str) else names
-
-
-def login_name() -> str:
-    """Return the name of the user who is logged in."""
-    import getpass  # only writing needs it
-    import os
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        # In a container a user may have a number and no name.
-        return f"user {os.getuid()}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from claimdb.curating import Curator
 from claimdb.errors import NotFoundError
@@ -185,7 +185,7 @@ class Database(Curator):
             style=style,
             engine=engine,
             query=str(query),
-        )
+        ).since(None if path is None else self.last_batch())
         out = io.BytesIO() if FORMATS[plan.format].binary else io.StringIO()
         plan.write(plan.records(self, query, sort, limit), out)
         written = out.getvalue()
@@ -264,8 +264,12 @@ class Database(Curator):
         unverified: bool = False,
         partial: bool = False,
         dry_run: bool = False,
+        update: bool = False,
+        on_conflict: Literal["refuse", "file", "database"] = "refuse",
+        empty_clears: bool = False,
+        since: str | None = None,
     ) -> Imported:
-        """Add the records of a file; what is recorded already is skipped.
+        """Add the records of a file; what is recorded already is skipped, or updated.
 
         Args:
             path: The file, in any format that `claimdb import` reads.
@@ -283,31 +287,55 @@ class Database(Curator):
             unverified: As for `add`.
             partial: Whether to write the valid records of a file with invalid ones.
             dry_run: Whether to write nothing.
+            update: Whether records with an id, a uid or a key get the values in which the file
+                differs from what was exported. Others are added.
+            on_conflict: What to do where a value was changed both in the file and in the database
+                since then: refuse it, or take the one of the `file` or of the `database`.
+            empty_clears: Whether an empty cell clears a value.
+            since: The last batch when the file was exported, if it does not say so itself.
 
         Raises:
             NotFoundError: the file cannot be read.
             InvalidDataError: a record is invalid or a duplicate, without `partial`; it says which.
+            ChangedSinceError: an update meets values that were changed since the export.
         """
-        from claimdb.importing import import_file
+        from claimdb.formats.mapping import Layout
         from claimdb.store.ingest.outcome import IngestOptions
 
-        done = import_file(
-            self.address,
-            path,
-            IngestOptions(frozenset(create), on_duplicate, default="skip", unverified=unverified),
-            coder=self.coder,
-            format=format,
-            kind=kind,
-            columns=columns,
-            defaults=defaults,
+        options = IngestOptions(
+            frozenset(create), on_duplicate, default="skip", unverified=unverified
+        )
+        layout = Layout(
+            kind or "quote",
+            dict(columns),
+            defaults=dict(defaults),
             dates=date_order,
             separator=separator,
             strip_marks=strip_marks,
             encoding=encoding,
             sheet=sheet,
-            partial=partial,
-            dry_run=dry_run,
         )
+        given: dict[str, Any] = {
+            "coder": self.coder, "format": format, "partial": partial, "dry_run": dry_run,
+        }  # fmt: skip
+        if not update:
+            from claimdb.importing import import_file
+
+            done = import_file(self.address, path, options, layout, **given)
+        else:
+            from claimdb.updates import update_file
+
+            done = update_file(
+                self.address,
+                path,
+                options,
+                layout,
+                kind=kind,
+                **given,
+                on_conflict=on_conflict,
+                empty_clears=empty_clears,
+                since=since,
+            )
         return self.read_again(done)
 
     def save_query(self, name: str, query: str | Query, *, replace: bool = False) -> bool:

@@ -13,6 +13,7 @@ from claimdb.formats import (
     EXPORT_KINDS,
     FORMATS,
     PROFILES,
+    TABLES,
     Export,
     check_profile,
     export_format,
@@ -39,6 +40,12 @@ class ExportPlan(NamedTuple):
     format: str
     works: bool
     export: Export
+
+    def since(self, batch: str | None) -> "ExportPlan":
+        """Return the plan of an export that says which batch was the last, if it is a table."""
+        if self.export.profile is not None or self.format not in TABLES:
+            return self
+        return self._replace(export=self.export._replace(batch=batch))
 
     def records(
         self, database: DatabaseReader, query: str | Query, sort: Sequence[str], limit: int | None

@@ -4,14 +4,21 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import compress
 from pathlib import Path
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, NamedTuple, cast
 
 from claimdb.drafts.order import NESTED, parents_first
 from claimdb.drafts.records import Draft, DraftError
 from claimdb.drafts.rules import short
-from claimdb.errors import ClaimdbError, InvalidDataError, NotFoundError, UsageError
+from claimdb.errors import (
+    ChangedSinceError,
+    ClaimdbError,
+    InvalidDataError,
+    NotFoundError,
+    UsageError,
+)
 from claimdb.formats import FORMATS, READABLE, format_of_ending
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow, InputRows, detect_format, read
@@ -20,6 +27,7 @@ from claimdb.matching.encoding import refuse_foreign, refuse_markup
 from claimdb.model import ID_LETTERS, short_id
 from claimdb.results import CreatedRecords
 from claimdb.store.address import Address
+from claimdb.store.edit import ChangedRecords
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.ingest.created import Creations
 from claimdb.store.ingest.links import LINKS
@@ -76,6 +84,7 @@ class Imported(NamedTuple):
         notes: How many records there are of what a reader should know.
         created: The people, organizations, topics and sources that were created.
         left_out: Messages for lines of the file that were left out.
+        updated: What was changed in recorded records, by an update.
     """
 
     written: bool
@@ -84,66 +93,102 @@ class Imported(NamedTuple):
     notes: Mapping[str, int]
     created: CreatedRecords = CreatedRecords()
     left_out: Sequence[str] = ()
+    updated: ChangedRecords | None = None
+
+
+class FileImport:
+    """The records of a file, read to be written in one batch, each `whole` or some columns of it.
+
+    Raises:
+        NotFoundError: the file cannot be read.
+        UsageError: its format is unknown.
+        InvalidDataError: no record of it can be valid.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        format: str | None,
+        layout: Layout,
+        *,
+        partial: bool,
+        dry_run: bool,
+        whole: bool = True,
+    ) -> None:
+        try:
+            self._content = Path(path).read_bytes()
+        except (OSError, ValueError) as error:
+            raise NotFoundError(
+                f"cannot read {str(path)!r}: {getattr(error, 'strerror', None) or error}"
+            ) from error
+        stream = peeked(io.BytesIO(self._content), layout.encoding)
+        form = format_of(str(path), format, stream, layout.kind, option="format")
+        if FORMATS[form].bibliographic and layout.kind == "quote":
+            layout = replace(layout, kind="source")
+        self.layout = layout
+        self.rows = read(form, stream, layout)
+        if whole:
+            self.rows.check()
+        self.refused: list[RefusedRecord] = []
+        self.creations = Creations()
+        self._created = CreatedRecords()
+        self._path, self._partial, self._dry_run = str(path), partial, dry_run
+
+    def refuse(self, row: InputRow, error: ClaimdbError) -> None:
+        """Take note of a record that is not written."""
+        self.refused.append(RefusedRecord(row.line, error, row.unit))
+
+    def finish(self, batch: Batch) -> None:
+        """End a batch: record the file, and raise an error if records were refused."""
+        batch.came_from(self._path, hashlib.sha256(self._content).hexdigest())
+        if self.refused and not self._partial:
+            raise self._error()
+        self._created = self.creations.load(batch.reader)
+        batch.discarded = self._dry_run
+
+    def _error(self) -> ClaimdbError:
+        refused = self.refused
+        lines = [f"{one.unit} {one.line}: {one.error.message}" for one in refused[:_SHOWN]]
+        if more := len(refused) - len(lines):
+            lines.append(f"and {more:,} more")
+        message = f"{len(refused):,} of the records of {self._path} are refused: {'; '.join(lines)}"
+        conflicts = [one.error for one in refused if isinstance(one.error, ChangedSinceError)]
+        if len(conflicts) < len(refused):
+            return InvalidDataError(message, hint="nothing was written")
+        changes = tuple(change for error in conflicts for change in error.changes)
+        hint = "nothing was written; --on-conflict file or database decides which value stays"
+        return ChangedSinceError(message, changes, hint=hint)
+
+    def result(self, counts: Mapping[tuple[str, str], int]) -> Imported:
+        """Return the result, with the number of records of each result and kind."""
+        written, told = not self._dry_run, self.rows.told
+        return Imported(written, counts, self.refused, told, self._created, self.rows.left_out)
 
 
 def import_file(
     address: Address,
     path: str | Path,
     options: IngestOptions,
+    layout: Layout,
     *,
     coder: str,
     format: str | None,
-    kind: str | None,
-    columns: Mapping[str, str],
-    defaults: Mapping[str, str],
     partial: bool,
     dry_run: bool,
-    **settings: Any,
 ) -> Imported:
-    """Write the records of a file in one batch: see `Database.import_file`.
-
-    The `settings` are those of a `Layout`.
-    """
-    try:
-        content = Path(path).read_bytes()
-    except (OSError, ValueError) as error:
-        raise NotFoundError(
-            f"cannot read {str(path)!r}: {getattr(error, 'strerror', None) or error}"
-        ) from error
-    stream = peeked(io.BytesIO(content), settings.get("encoding"))
-    form = format_of(str(path), format, stream, kind or "quote", option="format")
-    usual = "source" if FORMATS[form].bibliographic else "quote"
-    layout = Layout(kind or usual, dict(columns), defaults=dict(defaults), **settings)
-    rows = read(form, stream, layout)
-    rows.check()
-    refused: list[RefusedRecord] = []
-    creations, created = Creations(), CreatedRecords()
-
-    def finish(batch: Batch) -> None:
-        nonlocal created
-        batch.came_from(str(path), hashlib.sha256(content).hexdigest())
-        if refused and not partial:
-            lines = [f"{one.unit} {one.line}: {one.error.message}" for one in refused[:_SHOWN]]
-            if more := len(refused) - len(lines):
-                lines.append(f"and {more:,} more")
-            raise InvalidDataError(
-                f"{len(refused):,} of the records of {path} are refused: {'; '.join(lines)}",
-                hint="nothing was written",
-            )
-        created = creations.load(batch.reader)
-        batch.discarded = dry_run
-
+    """Write the records of a file in one batch: see `Database.import_file`."""
+    file = FileImport(path, format, layout, partial=partial, dry_run=dry_run)
     counts = import_rows(
         address,
-        rows,
-        layout.kind,
+        file.rows,
+        file.layout.kind,
         options,
         coder=coder,
-        refuse=lambda row, error: refused.append(RefusedRecord(row.line, error, row.unit)),
-        finish=finish,
-        creations=creations,
+        refuse=file.refuse,
+        finish=file.finish,
+        creations=file.creations,
     )
-    return Imported(not dry_run, counts, refused, rows.told, created, rows.left_out)
+    return file.result(counts)
 
 
 def import_rows(

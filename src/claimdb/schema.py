@@ -109,7 +109,9 @@ _NAMES = RecordField(
     "names", "list", "Another name.", "alias", None, "NAME", of="actor_name",
     keys=("names", "alias", "aliases"),
     links=(Flag("alias", "Another name: alternative, misspelling or former.", "NAME[=KIND]"),
-           Flag("rm-alias", "A name that it does not have.", "NAME")),
+           Flag("rm-alias", "A name that it does not have.", "NAME"),
+           Flag("old-name", "What --name makes of the main name: alternative (as usual),"
+                            " misspelling, former or drop.", "KIND")),
 )  # fmt: skip
 _ADD_TOPIC = Flag("add-topic", "Another topic.", "TOPIC[=STANCE]")
 _RM_TOPIC = Flag("rm-topic", "A topic to remove.", "TOPIC")
@@ -218,7 +220,9 @@ REJECTED = ("_line", "_error")
 """The columns of a file of refused records that say why one was."""
 OF_STYLE = ("citation_style", "citation_inline", "citation")
 """The columns of an export that need a citation style."""
-_WRITTEN = ("id", "uid", "type", "recorded", "quoted", "quotes", "count", *REJECTED)
+BATCH = "batch"
+"""The column of an export with the last batch when it was made, which `import --update` reads."""
+_WRITTEN = ("id", "uid", "type", "recorded", "quoted", "quotes", "count", BATCH, *REJECTED)
 _OF_ACTORS = ("kind", "below", "positions", "members", "capacities", "topic", "member")
 
 _RECORDS = (

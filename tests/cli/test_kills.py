@@ -2,7 +2,7 @@
 
 import pytest
 
-from nursery import interrupt_commands, interrupt_files, kill_commands
+from nursery import interrupt_commands, interrupt_files, kill_commands, kill_curation
 
 pytestmark = pytest.mark.slow
 
@@ -15,6 +15,10 @@ def tries(backend):
 
 def test_kills_lose_nothing_that_was_acknowledged(example_copy, tmp_path, tries):
     assert kill_commands(example_copy, tmp_path, tries) >= tries // 4
+
+
+def test_a_killed_tag_update_or_undo_changed_all_or_nothing(example_copy, tmp_path, tries):
+    assert kill_curation(example_copy, tmp_path, tries) >= tries // 4
 
 
 @pytest.mark.parametrize("commit", [False, True], ids=["at random", "at the commit"])

@@ -172,7 +172,11 @@ def assert_alike(address: Address, kind: str, flag: str, added: Mapping[str, Raw
             sql = "SELECT max(id) FROM occurrences WHERE quote_id = :id"
             name = f"o{batch.reader.row(sql, id=number)[0]}"
         for value in added:
-            edit = partial(edited, number=number, name=name, values={flag: [value]})
+            values: dict[str, Any] = {flag: [value]}
+            if flag == "name" and value not in (BASE[kind]["name"], "none"):
+                # A new record has no former name.
+                values["old-name"] = ["drop"]
+            edit = partial(edited, number=number, name=name, values=values)
             assert result(begin(), edit, record, flag) == new[value], value[:80]
 
 

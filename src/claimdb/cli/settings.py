@@ -165,8 +165,8 @@ class Settings:
     @property
     def coder(self) -> str:
         """The name under which changes are recorded, by default the login name."""
-        from claimdb.curating import login_name  # only writing needs it
         from claimdb.model import ProgramName
+        from claimdb.store.address import login_name  # only writing needs it
 
         named = self.named_coder if self.named_coder is not None else login_name()
         name = utf8(" ".join(named.split()), "the name of the coder", _NAME_YOURSELF)

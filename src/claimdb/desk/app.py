@@ -156,7 +156,9 @@ class Desk(DeskScreen):
     def action_go(self, path: str) -> None:
         """Focus a field: the first blank one of a list."""
         rows = [row for row in self.form_pane.rows if row.line.path.startswith(path)]
-        blank = next((row for row in rows if not row.text), rows[0] if rows else None)
+        # A topic that was carried over has no stance yet.
+        first = [row for row in rows if row.line.path in self.form.carried or not row.text]
+        blank = next(iter(first), rows[0] if rows else None)
         if blank is not None:
             blank.box.focus()
 

@@ -29,7 +29,7 @@ _RARE = frozenset(f"occurrences[0].{key}" for key in ("cue", "printed_as", "via"
 """The paths that come last."""
 _LONG = frozenset({"text", "note"})
 _LEFT_OUT = frozenset({"verified", "prefix", "suffix", "particle", "csl"})
-_LABELS = {"language": "language", "locator": "place", "contributors": "authors"}
+_LABELS = {"organization_type": "its type", "locator": "place", "contributors": "authors"}
 _NAMED = {"topic_link": "topic", "topic_reference": "topic", "claim_link": "claim"}
 
 

@@ -244,6 +244,8 @@ class DeskScreen(App[bool]):
         if self._offering == offering:
             exact = any(one == text for one, _ in offered)
             self.query_one(Suggestions).offer(offered, chosen=not exact)
+            # The completions take lines from the form.
+            self.call_after_refresh(self.form_pane.scroll_to_widget, row, animate=False)
 
     def _complete(self, line: FormLine, text: str, form: Form) -> Offered:
         return completions(self.work.lookups, line, text, form)

@@ -12,6 +12,7 @@ from claimdb.drafts.records import Problem, RawRow, replace, without
 from claimdb.drafts.validate import membership, membership_in_short
 from claimdb.errors import RefusedError
 from claimdb.fields import SHORT, RecordField
+from claimdb.folding import folded
 from claimdb.personal_names import NameParts, split_name
 from claimdb.schema import ACTOR_NAME_KINDS, KINDS, RECORDS
 
@@ -32,6 +33,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
 """The flags that accept what is otherwise refused, by kind of record."""
 DECIDE = "decide"
 """The flag by which stances are decisions for all coders."""
+_DROP = "drop"
 _OF_MEMBERSHIP = ("role", "started", "ended")
 _FORM = 'write it as "organization=role (2013/..)"'
 _PATH = re.compile(r"(\w+)(?:\[(\d+)\])?(?:\.(\w+))?")
@@ -144,7 +146,23 @@ class _Patch(LinkPatch):
                 replace(rows, recorded[0], "alias", kind=kind)
             elif not recorded and name != self.record["name"]:
                 rows.append(RawRow({"name": name, "kind": kind or "alternative"}, flag="alias"))
-        self.record["names"] = rows
+        self.record["names"] = [*rows, *self._former_name(rows)]
+
+    def _former_name(self, rows: Sequence[RawRow]) -> Sequence[RawRow]:
+        """Return the former main name as another name, unless it is to be dropped."""
+        name, former = self.record["name"], self.before["name"]
+        kinds = self.texts("old-name")
+        kind = (kinds or ["alternative"])[-1].lower()
+        known = KINDS["topic_name" if "slug" in self.record else "actor_name"].fields["kind"].words
+        if kind not in (*known[1:], _DROP):
+            self.wrong("old-name", f"{kind!r} is not one of {', '.join((*known[1:], _DROP))}")
+        elif kinds and name == former:
+            self.wrong("old-name", "says what --name makes of the main name", "give both")
+        elif kind != _DROP and isinstance(name, str) and folded(name) != folded(former):
+            known_names = [row["name"] for row in rows]
+            new = [] if former in known_names else [former]
+            return [RawRow({"name": one, "kind": kind}, flag="old-name") for one in new]
+        return ()
 
     def name_parts(self) -> None:
         """Drop the parts of a former name, which are then derived from the new one.

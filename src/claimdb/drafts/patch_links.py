@@ -49,6 +49,11 @@ class LinkPatch:
                 recorded = self.matching(left, "speaker", name)[:1]
                 rows += recorded or [_speaker("speaker", name)]
                 left = without(left, recorded)
+            new = [row for row in rows if not row.cells]
+            if len(left) == len(new) == 1:
+                # Who said it was wrong, and not in which capacity.
+                kept = {key: left[0][key] for key in ("role", "organization")}
+                replace(rows, new[0], "speaker", **kept)
         rows += [_speaker("add-speaker", name) for name in self.texts("add-speaker")]
         for name in self.texts("rm-speaker"):
             rows = self._removed(rows, "rm-speaker", "speaker", name, "is not a speaker of it")

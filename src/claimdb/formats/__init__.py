@@ -154,7 +154,8 @@ PROFILES: Mapping[str, Profile] = {
     ),
 }
 """The profiles by name; each is written in any format that is a table."""
-_TABLES = ("csv", "tsv", "xlsx", "json", "jsonl")
+TABLES = ("csv", "tsv", "xlsx", "json", "jsonl")
+"""The formats of tables, and of objects with the same columns."""
 
 
 class Export(NamedTuple):
@@ -173,6 +174,7 @@ class Export(NamedTuple):
         compatible: Whether a profile replaces what the other program cannot read, as that does.
         tell: Receives notes for the user.
         query: The query that found the records, as text.
+        batch: The last batch when they are read, as a column for `import --update`.
     """
 
     kind: type[Cited | Record]
@@ -186,6 +188,7 @@ class Export(NamedTuple):
     compatible: bool = False
     tell: Callable[[str], None] = lambda _: None
     query: str = ""
+    batch: str | None = None
 
 
 def writer(format: str) -> Callable[[Export, IO[Any]], None]:
@@ -246,9 +249,9 @@ def check_profile(kind: str, format: str, name: str) -> None:
     possible = [name for name, profile in PROFILES.items() if kind in profile.kinds]
     if name not in possible:
         raise UsageError(f"{kind} have no profile {name!r}", hint=f"one of: {', '.join(possible)}")
-    if format not in _TABLES:
+    if format not in TABLES:
         raise UsageError(
-            f"{name} is a table and {format} is none", hint=f"one of: {', '.join(_TABLES)}"
+            f"{name} is a table and {format} is none", hint=f"one of: {', '.join(TABLES)}"
         )
 
 

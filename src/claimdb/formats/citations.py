@@ -167,6 +167,20 @@ COLUMNS: Mapping[str, _Value | _OfSource] = {
 }
 """The columns with their values of a citation. Their order is frozen: add only at the end."""
 
+
+def of_source(name: str) -> bool:
+    """Whether a column has a value of the source."""
+    return isinstance(COLUMNS.get(name), _OfSource)
+
+
+def value_of(name: str, one: Citation) -> Any:
+    """Return the value of a column for a citation."""
+    column = COLUMNS[name]
+    if isinstance(column, _OfSource):
+        return column.value(one.place.source) if one.place else None
+    return column(one)
+
+
 IN_COLUMNS = frozenset({"author", "editor"})
 """The roles with columns of their own."""
 

@@ -8,7 +8,7 @@ from claimdb.cells import cell, encoded
 from claimdb.formats import Export
 from claimdb.model import Record, Source
 from claimdb.results import Cited
-from claimdb.schema import OF_STYLE
+from claimdb.schema import BATCH, OF_STYLE
 from claimdb.values import (
     COLUMNS,
     DEFAULTS,
@@ -48,7 +48,14 @@ def _cites_sources(export: Export) -> bool:
 
 
 def table(export: Export) -> Table:
-    """Return an export as a table."""
+    """Return an export as a table, with the batch in its last column if it has one."""
+    header, cells = _table(export)
+    if export.batch is None or export.fields:
+        return header, cells
+    return (*header, BATCH), ([*row, export.batch] for row in cells)
+
+
+def _table(export: Export) -> Table:
     if export.profile is not None:
         profile = _profile(export.profile)
         if not export.fields:
@@ -74,7 +81,13 @@ def _profile(name: str) -> Any:
 
 
 def objects(export: Export) -> Iterator[dict[str, object]]:
-    """Yield each record of an export as a JSON object."""
+    """Yield each record of an export as a JSON object, with the batch last if it has one."""
+    if export.batch is None or export.fields:
+        return _objects(export)
+    return ({**one, BATCH: export.batch} for one in _objects(export._replace(batch=None)))
+
+
+def _objects(export: Export) -> Iterator[dict[str, object]]:
     if export.profile or export.kind is Cited:
         header, cells = table(export)
         return (dict(zip(header, row, strict=True)) for row in cells)

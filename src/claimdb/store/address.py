@@ -89,3 +89,15 @@ class Patience(NamedTuple):
 
 
 PATIENCE = ContextVar("PATIENCE", default=Patience())  # noqa: B039 - a named tuple does not change
+
+
+def login_name() -> str:
+    """Return the name of the user who is logged in."""
+    import getpass  # only writing needs it
+    import os
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # In a container a user may have a number and no name.
+        return f"user {os.getuid()}"

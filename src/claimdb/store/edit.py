@@ -1,7 +1,7 @@
 """`edit` of records, each of which passes the stages of `add`; several are one batch."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
@@ -12,7 +12,8 @@ from claimdb.errors import (
     RefusedError,
     UsageError,
 )
-from claimdb.model import short_id
+from claimdb.model import Identity, short_id
+from claimdb.schema import KINDS
 from claimdb.store.address import Address
 from claimdb.store.backends.base import Reader
 from claimdb.store.editor import Editor
@@ -20,8 +21,10 @@ from claimdb.store.history.aggregates import TABLES
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import broken
 from claimdb.store.history.log import NOTHING, Entry, Written, beginning, written
-from claimdb.store.history.since import batch_seen, changed_since, check_removed
+from claimdb.store.history.rows import cell_of
+from claimdb.store.history.since import batch_seen, changed_since, check_removed, fields_changed
 from claimdb.store.ingest.outcome import AmbiguousPassage, IngestOptions
+from claimdb.store.names import KINDS as LABELS
 from claimdb.store.resolver import NameResolver
 
 _TABLES = {**TABLES, "occurrence": "occurrences"}
@@ -61,6 +64,7 @@ class Edited(NamedTuple):
         places: The passages of occurrences (by short ids) of which none was chosen.
         others: The changes of the record since the batch that its editor had `seen`, which are of
             other cells.
+        broken: The saved queries that named it and find it no more.
     """
 
     id: str
@@ -68,6 +72,7 @@ class Edited(NamedTuple):
     entries: tuple[Entry, ...]
     places: Mapping[str, AmbiguousPassage] = MappingProxyType({})
     others: tuple[Entry, ...] = ()
+    broken: tuple[str, ...] = ()
 
 
 def edit(
@@ -191,26 +196,48 @@ def edit_several(
     ids: dict[str, None] = {}
     faults: dict[str, ClaimdbError] = {}
     given = 0
-    changed = batch.changed
     for given, (name, patch) in enumerate(patches, 1):  # noqa: B007 (their number)
-        # What is derived is computed once for each record, and not for all before it again.
-        batch.changed = defaultdict(set)
         try:
-            editor, _ = _run(batch, name, patch, options, since)
+            if edit_next(batch, name, patch, options, since):
+                ids[name] = None
         except ClaimdbError as error:
             faults[name] = error
-            continue
-        if any(batch.changed.values()):
-            ids[editor.id] = None
-        for table, rows in batch.changed.items():
-            changed[table] |= rows
-    batch.changed = changed
     if faults:
         raise _together(faults, given)
-    if not ids:
+    return changed_by(batch, tuple(ids), given)
+
+
+def changed_by(batch: Batch, ids: tuple[str, ...], given: int) -> ChangedRecords:
+    """Return what a batch changed in some of the given records."""
+    if "id" not in vars(batch):
         return ChangedRecords((), given, None, NOTHING)
     by = short_id("batch", batch.id)
-    return ChangedRecords(tuple(ids), given, by, beginning(batch.reader, batch.id))
+    return ChangedRecords(ids, given, by, beginning(batch.reader, batch.id))
+
+
+def fields_changed_since(reader: Reader, name: str, since: int) -> Collection[str]:
+    """Return the fields of a record that batches after one changed."""
+    kind, number = _found(reader, name, since)
+    if kind == "occurrence":
+        quote = Identity("quote", cell_of(reader, "occurrences", number, "quote_id"))
+        later = fields_changed(reader, "quote", quote, since)
+        return KINDS["occurrence"].fields.keys() if "occurrences" in later else ()
+    return fields_changed(reader, kind, Identity(LABELS.get(kind, kind), number), since)
+
+
+def edit_next(
+    batch: Batch, name: str, patch: Patch, options: IngestOptions, since: int | None
+) -> bool:
+    """Change fields of one of many records of a batch, and return whether that changed it."""
+    # What is derived is computed once for each record, and not for all before it again.
+    earlier, batch.changed = batch.changed, defaultdict(set)
+    try:
+        _run(batch, name, patch, options, since)
+        return any(batch.changed.values())
+    finally:
+        for table, rows in batch.changed.items():
+            earlier[table] |= rows
+        batch.changed = earlier
 
 
 def _together(faults: Mapping[str, ClaimdbError], given: int) -> ClaimdbError:

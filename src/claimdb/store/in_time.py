@@ -16,8 +16,10 @@ from claimdb.store.search.fragments import check_limit
 
 # The present needs none of it.
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from claimdb.query.value import Query
-    from claimdb.results import Agreement
+    from claimdb.results import Agreement, Cited
     from claimdb.store.codings import Coder
     from claimdb.store.history.moments import Moment
 
@@ -163,6 +165,14 @@ class ReaderInTime(DatabaseReader):
             finally:
                 if made not in (None, self._then):
                     made.close()
+
+    def cited_quotes(self, numbers: Iterable[int]) -> Iterator[Cited]:
+        """Yield quotes by their numbers, each with its sources; unknown ones are ignored."""
+        from claimdb.store.load.quotes import quotes
+        from claimdb.store.load.sources import cited
+
+        found = quotes(self._reader, numbers)
+        return self._guarded(cited(self._reader, found, recorded=False))
 
     def log(
         self,

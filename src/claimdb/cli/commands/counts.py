@@ -192,7 +192,7 @@ def stats(
     query: Query,
     statistics: Output,
     by: Annotated[
-        Optional[CountedBy], Option("--by", help="Count by speaker, topic, month, ...")
+        Optional[CountedBy], Option("--by", "KIND", help="Count by speaker, topic, month, ...")
     ] = None,
     count: Annotated[
         Counted,
@@ -203,9 +203,8 @@ def stats(
     ] = False,
 ) -> None:
     """\b
-    $ claimdb stats 'topic:"peace plan"' --by stance
-    $ claimdb stats --by org-type --count speakers --csv
-    $ claimdb stats said:2023 --balance
+    $ claimdb stats --by org-type --count speakers
+    $ claimdb stats 'topic:"peace plan"' --balance
 
     Count what a query finds: in all, or by speaker, organization, org-type, topic, source,
     publication, role, occasion, month, stance, mode or claim. The rule is printed: a quote

@@ -153,6 +153,11 @@ def _edit_one(
     for occurrence, places in done.places.items():
         for line in several_places(places.document, places.spans, occurrence):
             settings.tell(line)
+    for query in done.broken:
+        settings.tell(
+            f"note: the saved query {query} no longer finds a name; keep the old one with --alias,"
+            f" or save it anew: claimdb query save"
+        )
     if dry_run:
         settings.tell(f"would be: edited {done.id}")
         return

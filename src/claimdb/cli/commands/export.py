@@ -160,6 +160,9 @@ def _export(
     stream: Any = sys.stdout.buffer if binary else formatted(settings)
     counter, total = RecordCounter(), 0
     with settings.open(viewpoint) as database:
+        if path is not None:
+            # A program that reads a pipe imports nothing again.
+            plan = plan.since(database.last_batch())
         records = plan.records(database, query, options["sort"], limit)
         watched = sys.stderr.isatty() and not (path is None and settings.terminal)
         if watched and not (settings.quiet or plan.works or kind == "sources"):

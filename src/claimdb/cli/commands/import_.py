@@ -13,7 +13,7 @@ from claimdb.cli.created import SHOWN as LISTED
 from claimdb.cli.created import created_lines
 from claimdb.cli.files import decoded, opened, written
 from claimdb.cli.options import WriteOptions, check_choice, command
-from claimdb.cli.output import counted
+from claimdb.cli.output import agreed, counted
 from claimdb.cli.parameters import Argument, Declared, Option, Values, switch, text, texts
 from claimdb.cli.rejects import SHOWN, Errors, errors_of
 from claimdb.cli.settings import Settings, say
@@ -28,11 +28,14 @@ from claimdb.results import CreatedRecords
 from claimdb.schema import RECORDS
 
 if TYPE_CHECKING:
+    from claimdb.importing import Imported
     from claimdb.store.history.batch import Batch, Earlier
     from claimdb.store.ingest.outcome import OnDuplicate
 
 _TIMED = 1000
 """The number of records from which on the time that they took is reported."""
+_ON_CONFLICT = ("refuse", "file", "database")
+_OF_UPDATES = ("on_conflict", "empty_clears", "since")
 _SAY_KIND = "a column or key kind with person or organization says otherwise"
 _File = Optional[Path]
 _OPTIONS: Declared = {
@@ -70,6 +73,18 @@ _OPTIONS: Declared = {
         f"Print the JSON Schema of a record: {', '.join(RECORDS)}.",
         choices=RECORDS,
     ),
+    "update": switch("--update", "Update records with an id, a uid or a key; add the others."),
+    "on_conflict": text(
+        "--on-conflict",
+        "WHAT",
+        "What an update does where the database changed since the export:"
+        " refuse, or take the value of the file or the database.",
+        choices=_ON_CONFLICT,
+    ),
+    "empty_clears": switch("--empty-clears", "Let an empty cell clear a value in an update."),
+    "since": text(
+        "--since", "BATCH", "The last batch at the export, if the file does not say so: b41."
+    ),
     "unverified": switch(
         "--unverified", "Accept a quotation that the stored source text does not contain."
     ),
@@ -91,7 +106,8 @@ def import_(
     Network Analyzer), Taguette or REFI-QDA, Web Annotations, ClaimReview, or the sources of a
     BibTeX, RIS or CSL-JSON file: all records, or none if one is invalid. Names must match recorded
     ones, unless --create adds them. Existing records are skipped, so importing a file again adds
-    nothing.
+    nothing; with --update, those that have an id get what was changed in the file since claimdb
+    exported it.
     """
     if options["schema"] is not None:
         _print_schema(options["schema"])
@@ -99,6 +115,12 @@ def import_(
     if file is None:
         raise UsageError("no file is named", hint="claimdb import FILE; - reads standard input")
     _check_files(options)
+    check_choice(options["on_conflict"], _ON_CONFLICT)
+    if options["update"]:
+        _update(options, settings, coder, entry, file)
+        return
+    if given := next((name for name in _OF_UPDATES if options[name]), None):
+        raise UsageError(f"--{given.replace('_', '-')} needs --update")
     # Only commands that write load the schema.
     from claimdb.importing import format_of, import_rows, peeked
     from claimdb.store.ingest.created import Creations
@@ -157,6 +179,66 @@ def import_(
     _report(done, errors, settings, monotonic() - begun, written=written)
 
 
+def _update(
+    options: Values, settings: Settings, coder: str, entry: WriteOptions, file: str
+) -> None:
+    """Update the records of a file, after a preview."""
+    if file == "-" or options["allow_partial"]:
+        what = "standard input" if file == "-" else "--allow-partial"
+        raise UsageError(f"--update does not take {what}", hint="claimdb import FILE --update")
+    # Only commands that write load the schema.
+    from claimdb.store.ingest.outcome import IngestOptions
+    from claimdb.updates import update_file
+
+    layout = _layout(options)
+    layout = layout.saying(*(options[name] or () for name in ("map", "value_map", "set")))
+    address = settings.database_to_write
+    given: dict[str, Any] = {
+        "coder": coder, "format": options["format"], "kind": options["kind"], "partial": False,
+        "on_conflict": options["on_conflict"] or "refuse",
+        "empty_clears": options["empty_clears"], "since": options["since"],
+    }  # fmt: skip
+    ingest = IngestOptions(
+        entry.create,
+        cast("OnDuplicate | None", entry.on_duplicate),
+        default="skip",
+        unverified=options["unverified"],
+    )
+
+    def run(*, dry_run: bool) -> "Imported":
+        return update_file(address, file, ingest, layout, **given, dry_run=dry_run)
+
+    if entry.dry_run or not entry.yes:
+        would = run(dry_run=True)
+        if would.updated is None or not would.counts or would.updated.changed.rows == 0:
+            settings.tell(f"no change to {counted(_updated_of(would), 'record')}")
+            return
+        what = _results(would.counts)
+        if not agreed(
+            settings, "Import", "imported", what, would.updated.changed, dry_run=entry.dry_run
+        ):
+            return
+    done = run(dry_run=False)
+    if done.updated is None or done.updated.by is None:
+        settings.tell(f"no change to {counted(_updated_of(done), 'record')}")
+        return
+    _save(layout, options)
+    settings.tell(f"{_results(done.counts)}; undo with: claimdb undo {done.updated.by}")
+
+
+def _updated_of(done: "Imported") -> int:
+    return 0 if done.updated is None else done.updated.given
+
+
+def _results(counts: Mapping[tuple[str, str], int]) -> str:
+    """Return how many records of which kind had which result."""
+    return ", ".join(
+        f"{counted(number, kind)} "
+        f"{'extended by an occurrence' if result == 'occurrence' else result}"
+        for (result, kind), number in counts.items()
+    )
+
+
 def _report_notes(
     created: CreatedRecords, earlier: "Earlier | None", rows: InputRows, settings: Settings
 ) -> None:
@@ -183,16 +265,11 @@ def _report(
     """Report the counts, and exit with an error code if records were refused."""
     if errors.count > SHOWN:
         say(f"{errors.count - SHOWN:,} more errors are not shown")
-    parts = [
-        f"{counted(number, kind)} "
-        f"{'extended by an occurrence' if result == 'occurrence' else result}"
-        for (result, kind), number in done.items()
-    ]
     records = errors.records + sum(done.values())
     took = ""
     if records >= _TIMED:
         took = f" in {seconds:,.1f} s ({records / seconds:,.0f} records a second)"
-    settings.tell(f"{'' if written else 'would be: '}{', '.join(parts) or 'nothing'}{took}")
+    settings.tell(f"{'' if written else 'would be: '}{_results(done) or 'nothing'}{took}")
     if kept := errors.kept_in(written=written):
         (say if errors.needs_format else settings.tell)(kept)
     if errors.count:

@@ -12,7 +12,7 @@ from claimdb.store.history.aggregates import OWNERS, TABLES, hanging_on, key_of
 from claimdb.store.history.batch import Batch
 from claimdb.store.history.log import Entry, entries_of
 from claimdb.store.history.rows import Image, image, number_in
-from claimdb.store.load.raw import LISTS
+from claimdb.store.load.raw import FIELDS, LISTS, column_of
 
 _CHANGES = """
 SELECT h.id, h.batch_id, h.before, h.after, h.row_id FROM changes h
@@ -54,13 +54,18 @@ class _RowChange:
         return bool(mine & theirs if mine is not None and theirs is not None else mine != theirs)
 
 
+def last_batch(reader: Reader) -> int:
+    """Return the number of the last batch, 0 if there is none."""
+    [last] = reader.row("SELECT max(id) FROM batches")
+    return last or 0
+
+
 def batch_seen(reader: Reader, name: str) -> int:
     """Return the number of a batch that exists, or existed when a dry run used its number."""
     kind, number = identified(name) or ("", 0)
     if kind != "batch":
         raise UsageError(f"{name!r} is not a batch", hint="claimdb log lists them: b41")
-    [last] = reader.row("SELECT max(id) FROM batches")
-    if number > (last or 0):
+    if number > last_batch(reader):
         raise NotFoundError(f"no batch has the id {name.lower()}", hint="claimdb log lists them")
     return number
 
@@ -86,6 +91,21 @@ def changed_since(batch: Batch, record: Identity, since: int) -> tuple[Entry, ..
     if same:
         raise _error(reader, record, since, tuple(entries_of(reader, same)))
     return tuple(entries_of(reader, others))
+
+
+def fields_changed(reader: Reader, kind: str, record: Identity, since: int) -> set[str]:
+    """Return the fields of a record, of a kind of draft, that later batches changed in the end."""
+    found: set[str] = set()
+    for table in (TABLES[record.kind], *hanging_on(TABLES[record.kind])):
+        _, changes = _changes(reader, table, record.number, since, None)
+        for change in changes.values():
+            cells = change.cells()
+            if cells == frozenset():
+                continue
+            columns = FIELDS[kind].get(table, {})
+            found |= {key for key, one in columns.items() if cells and column_of(one) in cells}
+            found |= {key for key, rows in LISTS[kind].items() if rows.table == table}
+    return found
 
 
 def check_removed(reader: Reader, table: str, row: int, since: int) -> None:

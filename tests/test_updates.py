@@ -1,0 +1,263 @@
+"""`import --update`: an export that was corrected is imported again."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import claimdb
+from cases import each
+from claimdb.errors import ChangedSinceError, InvalidDataError
+from claimdb.store.admin.check import faults
+from databases import rows_of
+
+Table = list[dict[str, str]]
+
+
+def exported(address, path: Path, kind: str = "quotes", query: str = "") -> Path:
+    with claimdb.open(address, coder="ana") as database:
+        database.export(kind, query, path=path)
+    return path
+
+
+def corrected(path: Path, correct: Callable[[Table], object], **dialect: str) -> Path:
+    """Correct the rows of a CSV file as in a spreadsheet."""
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
+    correct(rows)
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, list(rows[0]), **dialect)
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_text(out.getvalue(), newline="")
+    return path
+
+
+def update(address, path: Path, coder: str = "bo", **options):
+    with claimdb.open(address, coder=coder) as database:
+        return database.import_file(path, update=True, **options)
+
+
+def shown(address, name: str):
+    with claimdb.open(address) as database:
+        return database.get(name)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "xlsx", "json", "jsonl"])
+@pytest.mark.parametrize("kind", ["citations", "quotes", "claims", "sources"])
+def test_an_export_that_is_imported_again_changes_nothing(example_copy, tmp_path, kind, suffix):
+    path = exported(example_copy, tmp_path / f"records.{suffix}", kind)
+    before = rows_of(example_copy)
+    done = update(example_copy, path)
+    assert (done.updated.ids, done.updated.by, done.counts) == ((), None, {})
+    assert done.updated.given == {"claims": 45, "sources": 6}.get(kind, 41)
+    assert rows_of(example_copy) == before
+
+
+def test_corrected_cells_of_citations_change_quotes_their_places_and_their_sources(
+    example_copy, tmp_path
+):
+    path = exported(example_copy, tmp_path / "c.csv", "citations", "id:q12 OR id:q14")
+
+    def correct(rows: Table) -> None:
+        first, second = rows
+        assert [row["quote_id"] for row in rows] == ["q12", "q14"]
+        first.update(said="2023-02-24", topics="sanctions; ceasefire", note="corrected",
+                     stance="sanctions=support; ceasefire=neutral", locator="page:3")  # fmt: skip
+        first.update(source_title="A corrected title", published_on="2023")
+        second.update(speaker_role="a role", claims="c1=denies")
+
+    corrected(path, correct)
+    done = update(example_copy, path)
+    assert set(done.updated.ids) == {"q12", "q14", "o12", "s1"}
+    quote = shown(example_copy, "q12")
+    assert (quote.said, quote.note) == ("2023-02-24", "corrected")
+    assert {(one.slug, one.stance) for one in quote.topics} == {
+        ("sanctions", "support"), ("ceasefire", "neutral"),
+    }  # fmt: skip
+    assert quote.occurrences[0].locator == "page:3"
+    source = shown(example_copy, "s1")
+    assert (source.title, source.issued) == ("A corrected title", "2023")
+    other = shown(example_copy, "q14")
+    assert [one.role for one in other.speakers] == ["a role"]
+    assert [(one.id, one.relation) for one in other.claims] == [(1, "denies")]
+    assert faults(example_copy) == ([], 0)
+    with claimdb.open(example_copy, coder="bo") as database:
+        database.undo(done.updated.by)
+        assert database.get("q12").note != "corrected"
+        assert database.get("s1").title != "A corrected title"
+
+
+def test_what_a_spreadsheet_does_to_a_file_changes_nothing(example_file_copy, tmp_path):
+    with claimdb.open(example_file_copy, coder="ana") as database:
+        database.edit("q12", {"note": "=1+1", "occasion": "-2\nand more", "said": "2023-03-20"})
+    path = exported(example_file_copy, tmp_path / "q.csv")
+
+    def correct(rows: Table) -> None:
+        for row in rows:
+            for key, value in row.items():
+                row[key] = value.replace("\n", "\r\n")
+        by_id = {row["id"]: row for row in rows}
+        by_id["q12"]["said"] = "20/03/2023"
+        for key in ("note", "occasion"):
+            by_id["q12"][key] = f"'{by_id['q12'][key]}"
+        order = list(rows[0])[::-1]
+        for row in rows:
+            # The columns in another order, some of them gone, and one of somebody's own.
+            cells = {key: row.pop(key) for key in order if key not in ("cue", "via", "title")}
+            row.clear()
+            row.update({**cells, "my remarks": "hm"})
+        rows.sort(key=lambda row: row["text"])
+
+    corrected(path, correct)
+    before = rows_of(example_file_copy)
+    assert update(example_file_copy, path, date_order="dmy").updated.by is None
+    assert rows_of(example_file_copy) == before
+
+
+def test_rows_may_lack_their_last_cells_and_new_ones_are_added(example_file_copy, tmp_path):
+    path = tmp_path / "claims.csv"
+    path.write_text("id,text,topic,note\nc1,,,seen\nc2\nc3,\n,A new claim,ceasefire,\n")
+    done = update(example_file_copy, path)
+    assert done.counts == {("updated", "claim"): 1, ("added", "claim"): 1}
+    assert shown(example_file_copy, "c1").note == "seen"
+    assert shown(example_file_copy, "c1").text.startswith("Xi Jinping")
+    path.write_text("id,note\nc1,\n")
+    assert update(example_file_copy, path).updated.by is None
+    assert update(example_file_copy, path, empty_clears=True).updated.ids == ("c1",)
+    assert shown(example_file_copy, "c1").note is None
+
+
+def test_lists_and_objects_of_people_organizations_and_topics_are_updated(example_copy, tmp_path):
+    path = tmp_path / "records.csv"
+    path.write_text("id,name,description\na12,Vladimir V. Putin,President\na15,,an analyst\n")
+    done = update(example_copy, path)
+    assert done.updated.ids == ("a12", "a15")
+    assert shown(example_copy, "a12").name == "Vladimir V. Putin"
+    path.write_text("id,name,slug\nt3,cease-fire,truce\n")
+    update(example_copy, path)
+    assert shown(example_copy, "truce").name == "cease-fire"
+    objects = tmp_path / "records.json"
+    with claimdb.open(example_copy) as database:
+        found = [claimdb.as_dict(database.get(name)) for name in ("a2", "t1", "c6", "s2", "q3")]
+    objects.write_text(json.dumps(found))
+    assert update(example_copy, objects).updated.by is None
+    organization, topic, claim, source, quote = found
+    organization["names"].append({"name": "Middle Kingdom", "kind": "alternative"})
+    topic["description"] = "the war"
+    claim["relations"] = []
+    source["cites"] = [{"id": "s3", "name": "mccarthy2023path"}]
+    quote["speakers"][0]["role"] = "a role"
+    quote["occurrences"][0]["locator"] = "page:2"
+    objects.write_text(json.dumps(found))
+    assert update(example_copy, objects).updated.ids == ("a2", "t1", "c6", "s2", "q3", "o3")
+    assert "Middle Kingdom" in [one.name for one in shown(example_copy, "a2").names]
+    assert [one.relation for one in shown(example_copy, "c6").relations if one.id == 15] == []
+    assert [one.id for one in shown(example_copy, "s2").cites] == [3]
+    assert faults(example_copy) == ([], 0)
+
+
+def test_a_change_since_the_export_is_a_conflict_only_where_both_changed_the_same(
+    example_copy, tmp_path
+):
+    path = exported(example_copy, tmp_path / "q.csv", query="id:q12 OR id:q14")
+    with claimdb.open(example_copy, coder="ana") as database:
+        database.edit("q12", {"note": "ana's", "occasion": "ana's"})
+        database.edit("peace-plan", {"name": "the plan", "slug": "the-plan"})
+    # What the file did not change stays as it is in the database, also under a new name.
+    assert update(example_copy, path).updated.by is None
+    corrected(path, lambda rows: [row.update(note="bo's", language="ru") for row in rows])
+    before = rows_of(example_copy)
+    with pytest.raises(ChangedSinceError, match=r"line 2: q12 was changed since b1: .*by ana"):
+        update(example_copy, path)
+    assert rows_of(example_copy) == before
+    kept = update(example_copy, path, on_conflict="database", dry_run=True)
+    assert set(kept.updated.ids) == {"q12", "q14"}
+    update(example_copy, path, on_conflict="database")
+    quote = shown(example_copy, "q12")
+    assert (quote.note, quote.language) == ("ana's", "ru")
+    assert shown(example_copy, "q14").note == "bo's"
+    update(example_copy, path, on_conflict="file")
+    quote = shown(example_copy, "q12")
+    assert (quote.note, quote.occasion) == ("bo's", "ana's")
+    assert faults(example_copy) == ([], 0)
+
+
+def test_an_export_that_was_made_before_an_undo_still_fits(example_file_copy, tmp_path):
+    with claimdb.open(example_file_copy, coder="ana") as database:
+        database.edit("q12", {"note": "for a while"})
+        path = exported(example_file_copy, tmp_path / "q.csv", query="id:q12")
+        database.undo()
+        database.refresh()
+        was = database.get("q12").note
+    assert update(example_file_copy, path).updated.by is None
+    corrected(path, lambda rows: rows[0].update(occasion="a dinner"))
+    assert update(example_file_copy, path).updated.ids == ("q12",)
+    assert shown(example_file_copy, "q12").note == was
+    corrected(path, lambda rows: rows[0].update(note="another"))
+    with pytest.raises(ChangedSinceError):
+        update(example_file_copy, path)
+
+
+def test_a_file_without_its_batch_can_be_given_it(example_file_copy, tmp_path):
+    path = tmp_path / "q.csv"
+    path.write_text("id,note\nq12,bo's\n")
+    with claimdb.open(example_file_copy, coder="ana") as database:
+        database.edit("q12", {"note": "ana's"})
+    with pytest.raises(ChangedSinceError):
+        update(example_file_copy, path, since="b1")
+    assert update(example_file_copy, path).updated.ids == ("q12",)
+
+
+@each(
+    "given",
+    [
+        ("id,note\nq999,x\n", "line 2: no quote has the id q999"),
+        ("id,note\nnobody,x\n", "line 2: id: .nobody. is not the id of a record"),
+        ("id,note\nb1,x\n", "line 2: id: .b1. is not the id of a record"),
+        (
+            "id,note\nq1,x\nc1,x\n",
+            "line 3: c1 is a claim, and the file has records of the kind quote",
+        ),
+        ("id,note\nq1,x\nq1,y\n", "line 3: note: line 2 has another value for q1"),
+        ("id,note\nq1,x\nq2,y,z\n", "line 3: record: has 3 cells for 2 columns"),
+        ("id,said\nq1,x\nq2,someday\n", "someday"),
+        ("id,topic\nq1,ceasefre\n", "no topic is called 'ceasefre'"),
+        ("id,key\ns1,another\n", "a citation key never changes"),
+        ("id,source\nq1,\nq2,s1; s2\n", "source has 2"),
+        ("id,note,batch\nq1,x,b99\n", "no batch has the id b99"),
+        (
+            "id,name\na12,\na2,x\n",
+            "a2 is an organization, and the file has records of the kind person",
+        ),
+    ],
+)
+def test_a_row_that_cannot_be_used_refuses_the_file(example_file_copy, tmp_path, given):
+    text, message = given
+    path = tmp_path / "records.csv"
+    path.write_text(text)
+    before = rows_of(example_file_copy)
+    with pytest.raises(claimdb.ClaimdbError, match=message):
+        update(example_file_copy, path)
+    assert rows_of(example_file_copy) == before
+
+
+def test_the_same_value_in_two_rows_is_one_change(example_file_copy, tmp_path):
+    path = tmp_path / "records.csv"
+    path.write_text("\ufeffid,note\r\nq1,x\r\nQ1,x\r\n")
+    assert update(example_file_copy, path).updated.ids == ("q1",)
+
+
+def test_records_are_found_by_uid_and_sources_by_key(example_file_copy, tmp_path):
+    uid = shown(example_file_copy, "c3").uid
+    path = tmp_path / "records.json"
+    path.write_text(json.dumps([{"uid": uid, "text": "A better wording"}]))
+    assert update(example_file_copy, path, kind="claim").updated.ids == ("c3",)
+    table = tmp_path / "sources.csv"
+    table.write_text("key,issued\nxiputinmeeting,2023-03\n")
+    assert update(example_file_copy, table, kind="source").updated.ids == ("s1",)
+    table.write_text("key,issued\nnosuchkey,2023-03\n")
+    with pytest.raises(InvalidDataError, match="title: is missing"):
+        update(example_file_copy, table, kind="source")
