@@ -6,10 +6,13 @@ A corpus that is made up is written first, and kept in the directory, if one is 
 """
 
 import argparse
+import json
+import random
 import resource
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import corpus
@@ -41,6 +44,35 @@ def tagging(database: claimdb.Database) -> Iterator[tuple[str, Callable[[], obje
         yield f"redo of {name}", lambda: database.undo(database.last_batch())
 
 
+def _said_by_two(quotes: int) -> Iterator[str]:
+    """Yield the lines of a file with so many quotes of each of two people."""
+    among = random.Random(1)
+    words = [corpus.word(number) for number in range(10_000)]
+    for number in range(2 * quotes):
+        quote = {
+            "type": "quote",
+            "text": " ".join(among.choices(words, k=25)),
+            "mode": "indirect",
+            "speaker": ("Alina Petrova", "Alina V. Petrova")[number % 2],
+            "topics": [f"topic {number % 50}=support"],
+            "said": f"2023-{number % 12 + 1:02}-15",
+            "no_source": True,
+        }
+        yield json.dumps(quote) + "\n"
+
+
+def merging(folder: Path, quotes: int) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Yield the merge of two people with so many quotes each, and its undo."""
+    path, file = folder / "merging.sqlite", folder / "merging.jsonl"
+    if not path.exists():
+        file.write_text("".join(_said_by_two(quotes)), encoding="utf-8")
+        with claimdb.init(path, coder="benchmark") as database:
+            database.import_file(file, create=["speakers", "topics"])
+    with claimdb.open(path, coder="benchmark") as database:
+        yield "merge", lambda: database.merge("a1", "a2")
+        yield "undo of merge", database.undo
+
+
 def main() -> None:
     """Measure all steps, and exit with 1 if one takes longer than its limit."""
     parser = argparse.ArgumentParser(
@@ -55,7 +87,9 @@ def main() -> None:
             corpus.load(path, corpus.tables(given.quotes))
         slow = False
         with claimdb.open(path, coder="benchmark") as database:
-            for name, step in tagging(database):
+            for name, step in chain(
+                tagging(database), merging(given.database or Path(folder), given.quotes)
+            ):
                 before = seconds()
                 step()
                 took = seconds() - before

@@ -230,7 +230,7 @@ def test_what_only_a_record_in_full_has_comes_last():
     assert as_dict(Q14_IN_FULL, ["recorded"]) == {
         "recorded": {
             "created": "2026-11-23T00:00:00Z", "updated": None, "batch": "b1",
-            "command": "import", "coder": {"id": "k2", "name": "ana"},
+            "command": "import", "coder": {"id": "k2", "name": "ana"}, "coder_kind": "human",
         }
     }  # fmt: skip
     assert as_dict(Q14, ["recorded"]) == {"recorded": None}

@@ -70,6 +70,16 @@ def test_an_example_of_help_works_as_it_is(page, line, example_file_copy, tmp_pa
         assert done.code == 6
         assert done.err.startswith("stored the text of xiputinmeeting")
         return
+    if line.startswith(("extract ", "review")):
+        (tmp_path / "articles").mkdir()
+        for name in ("article.txt", "article.html", "articles/one.txt"):
+            (tmp_path / name).write_text("“It is open,” she said.", encoding="utf-8")
+        done = claimdb(*shlex.split(line), db=example_file_copy)
+        # A review needs a terminal; everything before that has worked.
+        needs_one = "review" in line and "--evaluate" not in line
+        expected = (2, "a review needs a terminal") if needs_one else (0, "")
+        assert (done.code, expected[1] in done.err) == (expected[0], True), done.err
+        return
     if "quotes.csv" in line:
         told = "Quote,Said by,Source\nThe door is open,Vladimir Putin,s1\n"
         (tmp_path / "quotes.csv").write_text(told, encoding="utf-8")

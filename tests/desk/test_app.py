@@ -11,6 +11,9 @@ from claimdb.desk.unfinished import UnfinishedForms
 from claimdb.desk.work import AddWork
 from desks import sitting
 
+# The review in test_review.py works the same screen in the quick suite.
+pytestmark = pytest.mark.slow
+
 TEXT = """Xi and Putin met in Moscow.
 
 “We are always open for a negotiation process,” Mr Putin said. He had said so before.

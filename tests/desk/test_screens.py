@@ -93,6 +93,7 @@ def drawn(svg):
     return without.replace("<svg ", '<svg xml:space="preserve" ', 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "of", "act", "size", "options"), SCREENS, ids=lambda one: getattr(one, "stem", "")
 )

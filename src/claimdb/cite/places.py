@@ -1,6 +1,7 @@
 """Citations at places: a work is cited once for all numbers and speakers, put in later."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from claimdb.cite import Reference
@@ -39,17 +40,13 @@ def place_of(reference: Reference) -> Place:
 
 def filled_in(runs: Runs, reference: Reference, names: Listing) -> Runs:
     """Return the citation of a place with the number and the speakers of a reference."""
-    if reference.said_by:
-        runs = _replaced(runs, _SPEAKERS, listed(reference.said_by, names))
-    if found := _WORDS_AND_NUMBER.fullmatch(reference.locator or ""):
-        runs = _replaced(runs, _NUMBER, found[2])
-    return runs
+    found = _WORDS_AND_NUMBER.fullmatch(reference.locator or "")
+    number = found[2] if found else _NUMBER
+    speakers = _listed(reference.said_by, names) if reference.said_by else _SPEAKERS
+    return tuple([
+        Run(run.text.replace(_SPEAKERS, speakers).replace(_NUMBER, number), run.italic, run.tag)
+        for run in runs
+    ])  # fmt: skip
 
 
-def _replaced(runs: Runs, sign: str, text: str) -> Runs:
-    return tuple(
-        [
-            Run(run.text.replace(sign, text), run.italic, run.tag) if sign in run.text else run
-            for run in runs
-        ]
-    )
+_listed = lru_cache(1 << 14)(listed)

@@ -240,7 +240,7 @@ def _open_part(text: str) -> tuple[str, str]:
 
 def as_text(runs: Runs) -> str:
     """Return runs as plain text."""
-    return "".join(run.text for run in runs)
+    return "".join([run.text for run in runs])
 
 
 def as_markdown(runs: Runs) -> str:

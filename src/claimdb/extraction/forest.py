@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import numpy as np
+    from numpy import float32, int16
     from numpy.typing import NDArray
 
 _ROWS = 512  # rows of which the paths are held in memory
@@ -23,9 +23,9 @@ class Forest:
 
     def __init__(
         self,
-        features: "NDArray[np.int16]",
-        thresholds: "NDArray[np.float32]",
-        values: "NDArray[np.float32]",
+        features: "NDArray[int16]",
+        thresholds: "NDArray[float32]",
+        values: "NDArray[float32]",
         base: float,
     ) -> None:
         self.features, self.thresholds, self.values, self.base = features, thresholds, values, base
@@ -44,7 +44,7 @@ class Forest:
             f"{name}.values": self.values, f"{name}.base": self.base,
         }  # fmt: skip
 
-    def predict(self, rows: Any, *, floor: float | None = None) -> "NDArray[np.float32]":
+    def predict(self, rows: Any, *, floor: float | None = None) -> "NDArray[float32]":
         """Return the probability of each row.
 
         Args:

@@ -108,7 +108,7 @@ def _scanned(text: str) -> Iterator[MarkedSpan]:
         opened: list[_Opened] = []
         for mark in _marks(text, begin, end):
             if continued is not None and mark.start == begin:
-                opened.append(_Opened(mark.text, mark.end, continued.parts))
+                opened.append(continued._replace(start=mark.end))
             else:
                 yield from _read(mark, opened)
         continued = None

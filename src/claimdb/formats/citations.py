@@ -1,10 +1,11 @@
 """The table of citations, written: one row for each quote and occurrence."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple
 
 from claimdb.cells import encoded, joined, joined_by_place, tells_relation
 from claimdb.cite import Citer, Item, Reference
@@ -72,32 +73,50 @@ def _referring() -> Callable[[Cited, CitedPlace], Reference]:
     return refer
 
 
-class _OfSource(NamedTuple):
-    """A column with one value wherever a source is cited."""
+class _Part(NamedTuple):
+    """A part of a citation that cells are read from; equal keys have equal cells, read once."""
 
-    value: Callable[[Source], Any]
-
-
-_Value: TypeAlias = Callable[[Citation], Any]
-_Column = TypeVar("_Column", _Value, _OfSource)
+    of: Callable[[Citation], Any]
+    key: Callable[[Any], Hashable] | None = None
 
 
-def _of_quote(field: str) -> _Value:
-    value = VALUES[Quote][field]
-    return lambda one: value(one.cited.quote)
+class _Column(NamedTuple):
+    """A column with its value of a part, nothing where a citation lacks that part."""
+
+    part: _Part
+    value: Callable[[Any], Any]
 
 
-def _of_names(field: str) -> _Value:
-    return lambda one: joined_by_place([name and getattr(name, field) for name in one.cited.names])
+_WHOLE = _Part(lambda one: one)
+_QUOTE = _Part(attrgetter("cited.quote"))
+_TOPICS = _Part(_QUOTE.of, attrgetter("topics"))
+_NAMES = _Part(attrgetter("cited.names"), tuple)
+_PLACE = _Part(attrgetter("place"))
+_SOURCE = _Part(lambda one: one.place and one.place.source, attrgetter("id"))
 
 
-def _in_source(field: str) -> _OfSource:
-    return _OfSource(attrgetter(field))
+def _of_quote(field: str) -> _Column:
+    return _Column(_QUOTE, VALUES[Quote][field])
 
 
-def _of_place(field: str) -> _Value:
-    value = attrgetter(f"occurrence.{field}" if field in Occurrence._fields else field)
-    return lambda one: one.place and value(one.place)
+def _of_topics(field: str) -> _Column:
+    return _Column(_TOPICS, VALUES[Quote][field])
+
+
+def _of_names(field: str) -> _Column:
+    return _Column(
+        _NAMES, lambda names: joined_by_place([name and getattr(name, field) for name in names])
+    )
+
+
+def _of_source(field: str) -> _Column:
+    return _Column(_SOURCE, attrgetter(field))
+
+
+def _of_place(field: str) -> _Column:
+    return _Column(
+        _PLACE, attrgetter(f"occurrence.{field}" if field in Occurrence._fields else field)
+    )
 
 
 def _each(make: Callable[[str], _Column], names: str) -> Mapping[str, _Column]:
@@ -106,8 +125,8 @@ def _each(make: Callable[[str], _Column], names: str) -> Mapping[str, _Column]:
     return {column: make(field or column) for column, _, field in pairs}
 
 
-def _claims(one: Citation) -> str | None:
-    claims = list(map(_claim, one.cited.quote.claims))
+def _claims(quote: Quote) -> str | None:
+    claims = list(map(_claim, quote.claims))
     return joined(claims) if claims else None
 
 
@@ -131,54 +150,64 @@ RECORDS = "records"
 MORE_OF_SOURCE = "source_csl"
 """The column of a JSON object with what else a source has."""
 
-COLUMNS: Mapping[str, _Value | _OfSource] = {
+COLUMNS: Mapping[str, _Column] = {
     **_each(_of_quote, "quote_id=id"),
-    **_each(_in_source, "citation_key=key"),
+    **_each(_of_source, "citation_key=key"),
     **_each(
         _of_quote,
         "speaker speaker_role=role speaker_organization=organization said occasion quote=text mode"
-        " language topics=topic stance",
+        " language",
     ),
-    "claims": _claims,
+    **_each(_of_topics, "topics=topic stance"),
+    "claims": _Column(_QUOTE, _claims),
     **_each(_of_quote, "status"),
-    "source_id": _OfSource(lambda source: short_id("source", source.id)),
-    **_each(_in_source, "source_type=type"),
-    "source_authors": _OfSource(lambda source: contributors(source, "author")),
+    "source_id": _Column(_SOURCE, lambda source: short_id("source", source.id)),
+    **_each(_of_source, "source_type=type"),
+    "source_authors": _Column(_SOURCE, lambda source: contributors(source, "author")),
     **_each(
-        _in_source,
+        _of_source,
         "source_title=title container_title publisher published_on=issued url archive_url"
         " accessed_on=accessed doi",
     ),
     **_each(_of_place, "via locator prefix suffix verified"),
-    "citation_style": lambda one: one.style,
-    "citation_inline": lambda one: as_text(one.inline) or None,
+    "citation_style": _Column(_WHOLE, lambda one: one.style),
+    "citation_inline": _Column(_WHOLE, lambda one: as_text(one.inline) or None),
     # A work that a style cites in the text or in notes alone has no entry.
-    "citation": lambda one: as_text(one.entry or one.inline) or None,
+    "citation": _Column(_WHOLE, lambda one: as_text(one.entry or one.inline) or None),
     **_each(_of_quote, "note"),
-    "speaker_kind": lambda one: joined_by_place([who.kind for who in one.cited.quote.speakers]),
+    "speaker_kind": _Column(
+        _QUOTE, lambda quote: joined_by_place([who.kind for who in quote.speakers])
+    ),
     **_each(
         _of_names,
         "speaker_family=family speaker_given=given speaker_particle=particle speaker_suffix=suffix",
     ),
-    **{one.flat[0]: _OfSource(source_column(one)) for one in KINDS["source"].later() if one.flat},
-    "topic_names": lambda one: joined_by_place([topic.name for topic in one.cited.quote.topics]),
-    RECORDS: lambda one: f"[{','.join(one.cited.records)}]" if one.cited.records else None,
-    MORE_OF_SOURCE: _OfSource(_more),
+    **{
+        one.flat[0]: _Column(_SOURCE, source_column(one))
+        for one in KINDS["source"].later()
+        if one.flat
+    },
+    "topic_names": _Column(
+        _TOPICS, lambda quote: joined_by_place([topic.name for topic in quote.topics])
+    ),
+    RECORDS: _Column(
+        _WHOLE, lambda one: f"[{','.join(one.cited.records)}]" if one.cited.records else None
+    ),
+    MORE_OF_SOURCE: _Column(_SOURCE, _more),
 }
 """The columns with their values of a citation. Their order is frozen: add only at the end."""
 
 
 def of_source(name: str) -> bool:
     """Whether a column has a value of the source."""
-    return isinstance(COLUMNS.get(name), _OfSource)
+    return name in COLUMNS and COLUMNS[name].part is _SOURCE
 
 
 def value_of(name: str, one: Citation) -> Any:
     """Return the value of a column for a citation."""
-    column = COLUMNS[name]
-    if isinstance(column, _OfSource):
-        return column.value(one.place.source) if one.place else None
-    return column(one)
+    part, value = COLUMNS[name]
+    found = part.of(one)
+    return None if found is None else value(found)
 
 
 IN_COLUMNS = frozenset({"author", "editor"})
@@ -199,29 +228,42 @@ def citation_table(export: Export) -> tuple[Sequence[str], Iterator[list[str | N
     return header, _rows(found, [COLUMNS[name] for name in header])
 
 
-def _rows(
-    found: Iterable[Citation], columns: Sequence[_Value | _OfSource]
-) -> Iterator[list[str | None]]:
-    """Yield the row of each citation; the cells of a source are computed once."""
-    of_source = [one.value for one in columns if isinstance(one, _OfSource)]
-    others = [one for one in columns if not isinstance(one, _OfSource)]
-    # Where each column is in the cells of the source, followed by the others.
-    places = sorted(range(len(columns)), key=lambda at: not isinstance(columns[at], _OfSource))
+def _rows(found: Iterable[Citation], columns: Sequence[_Column]) -> Iterator[list[str | None]]:
+    """Yield the row of each citation, whose cells are read part by part."""
+    values: defaultdict[_Part, list[Callable[[Any], Any]]] = defaultdict(list)
+    for column in columns:
+        values[column.part].append(column.value)
+    readers = [_reader(*each) for each in values.items()]
+    # Where each column is in the cells of all parts.
+    places = [at for part in values for at, one in enumerate(columns) if one.part is part]
     order = [places.index(at) for at in range(len(columns))]
-    cached: dict[int, list[str | None]] = {}
-    nowhere: list[str | None] = [None] * len(of_source)
     for one in found:
-        source = one.place and one.place.source
-        if source is None:
-            cells = nowhere
-        elif source.id in cached:
-            cells = cached[source.id]
-        else:
+        cells = list(chain.from_iterable([read(one) for read in readers]))
+        yield list(map(cells.__getitem__, order))
+
+
+def _reader(
+    part: _Part, values: Sequence[Callable[[Any], Any]]
+) -> Callable[[Citation], list[str | None]]:
+    """Return a function that reads cells of a part of citations, with a cache if it has a key."""
+    part_of, key_of = part
+    nothing: list[str | None] = [None] * len(values)
+    cached: dict[Hashable, list[str | None]] = {}
+
+    def read(one: Citation) -> list[str | None]:
+        found = part_of(one)
+        if found is None:
+            return nothing
+        if key_of is None:
+            return [value(found) for value in values]
+        key = key_of(found)
+        if key not in cached:
             if len(cached) == _CACHED:
                 cached.clear()
-            cells = cached[source.id] = [value(source) for value in of_source]
-        cells = cells + [value(one) for value in others]
-        yield [cells[at] for at in order]
+            cached[key] = [value(found) for value in values]
+        return cached[key]
+
+    return read
 
 
 class Works:

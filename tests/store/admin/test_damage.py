@@ -88,6 +88,8 @@ def test_pages_in_the_log_are_not_missing(file):
          "position of row 3 is text"),
         ("DROP INDEX ix_occurrences_source_id", "schema", "the index is missing"),
         ("DROP VIEW quotes_view", "schema", "the view is missing"),
+        ("UPDATE sqlite_sequence SET seq = 3 WHERE name = 'topics'", "schema",
+         "sqlite_sequence has 3 as the last id, below row 36"),
     ],
 )  # fmt: skip
 def test_what_sqlite_does_not_notice_is_found(file, statement, kind, fault):

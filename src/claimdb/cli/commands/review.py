@@ -62,7 +62,6 @@ def review(
 ) -> None:
     """\b
     $ claimdb review article.html
-    $ claimdb review
     $ claimdb review --evaluate
 
     Review the quotes that are proposed from an article on one screen: accept, correct, split,

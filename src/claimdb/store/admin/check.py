@@ -119,6 +119,7 @@ class _Check:
         if self._database.is_sqlite:
             self._run("pages", damage.of_pages)
             self._run("schema", damage.of_schema)
+            self._run("ids", damage.of_sequences)
             self._run("values", damage.of_cells)
         self._run("references", dangling)
         self._run("records", _of_records)

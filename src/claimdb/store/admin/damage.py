@@ -79,6 +79,20 @@ def _shapes(rows: Rows) -> dict[tuple[str, str], object]:
     }
 
 
+_GIVEN_OUT = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = :table"
+
+
+def of_sequences(database: Statements) -> Iterator[Fault]:
+    """Yield the tables in which the next id is one that a row has already."""
+    for table in metadata.sorted_tables:
+        if table.dialect_options["sqlite"]["autoincrement"]:
+            [given_out] = database.row(_GIVEN_OUT, table=table.name)
+            [highest] = database.row(f"SELECT max(id) FROM {table.name}")
+            if highest is not None and highest > given_out:
+                what = f"sqlite_sequence has {given_out} as the last id, below row {highest}"
+                yield Fault("schema", table.name, what)
+
+
 # --- cells ------------------------------------------------------------------------------------
 
 

@@ -28,7 +28,7 @@ SELECT r.quote_id, r.id, t.id, t.slug, t.name, r.stance
   FROM (SELECT * FROM quote_topics WHERE quote_id = ANY(:ids)) r
   JOIN topics t ON t.id = r.topic_id"""
 # Whose stance is in force is told only where others gave one too.
-_CODED = "SELECT quote_id FROM codings WHERE quote_id = ANY(:ids)"
+_ANY_CODED = "SELECT EXISTS (SELECT 1 FROM codings)"
 _CODINGS = f"""
 SELECT c.quote_id, c.topic_id, t.slug, k.name, c.stance
   FROM ({OF_ALL}) c JOIN topics t ON t.id = c.topic_id JOIN coders k ON k.id = c.coder_id
@@ -58,8 +58,10 @@ class _Attribution(NamedTuple):
 
 def quotes(reader: Reader, ids: Iterable[int]) -> Iterator[model.Quote]:
     """Yield the quotes with these ids, in this order; an id that no quote has is skipped."""
+    # Few databases have codings of several, and with one chosen there is nothing to compare.
+    coded = not reader.instead and reader.row(_ANY_CODED)[0]
     for page in pages(ids):
-        yield from _page(reader, page)
+        yield from _page(reader, page, coded=coded)
 
 
 def said_by(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[int | None, ...]]:
@@ -100,14 +102,14 @@ class _Draft:
     __slots__ = model.Quote.__slots__
 
 
-def _page(reader: Reader, ids: list[int]) -> list[model.Quote]:
+def _page(reader: Reader, ids: list[int], *, coded: bool) -> list[model.Quote]:
     values = reader.bound({"ids": ids})
     rows = {row[0]: row for row in reader.execute(_QUOTES, values).fetchall()}
     speakers = linked(reader, _SPEAKERS, values, _speaker)
     topics = linked(reader, _TOPICS, values, named(model.TopicLink))
     claims = linked(reader, _CLAIMS, values, named(model.ClaimLink))
     occurrences = linked(reader, _OCCURRENCES, values, named(model.Occurrence))
-    codings = _codings(reader, values)
+    codings = linked(reader, _CODINGS, values, named(model.Coding)) if coded else {}
     found: list[model.Quote] = []
     for number in ids:
         if number in rows:
@@ -124,14 +126,6 @@ def _page(reader: Reader, ids: list[int]) -> list[model.Quote]:
             quote.__class__ = model.Quote
             found.append(quote)
     return found
-
-
-def _codings(reader: Reader, page: Mapping[str, object]) -> Mapping[int, Sequence[model.Coding]]:
-    """Return the codings of the quotes of a page that several coded, unless one is chosen."""
-    if reader.instead or not (coded := reader.execute(_CODED, page).fetchall()):
-        return {}
-    ids = {"ids": sorted({quote for (quote,) in coded})}
-    return linked(reader, _CODINGS, ids, named(model.Coding))
 
 
 def _speaker(row: tuple[Any, ...]) -> model.Speaker:

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Set as AbstractSet
+from functools import cache, partial
 from itertools import chain, repeat
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from claimdb.cells import encoded
 from claimdb.model import Contributor, Quote, Ref, Snapshot, Source
@@ -18,8 +19,9 @@ from claimdb.store.load.quotes import quotes
 if TYPE_CHECKING:
     from claimdb.matching.verify import Anchor
 
+_T = TypeVar("_T")
 _CACHED = 1 << 15
-"""About the most cited sources and names in memory, so that an export of any size needs little."""
+"""About the most records of a kind in memory, so that an export of any size needs little."""
 
 SORTS: Mapping[str, str] = {"key": "key", "title": "title", "issued": "issued_lo", "id": "id"}
 """The columns that sources can be sorted by; a `-` before the name reverses the order."""
@@ -89,30 +91,37 @@ def sources(reader: Reader, ids: Iterable[int]) -> Iterator[Source]:
             yield _source(found[number], *(tuple(of.get(number, ())) for of in links))
 
 
+class _Known(dict[int, _T]):
+    """Records by id, read once; at some size they are forgotten."""
+
+    def __init__(self, read: Callable[[list[int]], Mapping[int, _T]]) -> None:
+        self._read = read
+
+    def add(self, ids: AbstractSet[int]) -> None:
+        """Read the records with these ids that are missing."""
+        if len(self) > _CACHED:
+            self.clear()
+        if missing := sorted(ids - self.keys()):
+            self.update(self._read(missing))
+
+
 def cited(reader: Reader, found: Iterable[Quote], *, recorded: bool) -> Iterator[Cited]:
     """Yield quotes with the sources and names with which they are cited.
 
     If `recorded`, each has the time and the coder of its record.
     """
-    bare: dict[int, Source] = {}
-    names: dict[int | None, FullName] = {}
-    make_place, make_name = named(CitedPlace), named(FullName)
+    bare = _Known(partial(_bare_sources, reader))
+    names = _Known(partial(_names, reader))
+    topics = _Known(partial(_topics, reader))
+    organizations = _Known(partial(_organizations, reader))
+    make_place = named(CitedPlace)
     for page in pages(found):
         ids = [quote.id for quote in page]
         around = {row[0]: row[1:] for row in reader.execute(_AROUND, {"ids": ids}).fetchall()}
-        quoted = {place.source_id for quote in page for place in quote.occurrences}
-        if len(bare) > _CACHED:
-            bare.clear()
-        if missing := sorted(quoted - bare.keys()):
-            rows = _bare(reader, reader.bound({"ids": missing}))
-            bare |= {number: _source(row) for number, row in rows.items()}
-        speaking = {one.id for quote in page for one in quote.speakers if one.id is not None}
-        if len(names) > _CACHED:
-            names.clear()
-        if unnamed := sorted(speaking - names.keys()):
-            for row in reader.execute(_NAMES, {"ids": unnamed}).fetchall():
-                names[row[0]] = make_name(row)
-        described = _described(reader, page)
+        bare.add({place.source_id for quote in page for place in quote.occurrences})
+        names.add({one.id for quote in page for one in quote.speakers if one.id is not None})
+        topics.add({topic.id for quote in page for topic in quote.topics})
+        organizations.add({number for quote in page for number in _speaking(quote)})
         written = reader.execute(_RECORDED, {"ids": ids}).fetchall() if recorded else []
         records = {row[0]: row[1:] for row in written}
         for quote in page:
@@ -120,35 +129,43 @@ def cited(reader: Reader, found: Iterable[Quote], *, recorded: bool) -> Iterator
                 make_place((place, *around[place.id], bare[place.source_id]))
                 for place in quote.occurrences
             ])  # fmt: skip
-            speakers = tuple([names.get(one.id) for one in quote.speakers])
+            speakers = tuple([names.get(one.id) if one.id else None for one in quote.speakers])
+            described = [*chain.from_iterable([topics[topic.id] for topic in quote.topics])]
+            described += [organizations[one] for one in _speaking(quote) if one in organizations]
             created, coder = records.get(quote.id, ("", ""))
-            yield Cited(quote, places, speakers, created, coder, described(quote))
+            yield Cited(quote, places, speakers, created, coder, tuple(dict.fromkeys(described)))
 
 
-def _described(reader: Reader, page: Sequence[Quote]) -> Callable[[Quote], tuple[str, ...]]:
-    """Return the function for the `records` of each quote of a page."""
-    ids = sorted({topic.id for quote in page for topic in quote.topics})
-    rows = reader.execute(_TOPICS, {"ids": ids}).fetchall() if ids else ()
-    topics = {row[0]: row[1:] for row in rows}
-    ids = sorted({number for quote in page for number in _organizations(quote)})
-    rows = reader.execute(_ORGANIZATIONS, {"ids": ids}).fetchall() if ids else ()
-    organizations = {row[0]: _organization(*row[1:]) for row in rows}
+def _bare_sources(reader: Reader, ids: list[int]) -> dict[int, Source]:
+    rows = _bare(reader, reader.bound({"ids": ids}))
+    return {number: _source(row) for number, row in rows.items()}
+
+
+def _names(reader: Reader, ids: list[int]) -> dict[int, FullName]:
+    make_name = named(FullName)
+    return {row[0]: make_name(row) for row in reader.execute(_NAMES, {"ids": ids}).fetchall()}
+
+
+def _topics(reader: Reader, ids: list[int]) -> dict[int, tuple[str, ...]]:
+    """Return topics, each after those that it is narrower than, as objects of JSON."""
+    rows = {row[0]: row[1:] for row in reader.execute(_TOPICS, {"ids": ids}).fetchall()}
 
     @cache
-    def of_topic(number: int | None) -> tuple[str, ...]:
-        if number not in topics:
+    def described(number: int | None) -> tuple[str, ...]:
+        if number not in rows:
             return ()
-        slug, name, above = topics[number]
-        broader = {"broader": topics[above][0]} if above in topics else {}
+        slug, name, above = rows[number]
+        broader = {"broader": rows[above][0]} if above in rows else {}
         one = {"type": "topic", "name": name, "slug": slug, **broader}
-        return (*of_topic(above), encoded(one, compact=True))
+        return (*described(above), encoded(one, compact=True))
 
-    def of_quote(quote: Quote) -> tuple[str, ...]:
-        found = [*chain.from_iterable([of_topic(topic.id) for topic in quote.topics])]
-        found += [organizations[one] for one in _organizations(quote) if one in organizations]
-        return tuple(dict.fromkeys(found))
+    return {number: described(number) for number in ids}
 
-    return of_quote
+
+def _organizations(reader: Reader, ids: list[int]) -> dict[int, str]:
+    """Return organizations as objects of JSON."""
+    rows = reader.execute(_ORGANIZATIONS, {"ids": ids}).fetchall()
+    return {row[0]: _organization(*row[1:]) for row in rows}
 
 
 def _organization(name: str, kind: str, country: str | None) -> str:
@@ -156,7 +173,7 @@ def _organization(name: str, kind: str, country: str | None) -> str:
     return encoded({**one, "country": country} if country else one, compact=True)
 
 
-def _organizations(quote: Quote) -> Iterator[int]:
+def _speaking(quote: Quote) -> Iterator[int]:
     """Yield the ids of the organizations that speak, or are spoken for."""
     for one in quote.speakers:
         if one.kind == "organization" and one.id is not None:

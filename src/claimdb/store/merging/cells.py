@@ -23,7 +23,7 @@ _MAIN: Mapping[str, tuple[str, ...]] = {
 _FIXED = frozenset({"id", "uid", "key", "slug", "kind", "batch_id", "created", "updated"})
 _UNASKED = frozenset({
     "coder_id", "taken", "verified", "verified_at", "digest", "prefix", "suffix", "snapshot_id",
-    "start", "end", "locator", "decision",
+    "start", "end", "locator", "decision", "decided",
 })  # fmt: skip
 """Columns of links of which ours stays where both have one."""
 _REFERENCES = {
@@ -50,7 +50,9 @@ class UnitedCells:
         if table in OWNERS:
             ignored |= natural(table)
         taken = {}
-        for column in ours.keys() - ignored:
+        for column in ours:
+            if column in ignored:
+                continue
             value = self._cell(table, column, ours[column], theirs[column], where)
             if value != ours[column]:
                 taken[column] = value
@@ -58,6 +60,8 @@ class UnitedCells:
             # The coder of a stance is who decided on it.
             own = taken["stance"] != theirs["stance"]
             taken["coder_id"] = self._batch.coder_id if own else theirs["coder_id"]
+            if "decided" in ours:
+                taken["decided"] = self._batch.at if own else theirs["decided"]
         return taken
 
     def main(self, table: str, theirs: Cells) -> dict[str, Any]:
