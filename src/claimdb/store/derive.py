@@ -80,6 +80,14 @@ def depends_on(table: str, altered: Collection[str]) -> str | None:
     return CONTEXTS if _LINKS[table] & set(altered) else None
 
 
+def follows_from(table: str) -> str:
+    """Return by which name `follow` is given the record of rows that need no derived columns.
+
+    They are new ones that have them, or deleted ones.
+    """
+    return CONTEXTS if table in _LINKS else table
+
+
 def follow(
     connection: Connection, changed: Mapping[str, Collection[int]], *, new: bool = False
 ) -> int:

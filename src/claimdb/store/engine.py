@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from claimdb import signals
 from claimdb.store.address import NOTICE_SECONDS, PATIENCE, Address, Patience, Server
 from claimdb.store.backends import base, faults_named, postgresql
-from claimdb.store.backends.sqlite import notice_signals
+from claimdb.store.backends.sqlite import CACHE_KIB, notice_signals
 
 _LOOK_SECONDS = 0.1
 """So long SQLite waits by itself, deaf to an interrupt."""
@@ -118,6 +118,8 @@ def _connection(address: Address, seconds: float) -> Connection:
         if isinstance(address, Server):
             return postgresql.connect_server(address)
         made = sqlite3.connect(address, timeout=seconds, isolation_level=None)
+        # The pages of indexes with random keys do not fit into the default cache.
+        made.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         notice_signals(made)
         return made
 

@@ -25,11 +25,11 @@ _CACHED = 1 << 14
 _TRIGGER = "quotes_fts_update"
 _REMOVE = """
 INSERT INTO quotes_fts(quotes_fts, rowid, folded, context)
-SELECT 'delete', json_extract(value, '$[0]'), '', json_extract(value, '$[1]')
-  FROM json_each(:rows)"""
+SELECT 'delete', id, '', context FROM quotes WHERE id = ANY(:ids) ORDER BY id"""
 _INSERT = """
 INSERT INTO quotes_fts(rowid, folded, context)
-SELECT json_extract(value, '$[0]'), '', json_extract(value, '$[1]') FROM json_each(:rows)"""
+SELECT id, '', context FROM quotes WHERE id = ANY(:ids) ORDER BY id"""
+_UPDATE = "UPDATE quotes SET context = ? WHERE id = ?"
 _COUNT = "UPDATE quotes_fts_docsize SET sz = ? WHERE id = ?"
 
 
@@ -59,20 +59,20 @@ def _write(database: Statements, changes: Sequence[ContextChange]) -> None:
     others: list[ContextChange] = []
     sizes: list[tuple[bytes, int]] = []
     for one in changes:
-        text, before, after = one.folded.split(), _words(one.before), _words(one.after)
-        if _OTHER_SCRIPT.search(one.folded) or before is None or after is None:
-            others.append(one)
-        elif before.isdisjoint(text) and after.isdisjoint(text):
+        text, after = one.folded.split(), one.after.split()
+        certain = not any(map(_has_other_script, (one.folded, one.before, one.after)))
+        if certain and set(text).isdisjoint((*one.before.split(), *after)):
             alone.append(one)
-            sizes.append((_number(len(text)) + _count(one.after), one.quote))
+            sizes.append((_number(len(text)) + _number(len(after)), one.quote))
         else:
             others.append(one)
     _update(database, others)
     [(trigger,)] = database.rows("SELECT sql FROM sqlite_master WHERE name = :it", it=_TRIGGER)
     database.rows(f"DROP TRIGGER {_TRIGGER}")
-    database.execute(_REMOVE, {"rows": [[one.quote, one.before] for one in alone]})
-    _update(database, alone)
-    database.execute(_INSERT, {"rows": [[one.quote, one.after] for one in alone]})
+    ids = {"ids": [one.quote for one in alone]}
+    database.execute(_REMOVE, ids)
+    database.connection.executemany(_UPDATE, [(one.after, one.quote) for one in alone])
+    database.execute(_INSERT, ids)
     database.connection.executemany(_COUNT, sizes)
     database.rows(trigger)
 
@@ -83,15 +83,9 @@ def _update(database: Statements, changes: Sequence[ContextChange]) -> None:
         database.update("quotes", "id", ("context",), rows)
 
 
-@lru_cache(_CACHED)
-def _words(context: str) -> frozenset[str] | None:
-    """Return the words of a context as FTS5 takes them, or None where that is uncertain."""
-    return None if _OTHER_SCRIPT.search(context) else frozenset(context.split())
-
-
-@lru_cache(_CACHED)
-def _count(context: str) -> bytes:
-    return _number(len(context.split()))
+def _has_other_script(text: str) -> bool:
+    """Whether it is uncertain which words FTS5 takes from a text."""
+    return not text.isascii() and _OTHER_SCRIPT.search(text) is not None
 
 
 @lru_cache(_CACHED)

@@ -48,7 +48,6 @@ def test_what_was_changed_apart_from_that_is_returned(example_copy):
 
 
 PATCHES = {
-    "a stance that was changed": ({"topic": "t10=support"}, {"topic": "t10=neutral"}),
     "a topic that was removed": ({"rm_topic": "t10"}, {"add_topic": "t10=neutral"}),
     "a topic that was added": ({"add_topic": "t1"}, {"add_topic": "t1=support"}),
     "a topic that was changed is removed": ({"topic": "t10=support"}, {"rm_topic": "t10"}),
@@ -75,6 +74,18 @@ def test_links_and_cells_conflict_where_both_changed_them(example_file_copy, nam
         # What was undone was not changed.
         ana.undo(done.by)
         assert bo.edit("q12", second, seen=seen).others == ()
+
+
+def test_the_stance_of_another_coder_is_no_conflict(example_copy):
+    ana, bo = opened(example_copy)
+    with ana, bo:
+        ana.edit("q12", {"add_topic": "t10=oppose"})
+        bo.refresh()
+        seen = bo.last_batch()
+        ana.edit("q12", {"topic": "t10=support"})
+        done = bo.edit("q12", {"topic": "t10=neutral"}, seen=seen)
+        assert [(one.part.split()[0], one.coder) for one in done.others] == [("topic", "ana")]
+        assert {one.id: one.stance for one in bo.get("q12").topics}[10] == "support"
 
 
 def test_the_same_change_twice_is_no_conflict(example_copy):

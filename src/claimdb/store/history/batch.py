@@ -14,7 +14,6 @@ from itertools import chain, count, islice
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import JSON, Column, Connection, Table, bindparam, select, text
-from sqlalchemy.exc import IntegrityError
 
 from claimdb.errors import RefusedError
 from claimdb.garbage import rare_collection
@@ -25,13 +24,15 @@ from claimdb.store.backends import connect, over
 from claimdb.store.backends.base import PAGE, Reader, Statements
 from claimdb.store.engine import driver_of, writing
 from claimdb.store.history import digests
-from claimdb.store.history.aggregates import NAMES, OWNERS
+from claimdb.store.history.aggregates import DERIVED, NAMES, OWNERS
+from claimdb.store.history.many_rows import insert_many, run, whole_rows
 
 Cells = Mapping[str, Any]
 _Altered: TypeAlias = tuple[tuple[str, Any], ...]
 """Cells that are new to a row, or that it had before."""
 
-_json = json.JSONEncoder().encode
+# Cells contain no cycles.
+_json = json.JSONEncoder(check_circular=False).encode
 
 
 class _DiscardedError(Exception):
@@ -160,7 +161,7 @@ class Batch:
         """Insert many rows, all with the same columns, their ids included.
 
         Rows that are `covered` are inserted with the records that they are parts of: they are no
-        changes and need no ids. What is derived from other parts is computed by `settle`.
+        changes and need no ids. What is derived and not given is computed by `settle`.
         """
         if not rows:
             return
@@ -169,15 +170,18 @@ class Batch:
         elif not covered:
             key = _key(table).name
             whole: list[Cells]
-            whole = [{column.name: row.get(column.name) for column in table.c} for row in rows]
+            names = [str(column.name) for column in table.c]
+            whole = [{name: row.get(name) for name in names} for row in rows]
             self._record(table, [(row[key], None, row) for row in whole])
-        self.connection.execute(table.insert(), rows)
+        insert_many(self.connection, table, rows)
         owner, column = _record_of(table)
         records = {row[column] for row in rows}
         self.written[owner] |= records
         if table.name in OWNERS and not covered:
             self.changed[owner] |= records
-            self._followed[table.name] |= records
+            derived = DERIVED.isdisjoint(table.c.keys() - rows[0].keys())
+            name = derive.follows_from(table.name) if derived else table.name
+            self._followed[name] |= records
 
     def restore(self, table: Table, images: Sequence[Cells]) -> None:
         """Insert deleted rows as they were; each is a change."""
@@ -186,7 +190,7 @@ class Batch:
             owner = OWNERS[table.name]
             self._delete_main_names(owner.table, [image[owner.column] for image in images])
         # In their order: a row may refer to one before it.
-        self.connection.execute(table.insert(), [dict(image) for image in images])
+        insert_many(self.connection, table, images)
         self._record(table, [(image[key], None, image) for image in images])
         for image in images:
             self._note(table, image)
@@ -240,12 +244,7 @@ class Batch:
         for after, ids in groups.items():
             settings = ", ".join(f'"{name}" = :{name}' for name, _ in after)
             sql = f"UPDATE {table.name} SET {settings} WHERE {key} = ANY(:ids)"
-            values = {**dict(after), "ids": ids}
-            try:
-                database.execute(sql, values)
-            except database.connection.IntegrityError as error:
-                # As from statements that do not go straight to the driver.
-                raise IntegrityError(sql, values, error) from error
+            run(self.connection, sql, {**dict(after), "ids": ids})
         self._record(table, [changes[row] for row in rows if row in changes])
         return len(changes)
 
@@ -256,18 +255,21 @@ class Batch:
             page = rows[start : start + PAGE]
             if table.name in NAMES:
                 self._delete_main_names(table.name, page)
-            found = self.connection.execute(table.select().where(key.in_(page))).mappings()
-            images = {image[key.name]: dict(image) for image in found}
+            images = whole_rows(self.connection, table, page)
             self._record(table, [(row, images[row], None) for row in page])
-            for row in page:
-                self._note(table, images[row])
+            owner, column = _record_of(table)
+            records = {image[column] for image in images.values()}
+            self.changed[owner] |= records
+            self.written[owner] |= records
+            self._followed[derive.follows_from(table.name)] |= records
             if any(key.references(table) for key in table.foreign_keys):
                 # One by one: they may refer to each other, and are in the right order.
                 this = table.delete().where(key == bindparam("this"))
                 self.connection.execute(this, [{"this": row} for row in page])
             else:
                 # FTS5 flushes its changes after each statement.
-                self.connection.execute(table.delete().where(key.in_(page)))
+                sql = f"DELETE FROM {table.name} WHERE {key.name} = ANY(:ids)"
+                run(self.connection, sql, {"ids": list(page)})
 
     def settle(self) -> None:
         """Update derived columns (see `derive.follow`)."""

@@ -91,8 +91,12 @@ def _rows_of_parts(
         f" WHERE {owner} = ANY(:ids){authored(table)} ORDER BY {key}"
     )
     rows: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
-    for record, *row in database.rows(sql, **some):
-        rows[record].append(trimmed(row))
+    for row in database.rows(sql, **some):
+        # As `trimmed` does it; the id of the record is never NULL.
+        end = len(row)
+        while row[end - 1] is None:
+            end -= 1
+        rows[row[0]].append(row[1:end])
     return rows
 
 

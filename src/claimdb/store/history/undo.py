@@ -40,13 +40,13 @@ _LARGEST = 2**63 - 1
 
 
 class _Step(NamedTuple):
-    """A change: its id, its table, the row, and the cells before and after."""
+    """A change: its id, its table, the row, the cells before, and what it did."""
 
     id: int
     table_name: str
     row_id: int
     before: Image | None
-    after: Image | None
+    did: str
 
 
 _NARROW = "(b.id > :batch AND b.undone_by IS NULL AND (b.undoes IS NULL OR b.undoes <= :batch))"
@@ -247,7 +247,7 @@ class _Undoing:
         if self.covers:
             self._remove_covered(_HANGING)
         for table, steps in groupby(self._steps(), key=attrgetter("table_name")):
-            for done, same in groupby(steps, key=lambda step: action(step.before, step.after)):
+            for done, same in groupby(steps, key=attrgetter("did")):
                 self._reverse(tables.metadata.tables[table], done, list(same))
         if self.covers:
             self._remove_covered(WITH_BATCH)
@@ -278,12 +278,13 @@ class _Undoing:
         while rows := self._reader.execute(sql, values).fetchall():
             # Many rows of a batch have the same cells.
             images: dict[str, Image | None] = {}
-            for id, table, row, *both in rows:
-                for text in both:
-                    if isinstance(text, str) and text not in images:
-                        images[text] = image(text)
-                before, after = (images[one] if isinstance(one, str) else one for one in both)
-                step = _Step(id, table, row, before, after)
+            for id, table, row, before, after in rows:
+                cells = before
+                if isinstance(before, str):
+                    if before not in images:
+                        images[before] = image(before)
+                    cells = images[before]
+                step = _Step(id, table, row, cells, action(before, after))
                 if not (self.covers and self._is_gone(step)):
                     yield step
             values["below"] = rows[-1][0]
@@ -291,7 +292,7 @@ class _Undoing:
     def _is_gone(self, step: _Step) -> bool:
         """Whether a row is deleted with its record, or was."""
         row = step.table_name, step.row_id
-        if step.after is None and self._is_covered(*row, step.before or NO_CELLS):
+        if step.did == "deleted" and self._is_covered(*row, step.before or NO_CELLS):
             self.gone.add(row)
         return row in self.gone
 

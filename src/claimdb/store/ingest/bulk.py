@@ -25,9 +25,6 @@ _MANY = 100
 _VERY_MANY = 1_000
 """From so many quotes in a page on it pays to drop the indexes, if there were no quotes before."""
 
-# The pages of indexes with random keys do not fit into the default cache.
-_CACHE = "PRAGMA cache_size = -65536"
-
 _TRIGGER = "quotes_fts_insert"
 _DEFINED = "SELECT sql FROM sqlite_master WHERE name = :name"
 _FILL = """
@@ -65,7 +62,6 @@ class ManyQuotes:
         if self._is_filled_later or not database.is_sqlite or len(numbers) < _MANY:
             return
         self._is_filled_later = True
-        database.rows(_CACHE)
         if len(numbers) >= _VERY_MANY and not database.rows("SELECT 1 FROM quotes LIMIT 1"):
             for name, definition in database.rows(_INDEXES):
                 database.rows(f"DROP INDEX {name}")
