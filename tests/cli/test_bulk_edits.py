@@ -30,13 +30,13 @@ def test_tags_are_shown_before_they_are_confirmed(example_file_copy):
     typed = ("tag", "topic:peace-plan", "+peace plan=oppose", "-ceasefire")
     code, shown = answering(b"n\n", *typed, db=example_file_copy)
     assert code == 5
-    assert "7 of 8 quotes would be tagged:\n" in shown
+    assert "8 quotes would be tagged:\n" in shown
     assert "- q8 topic t3 ceasefire: stance oppose, coder k1 claimdb\n" in shown
-    assert shown.endswith("Tag 7 of 8 quotes? [y/N] n\nnothing was changed\n")
+    assert shown.endswith("Tag 8 quotes? [y/N] n\nnothing was changed\n")
     assert batches(example_file_copy) == 1
     code, shown = answering(b"y\n", *typed, db=example_file_copy)
     assert code == 0
-    assert shown.endswith("tagged 7 of 8 quotes; undo with: claimdb undo b2\n")
+    assert shown.endswith("tagged 8 quotes; undo with: claimdb undo b2\n")
     assert claimdb("search", "topic:peace-plan", "NOT", "stance:oppose", "--count",
                    db=example_file_copy).out == "0\n"  # fmt: skip
     assert claimdb("undo", "-yq", db=example_file_copy).code == 0

@@ -427,35 +427,11 @@ def test_global_options_are_taken_after_every_command(example_file_copy):
 
 def test_every_command_is_in_these_tests():
     commands = {
-        "init",
-        "ask",
-        "who",
-        "search",
-        "timeline",
-        "claims",
-        "stances",
-        "top",
-        "compare",
-        "shifts",
-        "show",
-        "cite",
-        "export",
-        "list",
-        "add",
-        "import",
-        "query",
-        "edit",
-        "rm",
-        "undo",
-        "log",
-        "diff",
-        "sql",
-        "check",
-        "snapshot",
-        "verify",
-        "completion",
-        "db",
-    }
+        "init", "ask", "who", "search", "timeline", "claims", "stances", "top", "stats", "compare",
+        "shifts", "conflicts", "agreement", "show", "cite", "export", "list", "add", "import",
+        "query", "edit", "tag", "link", "unlink", "merge", "split", "dedupe", "rm", "undo", "log",
+        "diff", "sql", "check", "snapshot", "verify", "extract", "review", "completion", "db",
+    }  # fmt: skip
     assert commands == set(COMMANDS)
 
 

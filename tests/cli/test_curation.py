@@ -73,7 +73,8 @@ def test_pairs_are_judged_one_by_one_at_a_terminal(twice):
         person.sees("[m]erge (into a14), [o]ther (into a21), [d]ifferent").types("x", ENTER)
         person.sees("one of: merge, other, different, skip, quit").types("d", ENTER)
         assert person.leaves() == 0
-        assert "a14 and a21 are different; undo with: claimdb undo b5" in person.screen
+        told = person.screen.replace("\n", "")
+        assert "a14 and a21 are different; undo with: claimdb undo b5" in told
     again = claimdb("dedupe", "people", db=twice)
     assert again.out.count("\n") == 1
     with at_terminal("dedupe", "topics", "--db", str(twice), "--limit", "1") as person:
