@@ -63,6 +63,12 @@ def kills(trial: Trial) -> Found:
     yield from ()
 
 
+def curation_kills(trial: Trial) -> Found:
+    """Kill commands that change many records."""
+    helpers("nursery").kill_curation(trial.database, trial.folder, trial.tries)
+    yield from ()
+
+
 def interrupts(trial: Trial, *, commit: bool) -> Found:
     """Interrupt commands that write."""
     helpers("nursery").interrupt_commands(trial.database, trial.folder, trial.tries, commit=commit)
@@ -230,6 +236,7 @@ class Kind(NamedTuple):
 
 KINDS = {
     "kills": Kind(kills, "kills", 500, 50),
+    "curation": Kind(curation_kills, "kills of edits of many records", 100, 12),
     "interrupts": Kind(partial(interrupts, commit=False), "interrupts at random", 150, 30),
     "commits": Kind(
         partial(interrupts, commit=True), "interrupts within 5 ms of the commit", 150, 30

@@ -18,7 +18,8 @@ def test_kills_lose_nothing_that_was_acknowledged(example_copy, tmp_path, tries)
 
 
 def test_a_killed_tag_update_or_undo_changed_all_or_nothing(example_copy, tmp_path, tries):
-    assert kill_curation(example_copy, tmp_path, tries) >= tries // 4
+    some = tries // 3  # benchmarks/faults.py has them all
+    assert kill_curation(example_copy, tmp_path, some) >= some // 4
 
 
 @pytest.mark.parametrize("commit", [False, True], ids=["at random", "at the commit"])
