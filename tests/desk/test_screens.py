@@ -109,6 +109,10 @@ def test_a_screen_looks_as_it_did(example_file_copy, monkeypatch, path, of, act,
         await act(seat)
         seat.desk.clear_notifications()
         await seat.settles()
+        # How far panes have scrolled depends on how fast what is below them appeared.
+        for pane in seat.desk.screen.query("*"):
+            pane.scroll_home(animate=False, immediate=True)
+        await seat.settles()
         shown.append(drawn(seat.desk.export_screenshot(title="claimdb")))
 
     more = {name: value for name, value in options.items() if name != "no_color"}

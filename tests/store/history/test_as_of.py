@@ -92,7 +92,11 @@ def applied(rows: dict[str, list], changes: Iterable[RowChange]) -> dict[str, li
 def authored(rows: dict[str, list]) -> dict[str, list]:
     return {
         table: [
-            {name: cell for name, cell in row.items() if name not in DERIVED | {"updated"}}
+            {
+                name: cell
+                for name, cell in row.items()
+                if name not in DERIVED | {"updated"} and not name.endswith("_words")
+            }
             for row in of
             if row.get("kind") != "main"
         ]

@@ -70,6 +70,11 @@ SELECT d.row_id, d.digest, b.at, b.command FROM digests d JOIN batches b ON b.id
  WHERE d.batch_id <= :batch AND d.table_name = :table AND d.row_id = ANY(:ids) ORDER BY d.id"""
 
 
+_WRITTEN_LATER = """
+SELECT DISTINCT table_name, row_id FROM digests
+ WHERE batch_id > :batch AND table_name IN ('quotes', 'claims')"""
+
+
 def one(reader: Reader, batch: int, kind: str, number: int) -> Reader | None:
     """Return a connection with all that a record showed after a batch, or None if there was none.
 
@@ -217,7 +222,14 @@ class _Reversal:
                 self._put_back(table, page)
         self._put_history_back()
         derive.follow(self._made.connection, self._touched)
-        _set_edited(self._made, self._past, self._touched)
+        _set_edited(self._made, self._past, self._written_later())
+
+    def _written_later(self) -> Mapping[str, Collection[int]]:
+        """Return the records that later batches wrote, also where nothing is left of it."""
+        written: defaultdict[str, set[int]] = defaultdict(set)
+        for table, number in self._past.reader.rows(_WRITTEN_LATER, batch=self._past.batch):
+            written[table].add(number)
+        return written
 
     @property
     def _batch(self) -> Mapping[str, object]:
