@@ -4,6 +4,7 @@ A folder has `docs.jsonl`, `gold_all.jsonl` and `gold_marked.jsonl` in the form 
 benchmark, whose `qutil.py` in the folder above compares speakers.
 """
 
+import argparse
 import json
 import pickle
 import re
@@ -12,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from claimdb.extraction.article import Article, Scan
 from claimdb.extraction.found import Found
@@ -26,6 +27,7 @@ OVERLAP = 0.8
 
 Piece: TypeAlias = dict[str, Any]
 Table: TypeAlias = dict[str, list[float]]
+_Model = TypeVar("_Model")
 _WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
 _TRIMMED = " \t\r\n\xa0\"“”„«»'‘’`.,;:?!…—–-―"
 
@@ -188,3 +190,31 @@ def predictions(key: str, text: str, found: Iterable[Found]) -> Iterator[Piece]:
                     "speaker": text[begin:stop], "speaker_start": begin, "speaker_end": stop,
                 }  # fmt: skip
             yield line
+
+
+def train_and_write(
+    about: str,
+    train: Callable[[list[Annotated]], Sequence[_Model]],
+    save: Callable[[_Model, Path], None],
+    find: Callable[[Article, _Model], Iterable[Found]],
+) -> None:
+    """Run a training as the command line says: the models without a fold each, and that of all.
+
+    The model of all documents is saved, and what the others find out of fold is written.
+    """
+    arguments = argparse.ArgumentParser(description=about.partition("\n")[0])
+    arguments.add_argument("folder", type=Path)
+    arguments.add_argument("--parses", type=Path, help="keep the parses in this file")
+    arguments.add_argument("--out", type=Path, help="write what is found out of fold")
+    arguments.add_argument("--save", type=Path, help="write the model of all documents")
+    given = arguments.parse_args()
+    documents = read(given.folder, given.parses)
+    *by_fold, model = train(documents)
+    if given.save:
+        save(model, given.save)
+    if given.out:
+        with given.out.open("w", encoding="utf-8") as out:
+            for number, one in enumerate(documents):
+                found = find(one.article, by_fold[number % FOLDS])
+                for line in predictions(one.key, one.article.text, found):
+                    out.write(json.dumps(line) + "\n")

@@ -7,16 +7,13 @@ of five folds of documents. `--out` writes what these five find in the documents
 seen, for the scorer of the benchmark: these are the figures to report.
 """
 
-import argparse
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from annotated import FOLDS, Annotated, Table, counted, merged, predictions, read
+from annotated import FOLDS, Annotated, Table, counted, merged, train_and_write
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from claimdb.extraction.contents import Content, cues
@@ -315,24 +312,5 @@ def is_direct(document: Annotated, one: PartRows) -> bool:
     return any(document.pieces[number]["kind"] == "direct" for number in pieces)
 
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
-    arguments.add_argument("folder", type=Path)
-    arguments.add_argument("--parses", type=Path, help="keep the parses in this file")
-    arguments.add_argument("--out", type=Path, help="write what is found out of fold")
-    arguments.add_argument("--save", type=Path, help="write the model of all documents")
-    given = arguments.parse_args()
-    documents = read(given.folder, given.parses)
-    *by_fold, model = Training(documents).run()
-    if given.save:
-        model.save(given.save)
-    if given.out:
-        with given.out.open("w", encoding="utf-8") as out:
-            for number, one in enumerate(documents):
-                found = find(one.article, by_fold[number % FOLDS])
-                for line in predictions(one.key, one.article.text, found):
-                    out.write(json.dumps(line) + "\n")
-
-
 if __name__ == "__main__":
-    main()
+    train_and_write(str(__doc__), lambda documents: Training(documents).run(), Model.save, find)

@@ -6,7 +6,6 @@ As in `train_extraction.py`, `--save` writes the models of all documents, and `-
 without a fold find in its documents.
 """
 
-import argparse
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -14,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from annotated import FOLDS, Annotated, predictions, read
+from annotated import FOLDS, Annotated, train_and_write
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from claimdb.extraction import lexicon
+from claimdb.extraction.article import Article
+from claimdb.extraction.found import Found
 from claimdb.extraction.token_decisions import (
     TokenModel,
     TokenRows,
@@ -130,26 +131,16 @@ def train(documents: Sequence[Annotated]) -> list[TokenModel]:
     ]  # fmt: skip
 
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
-    arguments.add_argument("folder", type=Path)
-    arguments.add_argument("--parses", type=Path, help="keep the parses in this file")
-    arguments.add_argument("--out", type=Path, help="write what is found out of fold")
-    arguments.add_argument("--save", type=Path, help="write the model of all documents")
-    given = arguments.parse_args()
-    documents = read(given.folder, given.parses)
-    *by_fold, model = train(documents)
-    if given.save:
-        text = json.dumps(model._asdict(), separators=(",", ":"))
-        given.save.write_text(f"{text}\n", encoding="utf-8")
-    if given.out:
-        with given.out.open("w", encoding="utf-8") as out:
-            for number, one in enumerate(documents):
-                own = by_fold[number % FOLDS]
-                found = find(one.article, token_paragraphs(one.article, own.shares), own)
-                for line in predictions(one.key, one.article.text, found):
-                    out.write(json.dumps(line) + "\n")
+def save(model: TokenModel, path: Path) -> None:
+    """Write a model as the package reads it."""
+    text = json.dumps(model._asdict(), separators=(",", ":"))
+    path.write_text(f"{text}\n", encoding="utf-8")
+
+
+def found_by(article: Article, model: TokenModel) -> list[Found]:
+    """Return what a model finds in an article."""
+    return find(article, token_paragraphs(article, model.shares), model)
 
 
 if __name__ == "__main__":
-    main()
+    train_and_write(str(__doc__), train, save, found_by)
