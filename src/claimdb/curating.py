@@ -202,15 +202,8 @@ class Curator(ReaderInTime):
         """
         from claimdb.store.linking import link
 
-        linked = link(
-            self.address,
-            _several(names),
-            relation,
-            _several(others),
-            coder=self.coder,
-            rehearse=dry_run,
-        )
-        return self.read_again(linked)
+        given = _several(names), relation, _several(others)
+        return self.read_again(link(self.address, *given, coder=self.coder, rehearse=dry_run))
 
     def unlink(
         self,
@@ -228,15 +221,8 @@ class Curator(ReaderInTime):
         """
         from claimdb.store.linking import unlink
 
-        unlinked = unlink(
-            self.address,
-            _several(names),
-            relation,
-            _several(others),
-            coder=self.coder,
-            rehearse=dry_run,
-        )
-        return self.read_again(unlinked)
+        given = _several(names), relation, _several(others)
+        return self.read_again(unlink(self.address, *given, coder=self.coder, rehearse=dry_run))
 
     def merge(
         self,

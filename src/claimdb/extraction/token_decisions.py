@@ -1,16 +1,16 @@
 """Which marked passages are quotes, and who said them, without a parser and in pure Python."""
 
 import json
+import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from claimdb.extraction.article import Scan
 from claimdb.extraction.found import MOST_SPEAKERS, Found, PossibleSpeaker
 from claimdb.extraction.token_features import TokenPair, TokenPart, token_pool
 from claimdb.extraction.tokens import TokenParagraph
-from claimdb.extraction.trees import Node, log_odds, probability
 from claimdb.quotation import Span
 
 _ATTRIBUTED = 0.4
@@ -18,6 +18,9 @@ _DASHES = frozenset(("—", "–", "-", "―"))
 _LEAST_CUE = 0.05
 _FIRST, _FINALISTS = 12, 3  # trees, speakers
 _BEHIND = -3.0  # the most log-odds of the other speakers
+
+Node: TypeAlias = Any
+"""A node of a tree: a number where it is a leaf, or `[column, threshold, left, right]`."""
 
 
 class TokenModel(NamedTuple):
@@ -141,3 +144,19 @@ def _cue(row: TokenRows, best: TokenPair | None) -> Span | None:
     if part.behind < len(paragraph.words) and paragraph.words[part.behind] in _DASHES:
         return paragraph.spans[part.behind]
     return None
+
+
+def log_odds(base: float, trees: Sequence[Node], row: Sequence[float]) -> float:
+    """Return the sum of a base and of the values of trees for a row of features."""
+    score = base
+    for node in trees:
+        while node.__class__ is list:
+            column, threshold, left, right = node
+            node = left if row[column] <= threshold else right  # noqa: PLW2901
+        score += node
+    return score
+
+
+def probability(odds: float) -> float:
+    """Return the probability of log-odds."""
+    return 1 / (1 + math.exp(-odds))

@@ -1,4 +1,4 @@
-"""Records that were merged into others, by the ids, uids and keys that they had."""
+"""Records that were merged into others, by the ids that they had."""
 
 from claimdb.model import Identity
 from claimdb.store.backends.base import Reader
@@ -7,10 +7,6 @@ _TABLES = {
     kind: f"{kind}s" for kind in ("actor", "topic", "source", "claim", "quote", "occurrence")
 }
 _INTO = "SELECT into_id FROM merged_records WHERE table_name = :table AND old_id = :id"
-_BY_UID = """
-SELECT id FROM {table} WHERE uid = :uid
-UNION ALL
-SELECT into_id FROM merged_records WHERE table_name = '{table}' AND uid = :uid"""
 
 
 def current(reader: Reader, one: Identity) -> Identity:
@@ -19,9 +15,3 @@ def current(reader: Reader, one: Identity) -> Identity:
         return one
     row = reader.row(_INTO, table=table, id=one.number)
     return one if row is None else Identity(one.kind, row[0])
-
-
-def by_uid(reader: Reader, table: str, uid: str) -> int | None:
-    """Return the id of the record with a uid, or of the one that it was merged into."""
-    row = reader.row(_BY_UID.format(table=table), uid=uid)
-    return None if row is None else int(row[0])
