@@ -321,11 +321,8 @@ def id_in(row: InputRow) -> str | None:
 
 
 def _given(row: InputRow) -> dict[str, Any]:
-    """Return the values of a row: its cells by their headers, or a JSON object."""
-    if not row.columns:
-        return _without_main_name(dict(row.raw))
-    headers = (column.header for column in row.columns)
-    return dict(zip(headers, row.cells, strict=False))
+    """Return the values of a row, without the main name among the others of a JSON object."""
+    return row.given() if row.columns else _without_main_name(row.given())
 
 
 def _without_main_name(values: dict[str, Any]) -> dict[str, Any]:
