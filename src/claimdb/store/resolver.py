@@ -32,7 +32,6 @@ from claimdb.store.names import (
     similar_names,
     title_key,
 )
-from claimdb.store.redirects import current
 
 _ONLY = ("person", "organization")
 """The labels that take no other actors."""
@@ -373,3 +372,17 @@ def _bearers(rows: Rows, phrases: Collection[str]) -> Iterator[tuple[str, Entity
         for phrase in {surname, f"{folding.folded(particle)} {surname}".strip()}:
             if phrase in phrases:
                 yield phrase, Entity("person", number, name)
+
+
+_MERGED_TABLES = {
+    kind: f"{kind}s" for kind in ("actor", "topic", "source", "claim", "quote", "occurrence")
+}
+_MERGED_INTO = "SELECT into_id FROM merged_records WHERE table_name = :table AND old_id = :id"
+
+
+def current(reader: Reader, one: Identity) -> Identity:
+    """Return the record that one is now: the one that it was merged into, or itself."""
+    if (table := _MERGED_TABLES.get(one.kind)) is None:
+        return one
+    row = reader.row(_MERGED_INTO, table=table, id=one.number)
+    return one if row is None else Identity(one.kind, row[0])
