@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from claimdb import model
 from claimdb.cells import cell as as_cell
 from claimdb.cells import encoded
+from claimdb.columns import COLUMNS, DEFAULTS
 from claimdb.drafts.differences import FieldChange, differences
 from claimdb.drafts.keys import same_as
 from claimdb.drafts.records import Draft, DraftError, Problem
@@ -23,7 +24,7 @@ from claimdb.formats.reader import InputRow
 from claimdb.model import Identity, identified, short_id
 from claimdb.schema import BATCH
 from claimdb.store.exported import Readers
-from claimdb.values import COLUMNS, DEFAULTS, as_dict
+from claimdb.values import as_dict
 from claimdb.written_dates import with_date_order
 
 _TOGETHER = 500
