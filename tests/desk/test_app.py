@@ -1,8 +1,11 @@
 """The desk as a user works at it, on a screen that Textual's pilot drives."""
 
+import asyncio
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from textual import events
 
 import claimdb
 from claimdb.desk.editing import EditWork
@@ -21,6 +24,7 @@ TEXT = """Xi and Putin met in Moscow.
 The plan could be a basis. We will discuss it, he said. We will discuss it again. We will discuss \
 it at length.
 """
+PATHS_TYPED_INTO = ("text", "note", "speakers[0].name", "said")
 WORDS = "We are always open for a negotiation process"
 SOURCE = "chatterjee2023putin"
 
@@ -434,3 +438,21 @@ def test_any_text_is_kept_code_point_by_code_point(example_file, text, name):
         await seat.press("ctrl+q")
 
     sitting(adding(example_file), act)
+
+
+@settings(max_examples=6, deadline=None, phases=[Phase.generate])
+@given(st.lists(st.integers(0, 40), min_size=20, max_size=40), st.sampled_from(PATHS_TYPED_INTO))
+def test_no_key_is_lost_while_checks_are_shown(example_file, pauses, path):
+    """However the keys come between the checks, which show the form again when they are done."""
+
+    async def act(seat):
+        await seat.goes(path)
+        for at, pause in enumerate(pauses):
+            key = "0123456789"[at % 10]
+            seat.desk.post_message(events.Key(key, key))
+            for _ in range(pause):
+                await asyncio.sleep(0)
+        await seat.settles()
+        assert seat.form.text(path) == "".join("0123456789"[at % 10] for at in range(len(pauses)))
+
+    sitting(adding(example_file, form=Form("quote", {path: ""})), act)

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from claimdb import model, phrases
 from claimdb.cells import cell
+from claimdb.columns import relation_words
 from claimdb.markup import untagged
 from claimdb.model import short_id
 from claimdb.quotation import verbatim
@@ -25,7 +26,7 @@ from claimdb.terminal.screen import (
     joined,
     plain,
 )
-from claimdb.values import id_of, relation_words
+from claimdb.values import id_of
 
 Line: TypeAlias = tuple[str, Text | str | None]
 """A label and its value; without a value the line is not shown."""

@@ -1,6 +1,5 @@
 """The names in drafts, looked up by pages."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,6 +15,7 @@ from claimdb.drafts.names import (
     own_names,
     references,
     slug,
+    visible,
 )
 from claimdb.drafts.records import (
     ClaimDraft,
@@ -44,11 +44,6 @@ from claimdb.store.resolver import REMEMBERED, Hit, NameResolver, exact_hits
 
 _NAMES = load.named(ResolvedNames)
 _LocalId: TypeAlias = tuple[str | None, str, str | None]
-
-_UNSEEN = dict.fromkeys(
-    (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
-)
-"""The invisible characters: soft hyphens, joiners, marks of direction, byte order marks."""
 
 
 class DraftResolver(NameResolver):
@@ -181,7 +176,7 @@ class DraftResolver(NameResolver):
         draft = self._plan[~entity.id]
         if isinstance(draft, ClaimDraft | SourceDraft):
             return
-        spelling = _visible(name)
+        spelling = visible(name)
         if spelling not in _spellings(draft):
             self._plan[~entity.id] = replace(draft, names=(*draft.names, NameDraft(spelling)))
 
@@ -242,7 +237,7 @@ class DraftResolver(NameResolver):
 
     def _add_spelling(self, entity: Entity, name: str) -> None:
         """Take note of another spelling of the name of a record that was created before."""
-        spelling = _visible(name)
+        spelling = visible(name)
         spelled = self._spelled.get(entity)
         if spelled is None or spelling in spelled or identified(name):
             return
@@ -280,8 +275,9 @@ class DraftResolver(NameResolver):
         if source.key is not None:
             keyed = [hit.entity for hit in self._hits_of("source", KEY, source.key)]
             if keyed and source.title:
-                titles = exact_title(source.title), self._facts_of(keyed)[keyed[0].id].title
-                keyed = keyed if titles_agree(*titles) else []
+                title, number = exact_title(source.title), keyed[0].id
+                titles = self._facts_of(keyed)[number].title, *self._merged_titles(number)
+                keyed = keyed if any(titles_agree(title, one) for one in titles) else []
             if keyed or source.title:
                 return keyed
         if not source.title:
@@ -289,10 +285,20 @@ class DraftResolver(NameResolver):
         candidates = self._candidates(source)
         facts = self._facts_of(candidates)
         own = self._facts_stated(source)
-        found = [one for one in candidates if own.is_same(facts[one.id])]
+        found = [
+            one
+            for one in candidates
+            if own.is_same(facts[one.id])
+            or any(own.is_same(facts[one.id]._replace(title=title))
+                   for title in self._merged_titles(one.id))
+        ]  # fmt: skip
         # An identifier tells more than a title.
         surest = [one for one in found if own.shares_identifier(facts[one.id])]
         return surest or [one for one in found if own == facts[one.id]] or found
+
+    def _merged_titles(self, source: int) -> list[str]:
+        """Return the titles of the sources that became one, as their exact words."""
+        return list(map(exact_title, self.merged.titles(source)))
 
     def _sharing(self, source: SourceDraft) -> Sequence[Entity]:
         """Return the sources with the address of a description, else with its DOI."""
@@ -371,11 +377,6 @@ def _spellings(draft: NoQuote) -> set[str]:
     if isinstance(draft, TopicDraft) and draft.slug is not None and "-" not in draft.slug:
         names -= {draft.slug} - {draft.name, *(one.name for one in draft.names)}
     return names
-
-
-def _visible(name: str) -> str:
-    """Return a name without invisible characters and repeated spaces, in normal form C."""
-    return " ".join(unicodedata.normalize("NFC", name).translate(_UNSEEN).split())
 
 
 def _local_id(source: SourceDraft) -> _LocalId:

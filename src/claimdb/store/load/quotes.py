@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from claimdb import model
 from claimdb.quotation import standing
+from claimdb.stances import Coding
 from claimdb.store.backends.base import Reader
 from claimdb.store.codings import OF_ALL
 from claimdb.store.load import linked, named, pages
@@ -109,7 +110,7 @@ def _page(reader: Reader, ids: list[int], *, coded: bool) -> list[model.Quote]:
     topics = linked(reader, _TOPICS, values, named(model.TopicLink))
     claims = linked(reader, _CLAIMS, values, named(model.ClaimLink))
     occurrences = linked(reader, _OCCURRENCES, values, named(model.Occurrence))
-    codings = linked(reader, _CODINGS, values, named(model.Coding)) if coded else {}
+    codings = linked(reader, _CODINGS, values, named(Coding)) if coded else {}
     found: list[model.Quote] = []
     for number in ids:
         if number in rows:
