@@ -16,8 +16,6 @@ from claimdb.model import short_id
 from claimdb.schema import KINDS
 from claimdb.store.address import Address
 from claimdb.store.backends.base import Reader
-from claimdb.store.edit import edit_in
-from claimdb.store.history.batch import recording
 from claimdb.store.ingest.outcome import REFUSED
 from claimdb.store.load.raw import load_record
 from claimdb.store.names import KINDS as LABELS
@@ -66,6 +64,10 @@ class EditWork(Work):
         return check(form, self.lookups, self._number)
 
     def _save(self, item: Item) -> str:
+        # Only writing needs the schema.
+        from claimdb.store.edit import edit_in
+        from claimdb.store.history.batch import recording
+
         patches = {self._id: patch(self._before, item.form), **dict(self._of_places(item.form))}
         options = options_of(item.form)
         with recording(self._address, coder=self._coder, command="edit") as batch:
