@@ -5,6 +5,9 @@ import json
 import pytest
 
 import claimdb
+from cases import each
+from claimdb.drafts.records import DraftError
+from claimdb.drafts.validate import gate
 from claimdb.errors import InvalidDataError
 from claimdb.store.admin.check import faults
 from databases import rows_of
@@ -54,3 +57,74 @@ def test_a_record_with_the_uid_of_a_merged_one_is_what_that_became(example_file_
         imported(example_file_copy, path, "claim", on_duplicate="fail")
     done = imported(example_file_copy, path, "claim", on_duplicate="add")
     assert done.counts == {("added", "claim"): 1}
+
+
+def codings(address) -> list[tuple[str, ...]]:
+    """Return who gave which stance to each topic of each quote, and when it was decided on."""
+    with claimdb.open(address) as database:
+        quotes = list(database.find(""))
+    return sorted((quote.text, *map(str, one)) for quote in quotes for one in quote.codings)
+
+
+CODED = (
+    ("bo", "q3", "china=neutral"), ("ana; cy", "q3", "china=support"),
+    ("bo", "q4", "russia=support"), ("ana; cy", "q4", "russia=oppose"),
+    ("bo", "q11", "peace-plan=none"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def coded(example_file_copy):
+    for coder, quote, stance in CODED:
+        with claimdb.open(example_file_copy, coder=coder) as database:
+            database.edit(quote, {"topic": stance})
+    with claimdb.open(example_file_copy, coder="cy") as database:
+        database.edit("q4", {"topic": "russia=mixed", "decide": True})
+    return example_file_copy
+
+
+def test_codings_of_several_coders_survive_export_and_import(coded, empty_copy, tmp_path):
+    with claimdb.open(coded) as database:
+        found = [one._replace(topic=None) for one in database.agreement().rows]
+    assert found
+    kinds = ("speakers", "organizations", "topics", "sources", "claims")
+    for kind, suffix in (("quotes", "json"), ("citations", "csv")):
+        path = tmp_path / f"{kind}.{suffix}"
+        with claimdb.open(coded) as database:
+            database.export(kind, path=path)
+        # They are recorded there.
+        assert not imported(coded, path, "quote").notes
+        done = imported(empty_copy, path, "quote", create=kinds)
+        assert codings(empty_copy) == codings(coded)
+        assert faults(empty_copy) == ([], 0)
+        with claimdb.open(empty_copy, coder="bo") as database:
+            assert [one._replace(topic=None) for one in database.agreement().rows] == found
+            database.undo()
+        assert (codings(empty_copy), bool(done.written)) == ([], True)
+
+
+def test_codings_cannot_be_changed_by_an_update(coded, tmp_path):
+    path = tmp_path / "quotes.csv"
+    path.write_text("id,coding\nq3,china=oppose by ana\n")
+    with pytest.raises(InvalidDataError, match="line 2: coding: codings of several coders cannot"):
+        imported(coded, path, "quote", update=True)
+
+
+@each(
+    ("coding", "problem"),
+    [
+        ("china", "codings: names no topic, stance and coder"),
+        ("china=pro-ish by ana", "codings: 'pro-ish' is not one of"),
+        ("Peru=support by ana", "codings: 'Peru' is not among the topics"),
+        ("china=oppose decided soon by ana", "codings: 'soon' is not a time"),
+        ("china=oppose by ana; china=mixed by ana", "codings: 'ana' has two codings"),
+        ([{"topic": "china", "coder": "ana"}], "codings[0].stance: is missing"),
+        ([{"topic": "china", "stance": "oppose"}], "codings[0].coder: is missing"),
+        ([{"topic": "china", "stance": "oppose", "coder": ""}], "codings[0].coder: is missing"),
+    ],
+)
+def test_invalid_codings_are_problems(coding, problem):
+    quote = {"text": "No.", "speaker": "Ilya Brandt", "source": "s1", "topic": "china"}
+    with pytest.raises(DraftError) as refused:
+        gate("quote", {**quote, "codings": coding})
+    assert problem in str(refused.value)

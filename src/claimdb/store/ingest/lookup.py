@@ -39,7 +39,7 @@ from claimdb.store.ingest.same_source import (
     main_title,
     titles_agree,
 )
-from claimdb.store.names import CITED, DOI, KEY, KINDS, NAME, SLUG, STEPS, TEXT, TITLE, URL, Key
+from claimdb.store.names import CITED, KEY, KINDS, NAME, SLUG, STEPS, TEXT, TITLE, URL, Key
 from claimdb.store.resolver import REMEMBERED, Hit, NameResolver, exact_hits
 
 _NAMES = load.named(ResolvedNames)
@@ -293,7 +293,7 @@ class DraftResolver(NameResolver):
                    for title in self._merged_titles(one.id))
         ]  # fmt: skip
         # An identifier tells more than a title.
-        surest = [one for one in found if own.shares_identifier(facts[one.id])]
+        surest = [one for one in found if own.shared_identifier(facts[one.id])]
         return surest or [one for one in found if own == facts[one.id]] or found
 
     def _merged_titles(self, source: int) -> list[str]:
@@ -301,17 +301,16 @@ class DraftResolver(NameResolver):
         return list(map(exact_title, self.merged.titles(source)))
 
     def _sharing(self, source: SourceDraft) -> Sequence[Entity]:
-        """Return the sources with the address of a description, else with its DOI."""
-        for place, field in ((URL, "url"), (DOI, "doi")):
-            name = getattr(source, field)
-            key = None if name is None else STEPS["source"][place].key(name)
-            if key is not None and (hits := self._hits_of("source", place, key)):
+        """Return the sources with an identifier of a description, else with its key."""
+        for place, name in _identifiers(source):
+            key = name and STEPS["source"][place].key(name)
+            if key and (hits := self._hits_of("source", place, key)):
                 return [hit.entity for hit in hits]
         return () if source.key is None else self.find("source", source.key)
 
     def _candidates(self, source: SourceDraft) -> Sequence[Entity]:
         """Return the sources that share an identifier, the title or the main title of one."""
-        names = [(URL, source.url), (DOI, source.doi), (TITLE, source.title)]
+        names = [*_identifiers(source), (TITLE, source.title)]
         if ":" in source.title:
             names.append((TITLE, main_title(source.title)))
         keys = [(at, STEPS["source"][at].key(name)) for at, name in names if name]
@@ -384,16 +383,17 @@ def _local_id(source: SourceDraft) -> _LocalId:
     return source.local, source.title, source.issued
 
 
+def _identifiers(source: SourceDraft) -> Sequence[tuple[int, str | None]]:
+    """Return the identifiers after the key with the places of the steps that find them."""
+    return [(at, getattr(source, field)) for at, field in enumerate(SOURCE_IDENTIFIERS[1:], URL)]
+
+
 def _names_by_step(draft: NoQuote) -> Mapping[int, Sequence[str | None]]:
     """Return the names of a record by the place of the step of `STEPS` that finds them."""
     match draft:
         case SourceDraft(key=key, title=title):
-            identifiers = enumerate(SOURCE_IDENTIFIERS, KEY)
-            return {
-                **{place: (getattr(draft, one),) for place, one in identifiers},
-                CITED: (f"@{key}" if key else None,),
-                TITLE: (title,),
-            }
+            named = {KEY: (key,), CITED: (f"@{key}" if key else None,), TITLE: (title,)}
+            return named | {place: (name,) for place, name in _identifiers(draft)}
         case TopicDraft(slug=slug, name=name, names=others):
             return {SLUG: (slug,), NAME: (name, *(other.name for other in others))}
         case _:
