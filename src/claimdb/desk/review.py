@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from claimdb import signals
 from claimdb.desk.lookups import Lookups
@@ -19,14 +19,12 @@ from claimdb.errors import RefusedError
 from claimdb.extracting import ExtractedArticle
 from claimdb.model import short_id
 from claimdb.store.address import Address
-from claimdb.store.history.batch import Batch, recording
-from claimdb.store.history.undo import undo
 from claimdb.store.ingest.lookup import DraftResolver
 from claimdb.store.ingest.outcome import IngestOptions
-from claimdb.store.ingest.pipeline import ingest
 from claimdb.store.reviewed import ReviewResult, reviews_of
-from claimdb.store.snapshots import store_in
-from claimdb.store.tables import reviews
+
+if TYPE_CHECKING:
+    from claimdb.store.history.batch import Batch
 
 _CARRIED = ("speakers[0].name", "topics", "claims")
 _KEY = "SELECT key FROM sources WHERE id = :id"
@@ -90,7 +88,11 @@ class ReviewWork(Work):
 
     # --- decisions --------------------------------------------------------------------------
 
+    # Only decisions need the schema.
+
     def _save(self, item: Item) -> str:
+        from claimdb.store.ingest.pipeline import ingest
+
         form = item.form
         draft = cast("QuoteDraft", gate("quote", form.raw()[0]))
         before = form.text("occurrences[0].source")
@@ -118,14 +120,19 @@ class ReviewWork(Work):
         return item.result
 
     @contextmanager
-    def _recording(self) -> Iterator[Batch]:
+    def _recording(self) -> "Iterator[Batch]":
+        from claimdb.store.history.batch import recording
+
         with recording(self._address, coder=self._coder, command="review") as batch:
             batch.origin = self._origin
             batch.discarded = self._dry_run
             yield batch
 
-    def _source(self, batch: Batch, named: str | SourceDraft) -> int:
+    def _source(self, batch: "Batch", named: str | SourceDraft) -> int:
         """Return the id of the source of the article, which is recorded with its text."""
+        from claimdb.store.ingest.pipeline import ingest
+        from claimdb.store.snapshots import store_in
+
         found = DraftResolver(batch.reader).find_named("source", named)
         if len(found) == 1:
             number = found[0].id
@@ -143,8 +150,10 @@ class ReviewWork(Work):
         return number
 
     def _add_reviews(
-        self, batch: Batch, item: Item, result: ReviewResult, source: str | None
+        self, batch: "Batch", item: Item, result: ReviewResult, source: str | None
     ) -> None:
+        from claimdb.store.tables import reviews
+
         for one in item.candidates:
             cells = {
                 "sha256": self.digest,
@@ -193,6 +202,8 @@ class ReviewWork(Work):
 
     def restore(self, item: Item) -> str:
         """Take back what was decided about a candidate."""
+        from claimdb.store.history.undo import undo
+
         if item.batch is not None:
             try:
                 undo(self._address, item.batch, coder=self._coder)

@@ -185,9 +185,9 @@ def _work(
 ) -> "ReviewWork":
     from claimdb.cli.desk import confirm_beforehand
     from claimdb.desk.review import ReviewWork
+    from claimdb.documents.file import validate
     from claimdb.formats.candidates import source_of
     from claimdb.model import ProgramName
-    from claimdb.store.snapshots import validate
 
     document = found.file.document
     validate(document)
