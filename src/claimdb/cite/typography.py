@@ -88,6 +88,8 @@ def title_case(text: str) -> str:
 
 
 def _capital(word: str) -> str:
+    if word.isascii() and word.isalnum():
+        return word[0].upper() + word[1:]
     for place, character in enumerate(word):
         if unicodedata.category(character)[0] in "LN":
             # Some letters have no single capital: ß has two, and no word begins with them.
