@@ -143,9 +143,10 @@ _MARKS_AND_CLOSINGS = frozenset((*_MARKS, "”", "’", ""))
 MARKDOWN_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#&~|$^@]|:(?=\w+:)")
 """The characters to escape in Markdown."""
 _LIST_MARK = re.compile(r"^(?:([-+=])|(\d+)(?=[.)]))")
-# Punctuation at its end is that of the sentence, and so is an unpaired parenthesis.
+# Punctuation at its end is that of the sentence, and so is an unpaired parenthesis or bracket.
+_PAIR = r"\((?:[^\s()]|\([^\s()]*\))*\)|<[^\s<>]*>"
 _ADDRESS = re.compile(
-    r"(https?://(?:doi\.org/\S*|(?:[^\s<>\"“”()]|\([^\s<>\"“”()]*\))*)[^\s<>\"“”(.,:;!?'’\])])"
+    rf"(https?://(?:[^\s<>“”()]|{_PAIR})*(?:[^\s<>\"“”().,:;!?'’\]\u202c\u2069]|{_PAIR}))"
 )
 _HTML = {ord(mark): f"&#{ord(mark)};" for mark in '&<>"'}
 
