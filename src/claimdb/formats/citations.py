@@ -11,12 +11,13 @@ from claimdb.cells import encoded, joined, joined_by_place, tells_relation
 from claimdb.cite import Citer, Item, Reference
 from claimdb.cite.item import at_second_hand, cited_item, item, known_speakers, names_of
 from claimdb.cite.typography import Runs, as_text
+from claimdb.columns import COLUMNS as VALUES
+from claimdb.columns import codings, contributors, source_column
 from claimdb.formats import Export
 from claimdb.model import ClaimLink, Occurrence, Quote, Source, short_id
 from claimdb.results import Cited, CitedPlace
 from claimdb.schema import KINDS, OF_STYLE
-from claimdb.values import COLUMNS as VALUES
-from claimdb.values import check_names, contributors, source_column
+from claimdb.values import check_names
 
 _CACHED = 1 << 16
 """The most sources and lists of speakers in memory, so that an export of any size needs little."""
@@ -194,6 +195,7 @@ COLUMNS: Mapping[str, _Column] = {
         _WHOLE, lambda one: f"[{','.join(one.cited.records)}]" if one.cited.records else None
     ),
     MORE_OF_SOURCE: _Column(_SOURCE, _more),
+    "codings": _Column(_QUOTE, codings),
 }
 """The columns with their values of a citation. Their order is frozen: add only at the end."""
 
