@@ -137,8 +137,8 @@ def cited(reader: Reader, found: Iterable[Quote], *, recorded: bool) -> Iterator
             described = [*chain.from_iterable([topics[topic.id] for topic in quote.topics])]
             described += [organizations[one] for one in _speaking(quote) if one in organizations]
             created, coder = records.get(quote.id, ("", ""))
-            described = tuple(dict.fromkeys(described))
-            yield make_cited((quote, places, speakers, created, coder, described))
+            described_once = tuple(dict.fromkeys(described))
+            yield make_cited((quote, places, speakers, created, coder, described_once))
 
 
 def _bare_sources(reader: Reader, ids: list[int]) -> dict[int, Source]:
