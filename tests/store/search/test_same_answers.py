@@ -224,7 +224,7 @@ class closing_both(closing):  # noqa: N801 - it is used as `closing` is
 
 
 @pytest.mark.slow
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(world=worlds())
 def test_texts_of_every_kind_are_found_alike(
     filled: Callable[[Rows], Both], world: tuple[Rows, list[Query]]
