@@ -9,6 +9,7 @@ from claimdb.cells import joined, joined_by_place, joined_leading, name_cell
 from claimdb.fields import RecordField
 from claimdb.model import Quote, Record, Source, identified, short_id
 from claimdb.schema import KINDS, REVERSED_RELATIONS
+from claimdb.stances import Coding
 
 JsonObject: TypeAlias = dict[str, object]
 Columns: TypeAlias = Mapping[str, Callable[[Any], object]]
@@ -136,7 +137,20 @@ SHIFTS: Columns = {
         {**shift._asdict(), "since": short_id("quote", shift.since)} for shift in q.shifts
     ],
 }
-CODINGS: Columns = {"codings": lambda q: [coding._asdict() for coding in q.codings]}
+
+
+def coding(one: Coding) -> str:
+    """Return a coding in one text: `peace-plan=support by ana`."""
+    decided = f" decided {one.decided}" if one.decided else ""
+    return f"{one.topic}={one.stance}{decided} by {one.coder}"
+
+
+def codings(quote: Quote) -> str | None:
+    """Return the codings of a quote in one text, if it has any."""
+    return joined(map(coding, quote.codings)) if quote.codings else None
+
+
+CODINGS: Columns = {"codings": lambda q: [one._asdict() for one in q.codings]}
 RECORDED: Columns = {
     "recorded": lambda record: (
         record.recorded
@@ -245,6 +259,7 @@ _MORE: Mapping[type[Record], Columns] = {
     Quote: {
         **GROUNDS,
         **CODINGS,
+        "coding": codings,
         **RECORDED,
         "speaker": lambda q: joined_leading(speaker.name for speaker in q.speakers),
         "role": _column("speakers", "role"),

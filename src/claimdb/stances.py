@@ -4,11 +4,15 @@ from typing import NamedTuple
 
 
 class Coding(NamedTuple):
-    """The stance that one of several coders gave to a topic, by the slug of that."""
+    """The stance that one of several coders gave to a topic, by the slug of that.
+
+    One that was `decided` at a time is for all, and no coding of that coder.
+    """
 
     topic: str
     coder: str
     stance: str
+    decided: str | None = None
 
 
 class Ground(NamedTuple):

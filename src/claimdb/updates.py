@@ -20,7 +20,7 @@ from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.since import batch_seen
 from claimdb.store.ingest.outcome import IngestOptions
 from claimdb.store.ingest.pipeline import ingest_items
-from claimdb.store.resolver import current
+from claimdb.store.redirects import current
 from claimdb.updating import Update, Updates, id_in
 
 OnConflict: TypeAlias = Literal["refuse", "file", "database"]

@@ -22,7 +22,7 @@ from claimdb.formats.csv import unguarded
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow
 from claimdb.model import Identity, identified, short_id
-from claimdb.schema import BATCH
+from claimdb.schema import BATCH, KINDS
 from claimdb.store.exported import Readers
 from claimdb.values import as_dict
 from claimdb.written_dates import with_date_order
@@ -35,6 +35,7 @@ _IN_CITATIONS = {"citation_key": "source"}
 _OF_SOURCES = {"source_title": "title", "source_authors": "author", "source_editors": "editor",
                "citation_key": "key"}  # fmt: skip
 """The keys of a source for columns of citations, where they differ."""
+_CODINGS = KINDS["quote"].fields["codings"].names
 _ROLES = ("role", "organization")
 _PLACES = ("source", "locator", "cue", "printed_as", "via")
 
@@ -263,6 +264,11 @@ class Updates:
         fields = {column.header: column.field for column in row.columns}
         for key, value in values.items():
             target = _target(key, fields.get(key, key), before)
+            if key in _CODINGS and target is not None and not _is_same(value, before[target]):
+                raise InvalidDataError(
+                    f"{key}: codings of several coders cannot be changed by an update",
+                    hint="claimdb edit --coder records a coding",
+                )
             if target is None or key in (*_IDS, BATCH, "uid", "type"):
                 continue
             old = before[target]
@@ -322,11 +328,8 @@ def id_in(row: InputRow) -> str | None:
 
 
 def _given(row: InputRow) -> dict[str, Any]:
-    """Return the values of a row: its cells by their headers, or a JSON object."""
-    if not row.columns:
-        return _without_main_name(dict(row.raw))
-    headers = (column.header for column in row.columns)
-    return dict(zip(headers, row.cells, strict=False))
+    """Return the values of a row, without the main name among the others of a JSON object."""
+    return row.given() if row.columns else _without_main_name(row.given())
 
 
 def _without_main_name(values: dict[str, Any]) -> dict[str, Any]:

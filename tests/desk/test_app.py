@@ -380,6 +380,29 @@ def test_a_quote_is_edited_with_its_place_in_one_batch(db):
     assert (undone.said, undone.occurrences[0].cue, len(undone.topics)) == (None, "demonstrated", 2)
 
 
+def test_the_place_of_a_recorded_quote_is_chosen_and_chosen_again(db):
+    raw = {"text": "We will discuss it", "speakers": ["Vladimir Putin"], "source": SOURCE}
+    with claimdb.open(db, coder="ana") as database:
+        database.add("quote", raw)
+    [place] = record(db, "q42").occurrences
+    assert (place.start, place.verified) == (None, "exact")
+
+    def choosing(number):
+        async def act(seat):
+            labels = [one for one in seat.shown if "paragraph 3: " in one]
+            assert len(labels) == 3
+            await seat.answers(labels[number])
+            await seat.press("ctrl+s")
+
+        return act
+
+    for number in (1, 2):
+        assert sitting(editing(db, "q42"), choosing(number)) is True
+        [place] = record(db, "q42").occurrences
+        assert TEXT[: place.start].count("We will discuss it") == number
+        assert (place.locator, place.verified) == ("paragraph:3", "exact")
+
+
 def test_what_somebody_else_changed_meanwhile_is_not_overwritten(db):
     work = editing(db, "q12")
 
@@ -405,6 +428,25 @@ def test_what_is_not_changed_stays_as_it_is(db, id):
 
     assert sitting(work, act) is True
     assert work.items[0].result == f"no change to {id}"
+
+
+# --- the mouse ---
+
+
+def test_a_quote_is_entered_with_the_mouse(db):
+    async def act(seat):
+        await seat.clicks_field("text")
+        await seat.types("The door is open")
+        await seat.clicks_field("speakers[0].name")
+        await seat.types("puti")
+        await seat.clicks_suggestion(0)
+        assert seat.form.text("speakers[0].name") == "Vladimir Putin"
+        await seat.clicks_answer("record it without a source")
+        assert seat.desk.is_running
+        await seat.clicks_key("Accept")
+
+    assert sitting(adding(db), act) is True
+    assert record(db, "q42").text == "The door is open"
 
 
 # --- any text --------------------------------------------------------------------------------

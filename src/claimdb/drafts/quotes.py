@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from claimdb import folding
 from claimdb.cells import SEPARATOR
+from claimdb.drafts.codings import codings
 from claimdb.drafts.input import RecordInput, remembered
 from claimdb.drafts.keys import (
     CLAIM,
@@ -57,11 +58,13 @@ def quote(raw: RecordInput) -> QuoteDraft:
             "narration is the source's own assertion and has no speaker",
             "omit the speaker, or use another mode",
         )
+    topics = _topics(raw)
     return QuoteDraft(
         text=text,
         mode=mode or "",
         speakers=_speakers(spoken),
-        topics=_topics(raw),
+        topics=topics,
+        codings=codings(raw, topics),
         claims=tuple(map(_claim_related, raw.listed("claims", CLAIM, SHORT))),
         **raw.values(_OWN),
         occurrences=_occurrences(raw),

@@ -12,7 +12,7 @@ from claimdb.cite import Citer, Item, Reference
 from claimdb.cite.item import at_second_hand, cited_item, item, known_speakers, names_of
 from claimdb.cite.typography import Runs, as_text
 from claimdb.columns import COLUMNS as VALUES
-from claimdb.columns import contributors, source_column
+from claimdb.columns import codings, contributors, source_column
 from claimdb.formats import Export
 from claimdb.model import ClaimLink, Occurrence, Quote, Source, short_id
 from claimdb.results import Cited, CitedPlace
@@ -195,6 +195,7 @@ COLUMNS: Mapping[str, _Column] = {
         _WHOLE, lambda one: f"[{','.join(one.cited.records)}]" if one.cited.records else None
     ),
     MORE_OF_SOURCE: _Column(_SOURCE, _more),
+    "codings": _Column(_QUOTE, codings),
 }
 """The columns with their values of a citation. Their order is frozen: add only at the end."""
 

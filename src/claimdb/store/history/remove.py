@@ -13,7 +13,8 @@ from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import exists, parent_of, references_to, referring
 from claimdb.store.history.log import Written, beginning
 from claimdb.store.history.rows import record_of
-from claimdb.store.resolver import NameResolver, current
+from claimdb.store.redirects import current
+from claimdb.store.resolver import NameResolver
 
 _NAMED, _COUNTED = 3, 1000  # of the records that use one
 _TABLES = {**TABLES, "occurrence": "occurrences"}

@@ -14,7 +14,8 @@ from claimdb.query.value import And, Group, Node, Op, Query, Term
 from claimdb.stances import Ground
 from claimdb.store.backends.base import Bind, Clause, Phrase, Reader
 from claimdb.store.names import is_id
-from claimdb.store.resolver import NameResolver, ambiguous, current
+from claimdb.store.redirects import current
+from claimdb.store.resolver import NameResolver, ambiguous
 
 _Stored: TypeAlias = tuple[int, ...] | tuple[str, ...]
 
