@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from claimdb.desk.form import Form, of_record
+from claimdb.desk.lookups import Lookups
 from claimdb.desk.notices import Checked
 from claimdb.desk.quote_checks import check, options_of
 from claimdb.desk.work import Item, Work
@@ -33,11 +34,12 @@ _SPEAKER = ("role", "organization", "status")
 
 
 class EditWork(Work):
-    """One recorded record that is edited."""
+    """One recorded record that is edited; `blind`, with the stances of the coder alone."""
 
-    def __init__(self, address: Address, coder: str, name: str) -> None:
+    def __init__(self, address: Address, coder: str, name: str, *, blind: bool = False) -> None:
         super().__init__(address, coder, [Item(Form("quote"))])
         self._name = name
+        self._blind = blind
         self.edited: list[str] = []
         self.title = f"edit {name}"
 
@@ -58,6 +60,9 @@ class EditWork(Work):
         self.title = f"edit {self._id}"
         # The desk reads in a thread of its own.
         self.close()
+
+    def _open(self) -> Lookups:
+        return Lookups(self._address, coding=self._coder if self._blind else None)
 
     def check(self, form: Form) -> Checked:
         """Return what needs attention in the record."""

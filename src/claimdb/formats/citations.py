@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, groupby
+from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -240,8 +240,10 @@ def _rows(found: Iterable[Citation], columns: Sequence[_Column]) -> Iterator[lis
     places = [at for part in values for at, one in enumerate(columns) if one.part is part]
     order = [places.index(at) for at in range(len(columns))]
     for one in found:
-        cells = list(chain.from_iterable([read(one) for read in readers]))
-        yield list(map(cells.__getitem__, order))
+        cells: list[str | None] = []
+        for read in readers:
+            cells += read(one)
+        yield [cells[at] for at in order]
 
 
 def _reader(

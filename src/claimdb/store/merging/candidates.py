@@ -13,6 +13,7 @@ from claimdb.model import short_id
 from claimdb.store.backends.base import Reader
 from claimdb.store.history.aggregates import KINDS
 from claimdb.store.ingest.same_source import SourceFacts, facts_of_recorded
+from claimdb.store.merging.added_apart import added_apart
 
 TABLES: Mapping[str, str] = {
     "people": "actors",
@@ -89,6 +90,8 @@ def candidates(reader: Reader, kind: str, limit: int | None = None) -> list[Like
     else:
         found = _alike_names(reader, kind)
     told_apart = set(map(tuple, reader.execute(_DISTINCT, {"table": table}).fetchall()))
+    if kind == "quotes":
+        told_apart |= added_apart(reader, found)
     ranked = sorted(
         (pair for pair in found if pair not in told_apart),
         key=lambda pair: (-found[pair].score, pair),
