@@ -280,6 +280,14 @@ def test_going_down_refuses_to_delete_what_an_older_revision_has_no_place_for(
     assert revision_of(database) == HEAD
 
 
+def test_going_down_keeps_names_of_merged_records(database: Address):
+    upgrade(database)
+    fill(database)
+    run(database, "UPDATE merged_records SET name = 'A title' WHERE table_name = 'sources'")
+    with pytest.raises(StoreError, match="merged records still have names"):
+        downgrade(database, "0014")
+
+
 def test_saved_queries_come_to_a_database_that_has_records(database: Address):
     upgrade(database, revision="0002")
     fill(database)

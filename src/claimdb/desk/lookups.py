@@ -15,6 +15,7 @@ from claimdb.model import Entity, Quote, Source, short_id
 from claimdb.store.address import Address
 from claimdb.store.backends import connect
 from claimdb.store.backends.base import Reader
+from claimdb.store.codings import coder_named, read_as_coded_by
 from claimdb.store.completion import Choice, LastCapacity, choices, describe, last_capacity
 from claimdb.store.ingest.duplicates import Duplicates
 from claimdb.store.ingest.lookup import DraftResolver
@@ -135,15 +136,25 @@ class ArticleTexts(SourceTexts):
 
 
 class Lookups:
-    """A view of the database until it is renewed, and of records that are not saved yet."""
+    """A view of the database until it is renewed, and of records that are not saved yet.
 
-    def __init__(self, address: Address, article: Document | None = None) -> None:
+    With a coder, the stances are those that this one coded.
+    """
+
+    def __init__(
+        self, address: Address, article: Document | None = None, *, coding: str | None = None
+    ) -> None:
         self._address = address
         self._article = article
+        self._coding = coding
         self._open()
 
     def _open(self) -> None:
         self.reader: Reader = connect(self._address)
+        if self._coding is not None:
+            # Whoever has recorded nothing yet has coded nothing.
+            coder = coder_named(self.reader, self._coding)
+            read_as_coded_by(self.reader, coder.id if coder else 0)
         self.resolver = DraftResolver(self.reader)
         article = self._article
         self.texts = ArticleTexts(self.reader, article) if article else SourceTexts(self.reader)

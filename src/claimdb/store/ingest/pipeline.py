@@ -305,12 +305,11 @@ class _Pipeline:
             resolved = numbered(resolved, new)
             quote = quote._replace(resolved=resolved)
         number = batch.number(tables.quotes)
-        named = None if (coder := resolved.draft.coder) is None else batch.id_of_coder(coder)
-        self._rows.add_quote(
-            quote_rows(
-                number, quote, batch=batch.id, coder=batch.coder_id, at=batch.at, named=named
-            )
-        )
+        named = filter(None, (resolved.draft.coder, *(c.coder for c in resolved.draft.codings)))
+        coders = {name: batch.id_of_coder(name) for name in named}
+        coder, at = batch.coder_id, batch.at
+        rows = quote_rows(number, quote, batch=batch.id, coder=coder, at=at, coders=coders)
+        self._rows.add_quote(rows)
         self._duplicates.remember(number, quote)
         verified = tuple([one.verified for one in quote.occurrences])
         ambiguous = tuple([one.ambiguous for one in quote.occurrences])

@@ -162,10 +162,8 @@ def _alike_sources(reader: Reader) -> _Found:
     blocks: defaultdict[object, list[int]] = defaultdict(list)
     for number, one in facts.items():
         words = one.title.replace(":", "").split()
-        blocks["doi", one.doi].append(number) if one.doi else None
-        blocks["url", one.url].append(number) if one.url else None
-        for isbn in one.isbn:
-            blocks["isbn", isbn].append(number)
+        for identifier in one.identifiers:
+            blocks[identifier].append(number)
         for key in _text_keys(words):
             blocks[key].append(number)
     found: _Found = {}
@@ -176,11 +174,9 @@ def _alike_sources(reader: Reader) -> _Found:
 
 
 def _alike_works(one: SourceFacts, other: SourceFacts) -> Likeness | None:
-    for field, name in (("doi", "DOI"), ("url", "address")):
-        if getattr(one, field) and getattr(one, field) == getattr(other, field):
-            return Likeness(1.0, f"same {name}")
-    if one.isbn & other.isbn:
-        return Likeness(0.98, "same ISBN")
+    if shared := one.shared_identifier(other):
+        # Books of several volumes share an ISBN.
+        return Likeness(0.98 if shared == "ISBN" else 1.0, f"same {shared}")
     contradicting = one.contradictions(other)
     if one.is_same(other):
         same_date = one.issued is not None and one.issued == other.issued
