@@ -142,9 +142,14 @@ def extract_article(article: InputArticle, *, parser: bool | None, join: bool) -
     name, text, source, error, is_line = article
     if error is not None:
         return ExtractedArticle(name, source=source, error=error)
+    if not text.strip():
+        return ExtractedArticle(name, source=source, error="has no text")
     try:
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         candidates = tuple(extract(text, parser=parser, join=join))
+    except UnicodeEncodeError:
+        why = "has half a character, which no file in UTF-8 can have: \\ud800 to \\udfff"
+        return ExtractedArticle(name, source=source, error=why)
     except (ClaimdbError, ValueError, RecursionError) as failure:
         return ExtractedArticle(name, source=source, error=str(failure).splitlines()[0])
     language = "en" if is_english(text) else None

@@ -468,7 +468,7 @@ def test_what_is_pasted_stays_as_it_is_and_is_refused_like_elsewhere(db):
     assert sitting(adding(db), act) is False
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.text(min_size=1, max_size=60), st.text(min_size=1, max_size=30))
 def test_any_text_is_kept_code_point_by_code_point(example_file, text, name):
     async def act(seat):

@@ -26,6 +26,9 @@ from claimdb.store.load.quotes import quotes
 from claimdb.store.load.records import record
 from claimdb.store.names import KINDS, similar_names
 
+_APART = """
+SELECT first_id, second_id FROM distinct_records
+ WHERE table_name = 'quotes' AND (first_id = :quote OR second_id = :quote)"""
 MOST = 8  # names offered
 _SIMILAR_WORDS = 0.75
 _SHORTEST = 3  # letters of a word that may be misspelled
@@ -244,8 +247,9 @@ class Lookups:
         scores = {one.id: 1.0 for one in matched.same}
         scores |= {one.quote.id: one.likeness for one in matched.similar}
         recorded, decisions = matched.recorded_everywhere, matched.decisions
-        left = [one for one in scores if decisions.get(one) != "add"]
-        if recorded:
+        apart = set() if exclude is None else told_apart(self.reader, exclude)
+        left = [one for one in scores if decisions.get(one) != "add" and one not in apart]
+        if recorded and matched.same[0].id not in apart:
             ids, decisions = [matched.same[0].id], {}
         elif left and left[0] in decisions:
             ids = left[:1]
@@ -255,3 +259,8 @@ class Lookups:
             Similar(one, scores[one.id], recorded, decisions.get(one.id))
             for one in quotes(self.reader, ids)
         ]
+
+
+def told_apart(reader: Reader, quote: int) -> set[int]:
+    """Return the quotes that somebody told apart from one."""
+    return {number for pair in reader.rows(_APART, quote=quote) for number in pair} - {quote}
