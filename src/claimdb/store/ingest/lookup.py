@@ -225,6 +225,8 @@ class DraftResolver(NameResolver):
 
     def take_likely(self) -> tuple[tuple[Entity, Entity], ...]:
         """Return each source created since the last call with a recorded one that it resembles."""
+        if not self._likely:
+            return ()
         found, self._likely = tuple(self._likely), []
         return found
 

@@ -308,7 +308,13 @@ class _Pipeline:
         named = None if (coder := resolved.draft.coder) is None else batch.id_of_coder(coder)
         self._rows.add_quote(
             quote_rows(
-                number, quote, batch=batch.id, coder=batch.coder_id, at=batch.at, named=named
+                number,
+                next(self._builder.uids),
+                quote,
+                batch=batch.id,
+                coder=batch.coder_id,
+                at=batch.at,
+                named=named,
             )
         )
         self._duplicates.remember(number, quote)
