@@ -167,7 +167,7 @@ def counted(items: Iterable[tuple[int, str, Sequence[float]]]) -> list[Table]:
 def merged(
     folds: Sequence[Table], without: int | None, keep: Callable[[list[float]], bool]
 ) -> Table:
-    """Return the counts of all folds but one, without those that are too rare."""
+    """Return the counts of all folds but one, without those that are too rare, by their keys."""
     total: Table = {}
     for number, fold in enumerate(folds):
         if number != without:
@@ -175,7 +175,7 @@ def merged(
                 known = total.setdefault(key, [0.0] * len(row))
                 for index, value in enumerate(row):
                     known[index] += value
-    return {key: row for key, row in total.items() if keep(row)}
+    return {key: row for key, row in sorted(total.items()) if keep(row)}
 
 
 def predictions(key: str, text: str, found: Iterable[Found]) -> Iterator[Piece]:

@@ -30,9 +30,15 @@ BENCH = Path(__file__).parents[1] / ".." / "shared" / "quotes_bench"
 
 
 def by_claimdb(key: str, text: str, *, parser: bool) -> Iterator[Line]:
-    """Yield the proposed quotes; a quotation over several paragraphs is a line for each."""
+    """Yield the proposed quotes; a quotation over several paragraphs is a line for each.
+
+    Speech inside a quotation is left out: the annotation has it as a part of the outer one.
+    """
+    outer = -1
     for one in claimdb.extract(text, parser=parser):
-        if one.rejected is not None:
+        is_inner = one.mode == "direct" and one.end < outer
+        outer = max(outer, one.end if one.mode == "direct" else -1)
+        if one.rejected is not None or is_inner:
             continue
         spans = one.pieces
         if len(spans) == 1 and "\n" in one.text:

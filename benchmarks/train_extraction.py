@@ -180,7 +180,7 @@ class Training:
             for one, label in zip(found, labels[-1], strict=True):
                 if label >= 0:
                     tree = document.article.trees[one.paragraph]
-                    for index, key in enumerate(keys_of(tree, one.cue, one.proposal)):
+                    for index, key in enumerate(keys_of(tree, one.cue, one.proposal, one.subject)):
                         keys[index].append((fold, key, [label]))
         self._counts["contents"] = [counted(items) for items in keys]
         self._count()

@@ -4,6 +4,8 @@ import asyncio
 from contextlib import asynccontextmanager
 
 from textual import events
+from textual.widgets import Footer
+from textual.widgets._footer import FooterKey
 
 from claimdb.desk.app import Desk
 from claimdb.desk.panes import Attention, Suggestions
@@ -54,6 +56,31 @@ class Seat:
         await self._pilot.pause()
         attention.highlighted = place
         await self.press("enter")
+
+    async def clicks(self, widget, offset=(0, 0)):
+        assert await self._pilot.click(widget, offset=offset), "it is on the screen"
+        await self.settles()
+
+    async def clicks_field(self, path):
+        await self.clicks(self.desk.form_pane.row(path).box, offset=(2, 0))
+
+    async def clicks_suggestion(self, place):
+        await self.clicks(self.desk.query_one(Suggestions), offset=(2, place))
+
+    async def clicks_answer(self, beginning):
+        """Click on an answer below the form, by the beginning of its label."""
+        attention = self.desk.query_one(Attention)
+        labels = [getattr(one, "label", "") for one in attention.entries]
+        place = next(at for at, one in enumerate(labels) if one.startswith(beginning))
+        attention.scroll_to(y=place, animate=False)
+        await self._pilot.pause()
+        above = attention.gutter.top - attention.scroll_offset.y
+        await self.clicks(attention, offset=(6, place + above))
+
+    async def clicks_key(self, label):
+        """Click on a key in the footer."""
+        keys = self.desk.query_one(Footer).query(FooterKey)
+        await self.clicks(next(one for one in keys if one.description == label), offset=(1, 0))
 
     @property
     def form(self):

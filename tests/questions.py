@@ -31,6 +31,8 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "quotes from professors": "claimdb search role:professor",
         "please give me quotes from American officials": "claimdb search 'org:\"United States\"' org-type:state org-type:government org-type:ministry org-type:military",
         "what did the US ambassador say": "claimdb search 'org:\"United States\"' role:ambassador",
+        "what did current members of the State Department say about the peace plan": "claimdb search 'now-org:\"United States Department of State\"' 'topic:\"peace plan\"'",
+        "members of the State Department when they said it": "claimdb who 'org:\"United States Department of State\"'",
         "which countries support sovereignty": "claimdb who org-type:state topic:sovereignty stance:support",
     },
     "Dates and occasions": {
@@ -105,6 +107,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
     },
     "Change": {
         "who changed their position on the peace plan": "claimdb shifts 'topic:\"peace plan\"'",
+        "the same people before and after changing sides on the peace plan": "claimdb shifts 'topic:\"peace plan\"'",
         "did Putin change his position on the peace plan?": "claimdb timeline 'speaker:\"Vladimir Putin\"' 'topic:\"peace plan\"' stance:any",
     },
     "Sources": {

@@ -14,7 +14,6 @@ from claimdb.model import (
     ClaimRelation,
     ClaimSpeaker,
     Contributor,
-    Ground,
     Member,
     Membership,
     Name,
@@ -31,6 +30,7 @@ from claimdb.model import (
     Topic,
     TopicLink,
 )
+from claimdb.stances import Ground
 
 TITLE = "What came out of the meeting between Mr Xi and Mr Putin?"
 MEETING = "Meeting of Xi Jinping and Vladimir Putin in Moscow"

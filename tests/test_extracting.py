@@ -3,6 +3,8 @@
 import json
 import os
 
+import pytest
+
 from claimdb.extracting import (
     InputArticle,
     article_from_dict,
@@ -12,6 +14,7 @@ from claimdb.extracting import (
     with_records,
 )
 from claimdb.model import Entity
+from harness import started
 
 TEXT = "“The bridge {} is safe,” said Ann Ortega. They spoke about the toll road."
 
@@ -49,6 +52,44 @@ def test_an_article_that_cannot_be_read_has_an_error():
     assert (first.error, first.sha256) == ("is no PDF", None)
     assert second.error
     assert (third.error, len(third.candidates)) == (None, 1)
+    [blank] = extract_articles([InputArticle("c", " \n")], parser=False)
+    assert blank.error == "has no text"
+
+
+class Faulty(str):
+    """A text on which extraction has a bug, wherever it runs."""
+
+    __slots__ = ()
+
+    def strip(self, *_):
+        raise KeyError("a bug")
+
+
+def test_a_bug_costs_its_article_alone_in_a_batch_and_is_shown_otherwise():
+    given = [*articles(1), InputArticle("odd", Faulty("x")), *articles(1)]
+    first, odd, last = extract_articles(given, jobs=1, parser=False)
+    assert odd.error == "a bug in claimdb, please report it: KeyError: 'a bug'"
+    assert first.candidates == last.candidates != ()
+    with pytest.raises(KeyError):
+        list(extract_articles(given, parser=False))
+
+
+def test_processes_end_with_the_one_that_started_them(tmp_path):
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for number in range(4):
+        (folder / f"{number}.txt").write_text(TEXT)
+    os.mkfifo(folder / "last.txt")
+    given = ("extract", str(folder), "--no-parser", "--jobs", "2", "--jsonl")
+    running = started(*given, db=tmp_path / "none")
+    # The pipe opens when the other articles are in the hands of processes, and keeps it waiting.
+    with (folder / "last.txt").open("w"):
+        running.kill()
+        running.wait()
+        # Its processes have the other end of this pipe as well, which ends when they have ended.
+        assert "Traceback" not in running.stderr.read()
+    running.stdout.close()
+    running.stderr.close()
 
 
 def test_an_article_is_the_same_after_json():

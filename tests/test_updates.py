@@ -261,3 +261,45 @@ def test_records_are_found_by_uid_and_sources_by_key(example_file_copy, tmp_path
     table.write_text("key,issued\nnosuchkey,2023-03\n")
     with pytest.raises(InvalidDataError, match="title: is missing"):
         update(example_file_copy, table, kind="source")
+
+
+NAMES = ("q3", "c6", "s5", "a12", "t1")
+"""Records that are merged, of each kind."""
+
+
+def test_records_of_an_export_that_were_merged_since_are_what_they_became(example_copy, tmp_path):
+    objects = tmp_path / "records.json"
+    with claimdb.open(example_copy, coder="ana") as database:
+        found = [claimdb.as_dict(database.get(name)) for name in NAMES]
+        exported = [{**one, "batch": "b1"} for one in found]
+        for name, other in zip(("q4", "c7", "s1", "a13", "t2"), NAMES, strict=True):
+            if other == "q3":
+                speakers = {"rm_speaker": ["a13"], "add_speaker": ["a12"]}
+                database.edit("q4", speakers)
+            database.merge(name, other, prefer=["keep"])
+    field = {"q3": "occasion", "c6": "note", "s5": "archive_url"}
+    for without, some in (("id",), slice(None)), (("uid", "batch"), slice(1, 2)):
+        left = [{key: one[key] for key in one if key not in without} for one in exported[some]]
+        objects.write_text(json.dumps(left))
+        done = update(example_copy, objects)
+        assert (done.updated.ids, done.counts, done.updated.given) == ((), {}, len(left))
+        for one, name in zip(left, NAMES[some], strict=True):
+            one[field.get(name, "description")] = "https://example.org/1"
+        objects.write_text(json.dumps(left))
+        done = update(example_copy, objects)
+        assert done.updated.ids == ("q4", "c7", "s1", "a13", "t2")[some]
+        assert shown(example_copy, "c6").note == "https://example.org/1"
+        with claimdb.open(example_copy, coder="bo") as database:
+            database.undo()
+    assert faults(example_copy) == ([], 0)
+
+
+def test_rows_of_two_records_that_became_one_may_not_contradict_each_other(
+    example_file_copy, tmp_path
+):
+    path = tmp_path / "claims.csv"
+    with claimdb.open(example_file_copy, coder="ana") as database:
+        database.merge("c1", "c2", prefer=["keep"])
+    path.write_text("id,note\nc1,one\nc2,another\n")
+    with pytest.raises(InvalidDataError, match="line 3: note: line 2 has another value for c1"):
+        update(example_file_copy, path)

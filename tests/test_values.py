@@ -5,9 +5,10 @@ import json
 import pytest
 
 from cases import each
+from claimdb.columns import COLUMNS, DEFAULTS
 from claimdb.errors import ExitCode, UsageError
 from claimdb.model import Actor, Claim, Passage, Quote, Source, Topic
-from claimdb.values import COLUMNS, DEFAULTS, as_dict, check_fields, id_of, values_of
+from claimdb.values import as_dict, check_fields, id_of, values_of
 from sample import (
     ACTOR,
     ARTICLE,

@@ -2,12 +2,16 @@
 
 import hashlib
 import json
+import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import partial
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import Any, NamedTuple, TypeAlias
 
 from claimdb import folding
@@ -20,6 +24,8 @@ from claimdb.model import Entity, short_id
 Lookup: TypeAlias = Callable[[Collection[str]], Mapping[str, Sequence[Entity]]]
 """Returns the recorded entities that each folded phrase names."""
 
+_NAMES = ("name", "id", "doc_id", "key", "url")
+"""The keys of an object of JSON under which an article has a name."""
 _AHEAD = 3  # articles for each process that are read ahead
 _MOST_ACTORS = 3
 _MOST_TOPICS = 5
@@ -35,12 +41,14 @@ class InputArticle(NamedTuple):
         text: Its text.
         source: Fields of the source that it is, if they are known.
         error: Why its text could not be read.
+        is_line: Whether it is one of many in a file, so that the file is not its text.
     """
 
     name: str
     text: str = ""
     source: Mapping[str, object] | None = None
     error: str | None = None
+    is_line: bool = False
 
 
 class ExtractedArticle(NamedTuple):
@@ -53,6 +61,7 @@ class ExtractedArticle(NamedTuple):
         source: The fields of its source.
         error: Why it could not be read.
         language: `en`; None for another language, in which only marks are found.
+        text: Its text, if it is one of many articles in a file.
     """
 
     name: str
@@ -61,12 +70,13 @@ class ExtractedArticle(NamedTuple):
     source: Mapping[str, object] | None = None
     error: str | None = None
     language: str | None = None
+    text: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as an object of JSON."""
         return {
             "article": self.name, "sha256": self.sha256, "language": self.language,
-            "source": self.source, "error": self.error,
+            "source": self.source, "text": self.text, "error": self.error,
             "candidates": [one.as_dict() for one in self.candidates],
         }  # fmt: skip
 
@@ -76,34 +86,35 @@ def article_from_dict(value: Mapping[str, Any]) -> ExtractedArticle:
     candidates = tuple(from_dict(one) for one in value["candidates"])
     return ExtractedArticle(
         value["article"], value["sha256"], candidates, value.get("source"), value.get("error"),
-        value.get("language"),
+        value.get("language"), value.get("text"),
     )  # fmt: skip
 
 
 def extract_articles(
     articles: Iterable[InputArticle],
     *,
-    jobs: int = 1,
+    jobs: int = 0,
     parser: bool | None = None,
     join: bool = False,
 ) -> Iterator[ExtractedArticle]:
     """Yield the candidates of articles, in their order and in constant memory.
 
-    An article that cannot be read, or whose process ends, has an `error` and stops no other one.
+    An article that cannot be read has an `error` and stops no other one. In processes of their own,
+    one whose process ends, or that shows a bug, stops no other one either.
 
     Args:
         articles: The articles.
-        jobs: The number of processes.
+        jobs: The number of processes; 0 is this one.
         parser: Whether to parse them; None parses them if spaCy is installed.
         join: Whether the pieces of an interrupted utterance become one candidate.
     """
     work = partial(extract_article, parser=parser, join=join)
-    if jobs == 1:
+    if not jobs:
         yield from map(work, articles)
         return
     ahead = iter(articles)
     waiting: deque[tuple[InputArticle, Future[ExtractedArticle]]] = deque()
-    pool = ProcessPoolExecutor(jobs)
+    pool = _pool(jobs)
     try:
         while True:
             while len(waiting) < _AHEAD * jobs and (one := next(ahead, None)) is not None:
@@ -112,38 +123,87 @@ def extract_articles(
                 return
             article, future = waiting.popleft()
             try:
-                yield future.result()
+                found = _result(article, future)
             except BrokenProcessPool:
                 # A process ended: by itself each article shows whether it is the one.
                 pool.shutdown(cancel_futures=True)
                 for one in (article, *(one for one, _ in waiting)):
                     yield _alone(work, one)
                 waiting.clear()
-                pool = ProcessPoolExecutor(jobs)
+                pool = _pool(jobs)
+            else:
+                yield found
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 def extract_article(article: InputArticle, *, parser: bool | None, join: bool) -> ExtractedArticle:
     """Return the candidates of an article, or the error of reading it."""
-    name, text, source, error = article
+    name, text, source, error, is_line = article
     if error is not None:
         return ExtractedArticle(name, source=source, error=error)
+    if not text.strip():
+        return ExtractedArticle(name, source=source, error="has no text")
     try:
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         candidates = tuple(extract(text, parser=parser, join=join))
+    except UnicodeEncodeError:
+        why = "has half a character, which no file in UTF-8 can have: \\ud800 to \\udfff"
+        return ExtractedArticle(name, source=source, error=why)
     except (ClaimdbError, ValueError, RecursionError) as failure:
         return ExtractedArticle(name, source=source, error=str(failure).splitlines()[0])
     language = "en" if is_english(text) else None
-    return ExtractedArticle(name, sha256, candidates, source, language=language)
+    kept = text if is_line else None
+    return ExtractedArticle(name, sha256, candidates, source, language=language, text=kept)
+
+
+def article_of_line(line: bytes | str, place: str) -> InputArticle:
+    """Return the article of a line of JSON, with a `text`; its place is its name if it has none."""
+    try:
+        value: Any = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return InputArticle(place, error=f"is no JSON: {error}", is_line=True)
+    text = value.get("text") if isinstance(value, dict) else None
+    if not isinstance(text, str):
+        return InputArticle(place, error='has no text: write {"text": "..."}', is_line=True)
+    name = next((str(value[key]) for key in _NAMES if value.get(key)), place)
+    source = {key: one for key, one in value.items() if key != "text"}
+    return InputArticle(name, text, source, is_line=True)
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is killed, which tells it nothing."""
+    parent = parent_process()
+    assert parent is not None, "it is a process of a pool"
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
+
+
+def _result(article: InputArticle, future: Future[ExtractedArticle]) -> ExtractedArticle:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise
+    except Exception as bug:  # noqa: BLE001 (it is reported with the article)
+        what = f"{type(bug).__name__}: {bug}"
+        error = f"a bug in claimdb, please report it: {' '.join(what.split())}"
+        return ExtractedArticle(article.name, source=article.source, error=error)
 
 
 def _alone(
     work: Callable[[InputArticle], ExtractedArticle], article: InputArticle
 ) -> ExtractedArticle:
-    with ProcessPoolExecutor(1) as pool:
+    with _pool(1) as pool:
         try:
-            return pool.submit(work, article).result()
+            return _result(article, pool.submit(work, article))
         except BrokenProcessPool:
             return ExtractedArticle(
                 article.name, source=article.source, error="its process ended: too little memory?"

@@ -14,10 +14,14 @@ ID = rf"(?i:[{''.join(ID_LETTERS.values())}][1-9][0-9]*)"
 
 
 class Shape(NamedTuple):
-    """The pattern of a value, compiled on use, and the hint for one that does not match."""
+    """The pattern of a value, compiled on use, and the hint for one that does not match.
+
+    Of a `caseless` one the group is the value, whose case does not count.
+    """
 
     pattern: str
     hint: str
+    caseless: bool = False
 
 
 FORMS: Mapping[str, Shape] = {
@@ -30,7 +34,9 @@ FORMS: Mapping[str, Shape] = {
         "an address with its scheme: https://example.org/a",
     ),
     "doi": Shape(
-        r"(?i:(?:https?://(?:dx\.)?doi\.org/|doi: ?)?(10\.\d{4,9}/\S+))", "such as 10.1000/182"
+        r"(?i:(?:https?://(?:dx\.)?doi\.org/|doi: ?)?(10\.\d{4,9}/\S+))",
+        "such as 10.1000/182",
+        caseless=True,
     ),
     # BCP 47
     "language": Shape(

@@ -9,7 +9,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_THRESHOLD = 1 << 22
+_THRESHOLD = 1 << 23
 """How many objects are allocated between two scans: more than ten pages of drafts or records."""
 
 

@@ -17,6 +17,7 @@ from claimdb.errors import (
     ClaimdbError,
     InvalidDataError,
     NotFoundError,
+    RefusedError,
     UsageError,
 )
 from claimdb.formats import FORMATS, READABLE, format_of_ending
@@ -26,6 +27,7 @@ from claimdb.formats.text import Peeked, Recoded
 from claimdb.matching.encoding import refuse_foreign, refuse_markup
 from claimdb.model import ID_LETTERS, short_id
 from claimdb.results import CreatedRecords
+from claimdb.schema import KINDS
 from claimdb.store.address import Address
 from claimdb.store.edit import ChangedRecords
 from claimdb.store.history.batch import Batch, recording
@@ -33,9 +35,11 @@ from claimdb.store.ingest.created import Creations
 from claimdb.store.ingest.links import LINKS
 from claimdb.store.ingest.outcome import PLACE_FIELDS, IngestOptions, Outcome
 from claimdb.store.ingest.pipeline import ingest_items
+from claimdb.store.redirects import merged_uids
 
 _TABLES = ("csv", "tsv")
 _SHOWN = 3
+_TAKE_OUT = "leave it out, or use --on-duplicate skip"
 """The number of problems in the message of an error."""
 _SUGGESTED = 100
 """The number of refused records from which on no words like their unknown ones are looked for."""
@@ -213,7 +217,7 @@ def import_rows(
     with recording(address, coder=coder, command="import") as batch:
         # Here an existing record with the name is the one that is meant.
         create = () if options.on_duplicate == "add" else options.create or ()
-        for row, outcome in ingest_items(batch, drafts_of(rows, kind, create), options):
+        for row, outcome in _ingested(batch, drafts_of(rows, kind, create), kind, options):
             if row.is_named and outcome.result != "added":
                 continue
             if outcome.error is not None:
@@ -243,6 +247,39 @@ def import_rows(
                 )
         finish(batch)
     return counts
+
+
+def _ingested(
+    batch: Batch,
+    items: Iterable[tuple[InputRow, Draft | DraftError]],
+    kind: str,
+    options: IngestOptions,
+) -> Iterator[tuple[InputRow, Outcome]]:
+    """Write drafts as `ingest_items` does; one with the uid of a merged record is what it became.
+
+    Such a record need not have the names or the text by which duplicates are found.
+    """
+    merged = merged_uids(batch.reader)
+    if not merged or options.on_duplicate == "add":
+        yield from ingest_items(batch, items, options)
+        return
+    found: list[tuple[InputRow, Outcome]] = []
+
+    def others() -> Iterator[tuple[InputRow, Draft | DraftError]]:
+        for row, draft in items:
+            of = row.kind or kind
+            into = merged.get((KINDS[of].table, str(row.given().get("uid"))))
+            if into is None:
+                yield row, draft
+            elif options.on_duplicate == "fail":
+                name = short_id(of if of in ID_LETTERS else "actor", into)
+                error = RefusedError(f"this {of} was merged into {name}", hint=_TAKE_OUT)
+                found.append((row, Outcome(of, "refused", error=error)))
+            else:
+                found.append((row, Outcome(of, "skipped", into)))
+
+    yield from ingest_items(batch, others(), options)
+    yield from found
 
 
 def _notes(outcome: Outcome) -> list[str]:

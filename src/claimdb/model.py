@@ -1,11 +1,12 @@
 """The records of claimdb. Dates are EDTF text, times ISO 8601 UTC, offsets code points."""
 
-# What belongs to a record is a named tuple: it takes a seventh of the time of a dataclass to
-# define, and every command pays for that.
+# It takes a seventh of the time of a dataclass to define a named tuple: every command pays for it.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
+
+from claimdb.stances import Coding, Ground, StanceShift
 
 ID_LETTERS = {
     "quote": "q", "claim": "c", "source": "s", "actor": "a", "topic": "t",
@@ -113,34 +114,6 @@ class Recorded(NamedTuple):
     command: str
     coder: Ref
     coder_kind: str = "human"
-
-
-class Coding(NamedTuple):
-    """The stance that one of several coders gave to a topic, by the slug of that."""
-
-    topic: str
-    coder: str
-    stance: str
-
-
-class Ground(NamedTuple):
-    """Why a quote agrees or disagrees with an actor: what that actor said on the same matter."""
-
-    quote_id: int
-    actor: str
-    matter: str
-    theirs: str
-    ours: str
-
-
-class StanceShift(NamedTuple):
-    """A change of a speaker's stance on a topic since another quote."""
-
-    speaker: str
-    topic: str
-    before: str
-    after: str
-    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,8 +361,7 @@ class Verification:
     """The result of verifying an occurrence of a quote against the text of its source.
 
     `start` and `end` are its place there, `found` other wording there, `missing` the verbatim words
-    that are not there; `diff` leads from these (`=`, `-`) to those (`=`, `+`). The result
-    `snapshot_changed` is about a later text than its own.
+    that are not there; `diff` leads from these (`=`, `-`) to those (`=`, `+`).
     """
 
     id: int

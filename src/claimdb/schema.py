@@ -153,6 +153,14 @@ _NESTED = (
         ignored=("id",),
     ),
     _kind(
+        "coding",
+        RecordField("topic", "name", "One of the topics of the quote.", required=True),
+        RecordField("coder", "text", "Who coded it.", required=True),
+        RecordField("stance", "choice", words=STANCES, synonyms=STANCE_SYNONYMS, required=True),
+        RecordField("decided", "text", "When it was decided on for all coders, in UTC."),
+        main="topic",
+    ),
+    _kind(
         "claim_link",
         RecordField("text", "text", "The claim in words.", required=True, flat=("claims", "claim")),
         RecordField("relation", "choice", "What the quote does to it.", words=CLAIM_RELATIONS,
@@ -264,8 +272,10 @@ _RECORDS = (
         RecordField("no_source", "switch", "Record the quote without a source.", "no-source"),
         RecordField("keep_marks", "switch", "Keep the outer quotation marks as part of the text.",
                     "keep-marks"),
+        RecordField("codings", "list", "Stances of several coders, those in force first.",
+                    of="coding", keys=("codings", "coding")),
         main="text", table="quotes",
-        ignored=(*_WRITTEN, *OF_STYLE, "grounds", "shifts", "codings", "quote_id", "source_id",
+        ignored=(*_WRITTEN, *OF_STYLE, "grounds", "shifts", "quote_id", "source_id",
                  "topic_names", "records", "source_csl"),
     ),
     _kind(

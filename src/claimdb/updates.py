@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -12,17 +11,16 @@ from claimdb.errors import ClaimdbError, InvalidDataError
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow
 from claimdb.importing import FileImport, Imported, drafts_of
-from claimdb.model import identified
+from claimdb.model import identified, short_id
 from claimdb.schema import RECORDS
 from claimdb.store.address import Address
-from claimdb.store.backends import connect
 from claimdb.store.edit import ChangedRecords, changed_by, edit_next, fields_changed_since
-from claimdb.store.history.aggregates import TABLES
+from claimdb.store.exported import Readers
 from claimdb.store.history.batch import Batch, recording
-from claimdb.store.history.since import batch_seen, last_batch
-from claimdb.store.in_time import ReaderInTime
+from claimdb.store.history.since import batch_seen
 from claimdb.store.ingest.outcome import IngestOptions
 from claimdb.store.ingest.pipeline import ingest_items
+from claimdb.store.redirects import current
 from claimdb.updating import Update, Updates, id_in
 
 OnConflict: TypeAlias = Literal["refuse", "file", "database"]
@@ -66,9 +64,7 @@ def update_file(
     with Readers(address) as readers:
         found_kind = kind or readers.kind_of(_first_id(opened)) or layout.kind
         file = opened(found_kind)
-        updates = Updates(
-            readers.at, readers.find, file.layout, empty_clears=empty_clears, since=since
-        )
+        updates = Updates(readers, file.layout, empty_clears=empty_clears, since=since)
         found = list(updates.of(row for row in file.rows if not row.is_named))
     with recording(address, coder=coder, command="import") as batch:
         writer = _Writer(batch, file, options, on_conflict)
@@ -76,44 +72,6 @@ def update_file(
         changed = writer.write()
         file.finish(batch)
     return file.result(writer.counts)._replace(updated=changed)
-
-
-class Readers(AbstractContextManager["Readers"]):
-    """The database as it is, and as it was at the batches at which rows were exported."""
-
-    def __init__(self, address: Address) -> None:
-        self._address = address
-        self._now = connect(address)
-        self._open: dict[str | None, ReaderInTime] = {}
-
-    def __exit__(self, *_: object) -> None:
-        """Close them."""
-        self._now.close()
-        for reader in self._open.values():
-            reader.close()
-
-    def at(self, batch: str | None) -> ReaderInTime:
-        """Return the database as it was right after a batch; as it is for None or the last."""
-        if batch not in self._open:
-            past = batch is not None and batch_seen(self._now, batch) < last_batch(self._now)
-            self._open[batch] = ReaderInTime(self._address, as_of=batch if past else None)
-        return self._open[batch]
-
-    def find(self, kind: str, column: str, value: str) -> int | None:
-        """Return the number of the record of a kind with a value in a column, if any."""
-        sql = f"SELECT id FROM {TABLES[kind]} WHERE {column} = :value"
-        row = self._now.row(sql, value=value)
-        return row and int(row[0])
-
-    def kind_of(self, id: str | None) -> str | None:
-        """Return the kind of the record with an id, that of an actor by its kind of actor."""
-        identity = identified(id or "")
-        if identity is None or identity.kind not in TABLES:
-            return None
-        if identity.kind != "actor":
-            return identity.kind
-        row = self._now.row("SELECT kind FROM actors WHERE id = :id", id=identity.number)
-        return row and str(row[0])
 
 
 def _first_id(opened: Callable[[str], FileImport]) -> str | None:
@@ -160,9 +118,15 @@ class _Writer:
                 self._given += 1
                 try:
                     for one in updates:
-                        _gather(self._patches, one)
+                        _gather(self._patches, one._replace(id=self._current(one.id)))
                 except ClaimdbError as error:
                     self._file.refuse(row, error)
+
+    def _current(self, id: str) -> str:
+        """Return the id of the record that one is now."""
+        identity = identified(id)
+        assert identity, "it was read before"
+        return short_id(*current(self._batch.reader, identity))
 
     def write(self) -> ChangedRecords:
         """Write everything, and return the changes."""

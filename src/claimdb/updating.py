@@ -2,13 +2,14 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
 from claimdb import model
 from claimdb.cells import cell as as_cell
 from claimdb.cells import encoded
+from claimdb.columns import COLUMNS, DEFAULTS
 from claimdb.drafts.differences import FieldChange, differences
 from claimdb.drafts.keys import same_as
 from claimdb.drafts.records import Draft, DraftError, Problem
@@ -21,9 +22,9 @@ from claimdb.formats.csv import unguarded
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow
 from claimdb.model import Identity, identified, short_id
-from claimdb.schema import BATCH
-from claimdb.store.in_time import ReaderInTime
-from claimdb.values import COLUMNS, DEFAULTS, as_dict
+from claimdb.schema import BATCH, KINDS
+from claimdb.store.exported import Readers
+from claimdb.values import as_dict
 from claimdb.written_dates import with_date_order
 
 _TOGETHER = 500
@@ -34,6 +35,7 @@ _IN_CITATIONS = {"citation_key": "source"}
 _OF_SOURCES = {"source_title": "title", "source_authors": "author", "source_editors": "editor",
                "citation_key": "key"}  # fmt: skip
 """The keys of a source for columns of citations, where they differ."""
+_CODINGS = KINDS["quote"].fields["codings"].names
 _ROLES = ("role", "organization")
 _PLACES = ("source", "locator", "cue", "printed_as", "via")
 
@@ -88,8 +90,7 @@ class Updates:
     """Finds what the rows of a file change.
 
     Args:
-        readers: Returns the database as it was right after a batch, or as it is for None.
-        find: Returns the number of the record of a kind with a value in a column, if any.
+        readers: The database as it is, and as it was.
         layout: How the file is read.
         empty_clears: Whether an empty cell clears a field.
         since: The batch at which the file was exported, where its rows do not say so.
@@ -97,15 +98,13 @@ class Updates:
 
     def __init__(
         self,
-        readers: Callable[[str | None], ReaderInTime],
-        find: Callable[[str, str, str], int | None],
+        readers: Readers,
         layout: Layout,
         *,
         empty_clears: bool,
         since: str | None,
     ) -> None:
         self._readers = readers
-        self._find = find
         self._layout = layout
         self._empty_clears = empty_clears
         self._since = since
@@ -116,7 +115,7 @@ class Updates:
         """Yield each row with what it changes, or why it cannot; None for a new record."""
         left = iter(rows)
         while page := list(islice(left, _TOGETHER)):
-            named = [self._named(row) for row in page]
+            named = self._before_merges([self._named(row) for row in page])
             bases = self._bases(named)
             for row, one in zip(page, named, strict=True):
                 if one is None or isinstance(one, ClaimdbError):
@@ -154,10 +153,25 @@ class Updates:
     def _found(self, column: str, value: str, batch: str | None) -> _Named | None:
         kinds = ("quote", "claim", "source", "actor", "topic") if column == "uid" else ("source",)
         for kind in kinds:
-            number = self._find(kind, column, value)
+            number = self._readers.find(kind, column, value)
             if number is not None:
                 return _Named(Identity(kind, number), batch)
         return None
+
+    def _before_merges(
+        self, named: Sequence[_Named | ClaimdbError | None]
+    ) -> list[_Named | ClaimdbError | None]:
+        """Return them with the last batch at which each was a record, as an export had it."""
+        given = (one.identity for one in named if isinstance(one, _Named))
+        merged = self._readers.merged(given)
+        found = [*named]
+        for at, one in enumerate(named):
+            if isinstance(one, _Named) and one.identity in merged:
+                last = merged[one.identity] - 1
+                exported = identified(one.batch or "")
+                if exported is None or exported.number > last:
+                    found[at] = one._replace(batch=short_id("batch", last))
+        return found
 
     # --- what was exported ------------------------------------------------------------------
 
@@ -170,7 +184,7 @@ class Updates:
                 wanted[one.batch][one.identity] = None
         found: dict[tuple[str | None, Identity], _Base] = {}
         for batch, identities in wanted.items():
-            reader = self._readers(batch)
+            reader = self._readers.at(batch)
             quotes = [one.number for one in identities if one.kind == "quote"]
             for cited in reader.cited_quotes(quotes) if quotes else ():
                 found[batch, Identity("quote", cited.quote.id)] = _cited_base(cited)
@@ -250,6 +264,11 @@ class Updates:
         fields = {column.header: column.field for column in row.columns}
         for key, value in values.items():
             target = _target(key, fields.get(key, key), before)
+            if key in _CODINGS and target is not None and not _is_same(value, before[target]):
+                raise InvalidDataError(
+                    f"{key}: codings of several coders cannot be changed by an update",
+                    hint="claimdb edit --coder records a coding",
+                )
             if target is None or key in (*_IDS, BATCH, "uid", "type"):
                 continue
             old = before[target]
@@ -309,11 +328,8 @@ def id_in(row: InputRow) -> str | None:
 
 
 def _given(row: InputRow) -> dict[str, Any]:
-    """Return the values of a row: its cells by their headers, or a JSON object."""
-    if not row.columns:
-        return _without_main_name(dict(row.raw))
-    headers = (column.header for column in row.columns)
-    return dict(zip(headers, row.cells, strict=False))
+    """Return the values of a row, without the main name among the others of a JSON object."""
+    return row.given() if row.columns else _without_main_name(row.given())
 
 
 def _without_main_name(values: dict[str, Any]) -> dict[str, Any]:

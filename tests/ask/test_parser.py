@@ -276,13 +276,13 @@ def survives(question: str, lookup: NameLookup) -> None:
             assert parse_arguments(arguments[start:end]) == reading.query
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(text=texts)
 def test_any_text_is_a_question_or_an_error_that_says_what_is_wrong(lookup, text):
     survives(text, lookup)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=120)
 @given(text=st.lists(st.sampled_from(_SAID), max_size=14).map(" ".join))
 def test_any_row_of_words_of_questions_is_a_question(lookup, text):
     survives(text, lookup)

@@ -1,15 +1,17 @@
 """Works cited by pandoc: kinds and names that it does not know by itself, and hostile text."""
 
 import re
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
 
 from cases import each
-from claimdb.cite import CSL, STYLES, Reference, cite_together, citer_of
+from claimdb.cite import CSL, ENGINES, STYLES, Reference, cite_together, citer_of
 from claimdb.cite.processor import works
 from claimdb.cite.typography import as_html, as_markdown, as_text
 from claimdb.cite.work import CslName
+from claimdb.directions import closed
 
 pytestmark = pytest.mark.skipif(not works.has("apa"), reason="the extra `styles` is not installed")
 
@@ -110,6 +112,47 @@ def test_works_of_more_runs_than_one_are_in_order(monkeypatch):
     assert zu == ["(Zu, n.d.-a)", "(Zu, n.d.-b)", "(Zu, n.d.-c)"]
 
 
+@each("engine", ENGINES)
+@each("style", STYLES)
+def test_addresses_are_printed_and_linked_as_they_are(engine, style):
+    addresses = [
+        "https://ports.example.org/wiki/Quay_(Bo)", "https://ports.example.org/a<x>b?c='d'&e=f--g...h*i*_j_^k",
+        "https://ports.example.org/(a(b))?x=~$y${z}#@k", "https://ports.example.org/%3Cx%3E/1-2/a.b:c;d",
+    ]  # fmt: skip
+    for url in addresses:
+        item = {
+            "id": "a",
+            "type": "webpage",
+            "title": "A quay",
+            "author": [ADA],
+            "URL": url,
+            "issued": DAY,
+        }
+        [(entry, cited)] = cite_together(citer_of(style, engine), [Reference(item)])
+        for runs in (entry, cited) if style == "chicago18-notes" else (entry,):
+            linked = f'<a href="{escape(url)}">{escape(url)}</a>'
+            assert linked in unified(as_html(runs, linked=True))
+            assert url in as_text(runs)
+            assert url in re.sub(r"\\(.)", r"\1", as_markdown(runs))
+
+
+def unified(html):
+    return re.sub("&#([0-9]+);", lambda found: escape(chr(int(found[1]))), html).replace(
+        "'", "&#x27;"
+    )
+
+
+def test_only_parentheses_of_the_style_become_brackets_inside_others():
+    item = {"id": "a", "type": "book", "title": "The port (of call)", "publisher": "Quay (Press)", "author": [ADA],
+            "original-title": "Der Hafen", "original-date": {"date-parts": [[1931]]}, "issued": DAY,
+            "URL": "https://ports.example.org/Quay_(Bo)"}  # fmt: skip
+    [note] = citations_of("chicago18-notes", Reference(item))
+    assert "Quay (Press), 2023; originally published as Der Hafen [1931])" in note
+    assert "The Port (of Call) (" in note
+    [cited] = citations_of("apa7", Reference({**item, "author": []}))
+    assert cited == "(The Port (of Call), 1931/2023)"
+
+
 HOSTILE = [
     "<script>alert(1)</script>", "</div></body>", "a & b < c > d", "*a* _b_ `c` [d](e)", "{{a}} \\emph{b} $x$",
     "=HYPERLINK(1)", "\x1b[31mred\x1b[0m", "a\x00b", "a\nb\r\nc", "\u202eabc", "\ud800", "“a” ‘b’ 'c' \"d\"", "@key [@key]",
@@ -145,6 +188,7 @@ def test_hostile_text_in_any_field_leaves_every_format_intact(style):
     ]  # fmt: skip
     references = [Reference(one, str(one["title"]) or None) for one in items]
     for runs in (part for pair in cite_together(citer_of(style, CSL), references) for part in pair):
+        assert closed(as_text(runs)) == as_text(runs)
         parser = Tags()
         parser.feed(as_html(runs))
         assert not parser.open

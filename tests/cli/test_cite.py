@@ -10,6 +10,7 @@ import pytest
 
 from cases import each
 from claimdb.cite import ENGINES, STYLES
+from claimdb.directions import closed
 from claimdb.formats import BIBLIOGRAPHIC
 from harness import claimdb, process, shell, terminal
 from worlds import write
@@ -194,7 +195,7 @@ def test_hostile_text_is_text(empty_file_copy):
     read.feed(html)
     assert read.tags == ["div", "i"]
     assert html.count("\n") == 1
-    assert claimdb("cite", "s1", db=empty_file_copy).out == f"{HOSTILE}. (n.d.). a b.\n"
+    assert claimdb("cite", "s1", db=empty_file_copy).out == f"{closed(HOSTILE)}. (n.d.). a b.\n"
     shown = terminal("cite", "s1", columns=200, CLAIMDB_DB=str(empty_file_copy)).out
     assert "␛[31m [red]b[/red]" in shown
     assert r"\u202e" in shown

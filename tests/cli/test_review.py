@@ -77,6 +77,44 @@ def test_what_is_no_file_of_candidates_is_refused(example_file_copy, tmp_path, c
     assert (done.code, told in done.err) == (code, True), done.err
 
 
+def test_articles_of_one_file_are_reviewed_with_what_may_be_created(example_file_copy, tmp_path):
+    articles, candidates = tmp_path / "articles.jsonl", tmp_path / "candidates.jsonl"
+    text = "“The door is open for all of us,” Jana Muster said."
+    lines = [{"id": number, "text": f"{number}. {text}"} for number in range(2)]
+    lines[0]["title"] = "Harbour talks"
+    articles.write_text("".join(json.dumps(one) + "\n" for one in lines))
+    given = ("extract", str(articles), "-o", str(candidates), "--no-parser")
+    assert claimdb(*given, db=tmp_path / "none").code == 0
+    given = ("--accept-above", "0.1", "--coder", "ana")
+    create = ("--create", "speakers,sources")
+    for dry in (("--dry-run",), ()):
+        done = claimdb("review", str(candidates), *given, *create, *dry, db=example_file_copy)
+        assert done.code == 0, done.err
+        assert "added q42" in done.err
+        # The second article has no title.
+        assert "source: is missing" in done.err
+        assert quotes(example_file_copy) == SEEDED + (not dry)
+    # Without FILE it continues with the file of all articles.
+    again = claimdb("review", *given, *create, db=example_file_copy)
+    assert "1 accepted, 0 rejected, 0 left" in again.err
+    assert "0 accepted, 0 rejected, 1 left" in again.err
+
+
+def test_extract_creates_what_its_flags_allow_in_a_review(example_file_copy, article):
+    given = ("extract", article, "--no-parser", "--create", "speakers")
+    done = claimdb(*given, db=example_file_copy)
+    assert (done.code, "for a review" in done.err) == (2, True)
+    assert claimdb("snapshot", "s3", article, db=example_file_copy).code == 0
+    with open(article, encoding="utf-8") as file:
+        text = file.read().replace("Vladimir Putin", "Jana Muster")
+    with open(article, "w", encoding="utf-8") as file:
+        file.write(f"https://example.org/talks\n\n{text}")
+    done = claimdb("snapshot", "s4", article, db=example_file_copy)
+    assert done.code == 0, done.err
+    done = claimdb(*given, "--accept-above", "0.5", db=example_file_copy)
+    assert "2 accepted" in done.err, done.err
+
+
 def test_without_a_review_there_is_nothing_to_continue(example_file_copy):
     done = claimdb("review", "--accept-above", "0.9", db=example_file_copy)
     assert (done.code, "no article was reviewed yet" in done.err) == (3, True)

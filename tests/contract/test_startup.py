@@ -22,6 +22,9 @@ HEAVY = {
     "lxml",
     "pypdf",
     "docx",
+    "pyarrow",
+    "pandas",
+    "pyspark",
 }
 LOADED = """
 import sys
@@ -203,3 +206,10 @@ def test_the_package_itself_loads_nothing():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["claimdb"]
     assert Path(claimdb.__file__ or "").name == "__init__.py"
+
+
+def test_the_desk_loads_what_writes_only_to_write():
+    parts = ("app", "driver", "editing", "review", "work")
+    code = f"import sys, {', '.join(f'claimdb.desk.{one}' for one in parts)}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"sqlalchemy", "alembic", "spacy", "pyarrow"} & roots(set(done.stdout.split()))

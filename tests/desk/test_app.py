@@ -1,8 +1,11 @@
 """The desk as a user works at it, on a screen that Textual's pilot drives."""
 
+import asyncio
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from textual import events
 
 import claimdb
 from claimdb.desk.editing import EditWork
@@ -21,6 +24,7 @@ TEXT = """Xi and Putin met in Moscow.
 The plan could be a basis. We will discuss it, he said. We will discuss it again. We will discuss \
 it at length.
 """
+PATHS_TYPED_INTO = ("text", "note", "speakers[0].name", "said")
 WORDS = "We are always open for a negotiation process"
 SOURCE = "chatterjee2023putin"
 
@@ -376,6 +380,29 @@ def test_a_quote_is_edited_with_its_place_in_one_batch(db):
     assert (undone.said, undone.occurrences[0].cue, len(undone.topics)) == (None, "demonstrated", 2)
 
 
+def test_the_place_of_a_recorded_quote_is_chosen_and_chosen_again(db):
+    raw = {"text": "We will discuss it", "speakers": ["Vladimir Putin"], "source": SOURCE}
+    with claimdb.open(db, coder="ana") as database:
+        database.add("quote", raw)
+    [place] = record(db, "q42").occurrences
+    assert (place.start, place.verified) == (None, "exact")
+
+    def choosing(number):
+        async def act(seat):
+            labels = [one for one in seat.shown if "paragraph 3: " in one]
+            assert len(labels) == 3
+            await seat.answers(labels[number])
+            await seat.press("ctrl+s")
+
+        return act
+
+    for number in (1, 2):
+        assert sitting(editing(db, "q42"), choosing(number)) is True
+        [place] = record(db, "q42").occurrences
+        assert TEXT[: place.start].count("We will discuss it") == number
+        assert (place.locator, place.verified) == ("paragraph:3", "exact")
+
+
 def test_what_somebody_else_changed_meanwhile_is_not_overwritten(db):
     work = editing(db, "q12")
 
@@ -403,6 +430,25 @@ def test_what_is_not_changed_stays_as_it_is(db, id):
     assert work.items[0].result == f"no change to {id}"
 
 
+# --- the mouse ---
+
+
+def test_a_quote_is_entered_with_the_mouse(db):
+    async def act(seat):
+        await seat.clicks_field("text")
+        await seat.types("The door is open")
+        await seat.clicks_field("speakers[0].name")
+        await seat.types("puti")
+        await seat.clicks_suggestion(0)
+        assert seat.form.text("speakers[0].name") == "Vladimir Putin"
+        await seat.clicks_answer("record it without a source")
+        assert seat.desk.is_running
+        await seat.clicks_key("Accept")
+
+    assert sitting(adding(db), act) is True
+    assert record(db, "q42").text == "The door is open"
+
+
 # --- any text --------------------------------------------------------------------------------
 
 HOSTILE = "a\r\nb\tc \x00\x1b[31m \u202e\u2028\x85 [red]x[/] [link=x] :smile: \\[b] \udcff"
@@ -422,7 +468,7 @@ def test_what_is_pasted_stays_as_it_is_and_is_refused_like_elsewhere(db):
     assert sitting(adding(db), act) is False
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.text(min_size=1, max_size=60), st.text(min_size=1, max_size=30))
 def test_any_text_is_kept_code_point_by_code_point(example_file, text, name):
     async def act(seat):
@@ -434,3 +480,21 @@ def test_any_text_is_kept_code_point_by_code_point(example_file, text, name):
         await seat.press("ctrl+q")
 
     sitting(adding(example_file), act)
+
+
+@settings(max_examples=6, deadline=None, phases=[Phase.generate])
+@given(st.lists(st.integers(0, 40), min_size=20, max_size=40), st.sampled_from(PATHS_TYPED_INTO))
+def test_no_key_is_lost_while_checks_are_shown(example_file, pauses, path):
+    """However the keys come between the checks, which show the form again when they are done."""
+
+    async def act(seat):
+        await seat.goes(path)
+        for at, pause in enumerate(pauses):
+            key = "0123456789"[at % 10]
+            seat.desk.post_message(events.Key(key, key))
+            for _ in range(pause):
+                await asyncio.sleep(0)
+        await seat.settles()
+        assert seat.form.text(path) == "".join("0123456789"[at % 10] for at in range(len(pauses)))
+
+    sitting(adding(example_file, form=Form("quote", {path: ""})), act)

@@ -90,6 +90,27 @@ def test_a_record_is_edited(example_file_copy, tmp_path):
         assert database.get("q12").occasion == "A summit"
 
 
+def test_who_codes_blind_sees_no_stance_of_others(example_file_copy, tmp_path):
+    def coded(coder, old, new, *, blind=True):
+        for one in tmp_path.glob("seen*"):
+            one.unlink()
+        work = EditWork(example_file_copy, coder, "q12", blind=blind)
+        work.open()
+        Editing(work, editor(tmp_path, ((f'"{old}"', f'"{new}"'),))).run()
+        work.close()
+        with claimdb.open(example_file_copy) as database:
+            codings = database.get("q12").codings
+        return {(one.coder, one.stance) for one in codings if one.topic == "sanctions"}
+
+    stances = coded("bo", "sanctions=oppose", "sanctions=support", blind=False)
+    assert ("bo", "support") in stances
+    # The same stance is a coding of her own, and then she sees it.
+    both = coded("ana", "sanctions", "sanctions=support")
+    assert both == {*stances, ("ana", "support")}
+    again = coded("ana", "sanctions=support", "sanctions=neutral")
+    assert again == {*stances, ("ana", "neutral")}
+
+
 @given(st.text(), st.text(), st.lists(st.text(min_size=1)))
 def test_any_text_comes_back_from_toml(text, note, topics):
     values = {"text": text, "note": note, "speakers[0].role": note}

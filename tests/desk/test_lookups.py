@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import claimdb
 from claimdb import folding
 from claimdb.desk.lookups import MOST, Lookups, NameIndex
 from claimdb.drafts.records import (
@@ -70,9 +71,9 @@ def test_whatever_a_name_is_its_words_find_it(written, data):
     index.search(data.draw(st.text()))
 
 
-def similar(lookups, draft):
+def similar(lookups, draft, exclude=None):
     names = DraftResolver(lookups.reader).resolve_quote(draft)
-    return lookups.similar(ResolvedQuote(draft, folding.folded(draft.text), names))
+    return lookups.similar(ResolvedQuote(draft, folding.folded(draft.text), names), exclude)
 
 
 @pytest.fixture
@@ -161,6 +162,21 @@ def test_what_is_alike_is_found_as_it_would_be_refused(example_copy, lookups):
     lookups.renew()
     [one] = similar(lookups, near)
     assert (one.quote.id, one.decided) == (42, "skip")
+
+
+def test_who_edits_a_quote_is_not_asked_about_one_that_was_told_apart(example_copy, lookups):
+    speaker, words = (SpeakerDraft("Vladimir Putin"),), "We are open for a negotiation process"
+    place = (OccurrenceDraft("s2"),)
+    near = QuoteDraft(f"{words} now", "direct", speaker, occurrences=place)
+    with recording(example_copy, coder="ana", command="add") as batch:
+        first = QuoteDraft(words, "direct", speaker, occurrences=place)
+        assert len(list(ingest(batch, [first, near], IngestOptions()))) == 2
+    lookups.renew()
+    assert [one.quote.id for one in similar(lookups, near, 43)] == [42]
+    with claimdb.open(example_copy, coder="ana") as database:
+        database.judge([("q42", "q43", "different")])
+    lookups.renew()
+    assert similar(lookups, near, 43) == []
 
 
 def test_each_place_is_settled_by_any_of_the_same_quotes_as_it_would_be_written(

@@ -9,6 +9,7 @@ from claimdb.desk.proposals import item_of
 from claimdb.desk.review import ReviewWork
 from claimdb.documents import read
 from claimdb.errors import RefusedError
+from claimdb.extracting import ExtractedArticle
 from claimdb.extraction.candidates import ActorMatch, Candidate, Cue, Passage
 from claimdb.store.admin.check import faults
 from databases import opened
@@ -22,7 +23,7 @@ ARTICLE = """The talks in Moscow
 
 He called it a “Grand Plan”.
 """
-SOURCE = {"occurrences[0].source": "The talks in Moscow", "occurrences[0].source.issued": "2023-03"}
+SOURCE = {"title": "The talks in Moscow", "issued": "2023-03"}
 
 
 def candidate(number, text, **more):
@@ -58,7 +59,8 @@ CANDIDATES = [
 
 def reviewing(address, candidates=CANDIDATES, source=SOURCE, coder="ana"):
     file = read(ARTICLE.encode(), "talks.txt")
-    return ReviewWork(address, coder, "/articles/talks.txt", file, candidates, source)
+    article = ExtractedArticle("/articles/talks.txt", candidates=tuple(candidates))
+    return ReviewWork(address, coder, article, file, source, origin=article.name)
 
 
 def rows(address, sql):
@@ -165,7 +167,7 @@ def test_what_is_carried_to_the_next_draft_is_marked_and_has_no_stance(example_c
     accepted(work, 0, "new source")
     form = work.items[1].form
     assert (form.text("topics[0]"), "topics[0]" in form.carried) == ("peace plan", True)
-    assert form.text("occurrences[0].source") != SOURCE["occurrences[0].source"]
+    assert form.text("occurrences[0].source") != SOURCE["title"]
     work.close()
 
 

@@ -13,6 +13,7 @@ from claimdb.desk.form import Form
 from claimdb.desk.review import ReviewWork
 from claimdb.desk.work import AddWork
 from claimdb.documents import read
+from claimdb.extracting import ExtractedArticle
 from claimdb.extraction.candidates import Candidate, Cue, Passage
 from desks import sitting
 
@@ -53,12 +54,13 @@ CANDIDATES = [
     candidate(2, "The door stays open for everybody.", **MUSTER),
     candidate(3, "stalling tactic", rejected="short"),
 ]
-SOURCE = {"occurrences[0].source": "Harbour talks end without a date"}
+SOURCE = "Harbour talks end without a date"
 
 
 def reviewing(db):
     file = read(ARTICLE.encode(), "talks.txt")
-    return ReviewWork(db, "ana", "/articles/harbour.html", file, CANDIDATES, SOURCE)
+    article = ExtractedArticle("/articles/harbour.html", candidates=tuple(CANDIDATES))
+    return ReviewWork(db, "ana", article, file, SOURCE, origin=article.name)
 
 
 async def reviewed(seat):

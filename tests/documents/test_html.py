@@ -49,10 +49,13 @@ def test_words_are_those_that_a_browser_shows(markup, text):
     (papers.html(["großer"], charset="utf-8").decode().encode("utf-16"), "großer", 0),
     (papers.html(["großer"]).replace(b'<meta charset="utf-8">', b""), "großer", 0),
     (papers.html(["großer"], charset="cp1252").replace(b"cp1252", b"nonsense"), "großer", 0),
-    (papers.html(["bad \xff"]).replace("\xff".encode(), b"\xff"), "bad \ufffd", 1),
+    (papers.html(["großer"]).decode().encode("utf-16-le"), "großer", 0),
+    (papers.html(["großer"]).replace(b'charset="utf-8"', b'charset="iso-8859-1"'), "großer", 0),
+    (papers.html(["großer"], charset="cp1252").replace(b'"cp1252"', b'"utf-8"'), "großer", 0),
+    (papers.html(["gr\xf6ßer", "bad \xff"]).replace("\xff".encode(), b"\xff"), "bad \ufffd", 1),
 ])  # fmt: skip
 def test_pages_in_other_encodings_are_read(data, text, notes):
-    found = read(data)
+    found = read(data, "page.html")
     assert text in found.text
     assert len(found.notes) == notes
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import claimdb
 from cases import each
 from claimdb.extraction import parsing
+from claimdb.extraction.article import Scan
 from claimdb.extraction.candidates import OMISSION, Candidate
 from extraction_articles import ARTICLE, SAID
 
@@ -116,3 +117,47 @@ def test_a_printed_date_is_read():
     [one] = claimdb.extract(text, parser=False)
     assert one.date is not None
     assert one.date.edtf == "2031-05-14"
+
+
+@pytest.mark.parametrize("parser", [False, pytest.param(True, marks=needs_spacy)])
+def test_speech_inside_speech_is_a_quote_of_its_own(parser):
+    text = (
+        "Bo Reed said, “She told me, ‘We will never go back there,’ and left.” The mayor, Jana"
+        " Muster, was silent.\n\n“The minister, Ann Ortega, said ‘the bridge will stay open this"
+        " year,’ and I like the term ‘great bridge,’” said Jana Muster."
+    )
+    found = claimdb.extract(text, parser=parser)
+    assert [(one.text[:14], one.speaker.text) for one in found if not one.rejected] == [
+        ("She told me, ‘", "Bo Reed"),
+        ("We will never ", "She"),
+        ("The minister, ", "Jana Muster"),
+        ("the bridge wil", "Ann Ortega"),
+    ]
+    for one in found:
+        assert (one.text, one.number) == (text[one.start : one.end], found.index(one) + 1)
+        assert text[one.speaker.start : one.speaker.end] == one.speaker.text
+        assert one.utterance == one.number
+
+
+def test_in_other_languages_nothing_is_rejected_by_its_length():
+    text = (
+        "„Die Brücke ist sicher“, sagte Jana Muster.\n\nElle a dit : « Le pont est sûr ».\n\n"
+        "山田さんは「橋は安全です」と述べた。\n\nIhr Film wurde gestern gezeigt und von allen gelobt."
+    )
+    found = [(one.text, one.rejected) for one in claimdb.extract(text)]
+    assert found == [
+        ("Die Brücke ist sicher", None),
+        ("Le pont est sûr", None),
+        ("橋は安全です", None),
+    ]
+
+
+def test_a_long_paragraph_is_divided_between_sentences_and_loses_no_quote():
+    quote = "“We will cross the bridge. It is done,” said Jana Muster. "
+    text = quote * 400
+    assert [one.start for one in claimdb.extract(text, parser=False)] == [
+        at + 1 for at in range(0, len(text), len(quote))
+    ]
+    places = Scan(text).paragraphs
+    assert len(places) > 1
+    assert all(text[start] == "“" and text[end - 1] == "." for start, end in places)

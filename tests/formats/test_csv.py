@@ -22,7 +22,7 @@ HEADER = (
     "container_title,publisher,published_on,url,archive_url,accessed_on,doi,via,locator,prefix,"
     "suffix,verified,citation_style,citation_inline,citation,note,speaker_kind,speaker_family,"
     "speaker_given,speaker_particle,speaker_suffix,volume,issue,pages,number,edition,publisher_place,"
-    "source_editors,topic_names,records,source_csl"
+    "source_editors,topic_names,records,source_csl,codings"
 )
 DELIMITERS = (",", ";", "\t", "|")
 

@@ -2,10 +2,14 @@
 
 import re
 import shutil
+from html.parser import HTMLParser
 
 import pytest
 
 from cases import each
+from claimdb.cite import CSL, ENGINES, STYLES
+from claimdb.cite.processor import works
+from claimdb.directions import closed
 from claimdb.formats.html import _VERIFIED
 from claimdb.schema import VERIFICATIONS
 from harness import claimdb
@@ -110,8 +114,8 @@ def test_each_place_has_its_citation_its_links_and_its_verification(world):
     )
     assert "(Okafor, as cited in Abel, 2023) · ✗ not found in the text of the source" in text
     assert ", via z · " in text
-    assert "– not verified" in text
-    assert "– a rendering, not verbatim" in text
+    assert "not verified" in text
+    assert "a rendering, not verbatim" in text
     entry = "https://doi.org/10.1000/x&#60;y&#62;z"
     assert set(links_of(page)) == {
         "https://news.example.org/a_(b)?c=1&#38;d=2", "http://archive.example.org/1",
@@ -128,9 +132,70 @@ def test_notes_and_pages_without_a_style_have_no_link_within_a_link(world):
         assert page.count("<a ") == page.count("</a>")
         assert not re.search(r"<a [^>]*>(?:(?!</a>).)*<a ", page)
     assert (
-        '<cite dir="auto">The Vasa &#38; Others</cite>, <bdi>P</bdi>, <bdi>2024</bdi>, page 4 · '
+        '<cite dir="auto">The Vasa &#38; Others</cite>, <bdi>P</bdi>, <bdi>2024</bdi>, <bdi>page 4</bdi> · '
         in page
     )
+
+
+TURNED = "\u202eturned"
+
+
+class Lines(HTMLParser):
+    """The texts of the blocks of a page, without those that are isolated by their elements."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found, self.quotations, self.isolated = [""], [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        if tag in ("bdi", "cite", "blockquote"):
+            self.isolated.append(tag)
+        elif tag in ("li", "p", "h3", "div", "article"):
+            self.found.append("")
+
+    def handle_endtag(self, tag):
+        if self.isolated[-1:] == [tag]:
+            self.isolated.pop()
+
+    def handle_data(self, data):
+        if not self.isolated:
+            self.found[-1] += data
+        elif self.isolated == ["blockquote"]:
+            self.quotations.append(data)
+
+
+def test_no_text_of_a_user_turns_the_direction_of_what_follows(empty_file_copy):
+    source = {"key": "a", "title": TURNED, "container_title": TURNED, "publisher": TURNED, "issued": "2024",
+              "url": f"https://a.example.org/{TURNED}", "archive_url": f"https://b.example.org/{TURNED}"}  # fmt: skip
+    write(empty_file_copy, {
+        "actors": [{"name": TURNED}, {"kind": "organization", "name": f"{TURNED} bureau"}, {"name": "Bo Abel"}],
+        "people": [{"actor_id": 1, "family": TURNED}, {"actor_id": 3, "family": "Abel", "given": "Bo"}],
+        "organizations": [{"actor_id": 2}],
+        "topics": [{"slug": "a", "name": TURNED}, {"slug": "b", "name": "war"}],
+        "sources": [source, {**source, "key": "b", "type": "book", "url": None, "archive_url": None}],
+        "source_contributors": [{"source_id": 1, "position": 1, "family": TURNED, "given": TURNED}],
+        "quotes": [{"text": TURNED, "mode": "direct", "occasion": TURNED}] + 5 * [{"text": "W", "mode": "direct"}],
+        "attributions": [
+            {"quote_id": 1, "position": 1, "actor_id": 1, "role": TURNED, "organization_id": 2},
+            {"quote_id": 1, "position": 2, "actor_id": 3}, {"quote_id": 2, "position": 1, "actor_id": 1, "role": TURNED},
+        ],
+        "quote_topics": [{"quote_id": 1, "topic_id": one, "stance": "support"} for one in (1, 2)],
+        "occurrences": [
+            {"quote_id": 1, "source_id": 1, "locator": TURNED}, {"quote_id": 1, "source_id": 2, "via_source_id": 1},
+            {"quote_id": 2, "source_id": 1},
+        ],
+    })  # fmt: skip
+    for style in (*STYLES, "none"):
+        for engine in ENGINES:
+            if engine == CSL and not works.has("apa"):
+                continue
+            given = () if style == "none" else ("--engine", engine)
+            for kind in ("citations", "sources"):
+                page = Lines(page_of(empty_file_copy, kind, "--style", style, *given))
+                assert [one for one in page.found if closed(one) != one] == []
+                if kind == "citations":
+                    assert TURNED in page.quotations
 
 
 def test_every_result_of_verification_has_words():

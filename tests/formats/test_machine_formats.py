@@ -15,10 +15,11 @@ from markdown_it import MarkdownIt
 
 from cases import each
 from claimdb.cells import cell
+from claimdb.columns import DEFAULTS
 from claimdb.errors import UsageError
 from claimdb.formats import RESULTS, Export, writer
 from claimdb.model import Claim, Quote
-from claimdb.values import DEFAULTS, as_dict
+from claimdb.values import as_dict
 from sample import (
     ACTOR,
     C6,

@@ -11,7 +11,7 @@ import pytest
 import claimdb
 from cases import each
 from claimdb.errors import QuerySyntaxError, UsageError
-from claimdb.model import Ground
+from claimdb.stances import Ground
 from claimdb.store.address import Address
 from claimdb.store.backends.sqlite import faults_named
 from claimdb.store.load import SIZE

@@ -6,6 +6,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -26,7 +27,7 @@ from claimdb.store.backends.base import HEAD, REVISIONS
 from claimdb.store.history.undo import undo
 from claimdb.store.migrate import downgrade, upgrade
 from claimdb.store.tables import metadata
-from databases import fill, opened, rows_of
+from databases import copied, fill, opened, rows_of
 from harness import named
 
 PROJECT = Path(__file__).parents[2]
@@ -115,6 +116,15 @@ def beyond_tables(dialect: str) -> tuple[str, ...]:
         return (*found.SQLITE,)
     newest = "CREATE INDEX ix_quotes_newest ON quotes (said_lo DESC NULLS LAST, id)"
     return (*found.POSTGRESQL, newest)
+
+
+@pytest.fixture
+def full_copy(
+    full_database: Address, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Address]:
+    """Return the address of a database with rows in every table for one test."""
+    with copied(full_database, tmp_path, request) as address:
+        yield address
 
 
 def test_there_is_one_head_and_the_readers_know_it():
@@ -215,18 +225,16 @@ def records_of(address: Address) -> dict[str, Any]:
     return {name: rows for name, rows in rows_of(address).items() if name != "digests"}
 
 
-def test_down_and_up_again_loses_nothing(database: Address):
-    upgrade(database)
-    fill(database)
-    take_later_tables_away(database)
-    records, shape = records_of(database), catalogue(database)
-    assert downgrade(database, "0001") == HEAD
-    assert records_of(database) == records
-    assert catalogue(database) != shape
-    assert upgrade(database) == "0001"
-    assert records_of(database) == records
-    assert catalogue(database) == shape
-    assert found_by_full_text(database) == [1, 2, 3]
+def test_down_and_up_again_loses_nothing(full_copy: Address):
+    take_later_tables_away(full_copy)
+    records, shape = records_of(full_copy), catalogue(full_copy)
+    assert downgrade(full_copy, "0001") == HEAD
+    assert records_of(full_copy) == records
+    assert catalogue(full_copy) != shape
+    assert upgrade(full_copy) == "0001"
+    assert records_of(full_copy) == records
+    assert catalogue(full_copy) == shape
+    assert found_by_full_text(full_copy) == [1, 2, 3]
 
 
 def test_full_text_is_built_from_the_records_of_the_first_revision(database: Address):
@@ -267,17 +275,21 @@ def test_an_empty_database_goes_down_to_nothing_and_up_again(database: Address):
     ],
 )
 def test_going_down_refuses_to_delete_what_an_older_revision_has_no_place_for(
-    database: Address, emptied, revision, told
+    full_copy: Address, emptied, revision, told
 ):
-    upgrade(database)
-    fill(database)
     for table in emptied:
-        run(database, f"DELETE FROM {table}")
-    records, shape = records_of(database), catalogue(database)
+        run(full_copy, f"DELETE FROM {table}")
+    records, shape = records_of(full_copy), catalogue(full_copy)
     with pytest.raises(StoreError, match=told):
-        downgrade(database, revision)
-    assert (records_of(database), catalogue(database)) == (records, shape)
-    assert revision_of(database) == HEAD
+        downgrade(full_copy, revision)
+    assert (records_of(full_copy), catalogue(full_copy)) == (records, shape)
+    assert revision_of(full_copy) == HEAD
+
+
+def test_going_down_keeps_names_of_merged_records(full_copy: Address):
+    run(full_copy, "UPDATE merged_records SET name = 'A title' WHERE table_name = 'sources'")
+    with pytest.raises(StoreError, match="merged records still have names"):
+        downgrade(full_copy, "0014")
 
 
 def test_saved_queries_come_to_a_database_that_has_records(database: Address):
@@ -370,19 +382,19 @@ def test_what_was_moved_out_of_csl_goes_back_as_texts(database: Address):
 
 
 @pytest.mark.parametrize("place", ["sources", "changes"])
-def test_going_down_refuses_what_would_be_there_twice(database: Address, place: str):
-    upgrade(database)
-    fill(database)
+def test_going_down_refuses_what_would_be_there_twice(full_copy: Address, place: str):
     for table in (*LATE, "quote_coders"):
-        run(database, f"DELETE FROM {table}")
+        run(full_copy, f"DELETE FROM {table}")
     if place == "sources":
         csl = '{"volume": {"a": 1}}'
-        run(database, "UPDATE sources SET volume = '3', csl = :csl WHERE id = 1", csl=csl)
+        run(full_copy, "UPDATE sources SET volume = '3', csl = :csl WHERE id = 1", csl=csl)
     else:
-        run(database, "UPDATE changes SET table_name = 'sources', after = :to", to='{"pages": "1"}')
+        run(
+            full_copy, "UPDATE changes SET table_name = 'sources', after = :to", to='{"pages": "1"}'
+        )
     with pytest.raises(StoreError, match="which 0005 could not keep"):
-        downgrade(database, "0005")
-    assert revision_of(database) == HEAD
+        downgrade(full_copy, "0005")
+    assert revision_of(full_copy) == HEAD
 
 
 def test_an_item_that_is_no_json_is_left_alone(sqlite_database: Path):
@@ -416,17 +428,15 @@ def test_a_change_of_before_the_columns_can_be_undone_after(database: Address):
     assert sources_of(database)[1] == (None, None, None, "7", None, None, None)
 
 
-def test_going_down_refuses_to_delete_records_and_changes_nothing(database: Address):
-    upgrade(database)
-    fill(database)
-    take_later_tables_away(database)
-    records, shape = rows_of(database), catalogue(database)
+def test_going_down_refuses_to_delete_records_and_changes_nothing(full_copy: Address):
+    take_later_tables_away(full_copy)
+    records, shape = rows_of(full_copy), catalogue(full_copy)
     with pytest.raises(StoreError, match=r"still holds records \(in coders, batches,"):
-        downgrade(database, "base")
-    assert rows_of(database) == records
-    assert catalogue(database) == shape
-    assert revision_of(database) == HEAD
-    assert found_by_full_text(database) == [1, 2, 3]
+        downgrade(full_copy, "base")
+    assert rows_of(full_copy) == records
+    assert catalogue(full_copy) == shape
+    assert revision_of(full_copy) == HEAD
+    assert found_by_full_text(full_copy) == [1, 2, 3]
 
 
 # Errors leave the database as it was

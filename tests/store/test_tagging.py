@@ -39,7 +39,7 @@ def test_random_tags_and_their_undos_leave_what_the_remaining_ones_make(example_
     start = stances_of(example_copy)
     steps: list[tuple[str, set[int], dict[int, str | None], set[int]]] = []
     with claimdb.open(example_copy, coder="ana") as database:
-        for _ in range(25):
+        for _ in range(16):
             if steps and chance.random() < 0.3:
                 database.undo(steps.pop()[0])
             else:

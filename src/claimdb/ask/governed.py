@@ -19,8 +19,8 @@ class Governed:
     """Reads names from left to right; a governor says what the next ones are.
 
     Governors are: about and object (the subject), by and from (the speaker), agree, disagree,
-    represents and "of role" (the organization), audience and place, exclude and without, that (what
-    was said), and described (after "as").
+    represents, "of role" and "member now" (the organization), audience and place, exclude and
+    without, that (what was said), and described (after "as").
     """
 
     def __init__(self, spans: Sequence[Span]) -> None:
@@ -83,7 +83,7 @@ class Governed:
                 self._speaker(span)
             case "agree" | "disagree" | "represents":
                 self._sided(span)
-            case "of role":
+            case "of role" | "member now":
                 self._attribute(span)
             case "audience" | "place":
                 self._audience(span)
@@ -133,8 +133,9 @@ class Governed:
         match self._governor:
             case "agree" | "disagree" as governor:
                 self._clause.agrees.append(Term(_SLOTS[governor], span.text))
-            case "represents":
-                self._clause.attribution.append(Term("org", span.text))
+            case "represents" | "member now":
+                slot = "now-org" if self._governor == "member now" else "org"
+                self._clause.attribution.append(Term(slot, span.text))
             case "place":
                 self._clause.places.append(span.text)
             case "about" | "object" | "audience":
@@ -188,7 +189,7 @@ class Governed:
         self._line("excluded", span)
 
     def _attribute(self, span: Span) -> None:
-        term = term_of("org", span)
+        term = term_of("now-org" if self._governor == "member now" else "org", span)
         if self._negated:
             self._excluding = True
             self.result.excluded.append(term)

@@ -1,6 +1,7 @@
-"""Function words, very common words, and the little words of other languages."""
+"""Function words, very common words, the little words of other languages, and forms of words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -69,3 +70,26 @@ def is_foreign(keys: Sequence[str], known: Sequence[bool]) -> bool:
     unknown = [key for key, is_known in zip(keys, known, strict=True) if not is_known]
     foreign = [key for key in unknown if key in _FOREIGN or ord(key[0]) > _MOST_LATIN]
     return len(foreign) >= 2 and len(foreign) * 2 >= len(unknown)
+
+
+def phrases(text: str) -> Iterator[str]:
+    """Yield the phrases of a text of the vocabulary, with each of their alternatives."""
+    for phrase in text.split(","):
+        alternatives = (
+            [form.replace("_", " ") for one in word.split("/") for form in forms(one)]
+            for word in phrase.replace("-", " ").split()
+        )
+        yield from map(" ".join, product(*alternatives))
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """Return a word, or of a regular verb marked by ~ its endings: -s, -ed and -ing."""
+    if not word.endswith("~"):
+        return (word,)
+    verb = word.removesuffix("~")
+    if verb.endswith("e"):
+        return verb, f"{verb}s", f"{verb}d", f"{verb[:-1]}ing"
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"
+    plural = "es" if verb.endswith(("s", "sh", "ch", "x")) else "s"
+    return verb, f"{verb}{plural}", f"{verb}ed", f"{verb}ing"

@@ -14,6 +14,7 @@ _AMBIGUOUS = frozenset(
      "list", "compare", "view", "status", "joint", "heard", "group"}
 )  # fmt: skip
 """Kinds of cues that are nouns of a subject as well."""
+_MEMBER = Term("role", "member")
 _WITHIN_THAT = frozenset(
     {"stop", "filler", "aux", "date", "quoted", "and", "not", "of", "in", "to", "by", "that"}
 )
@@ -92,6 +93,7 @@ class _Reader(Verbs):
             "to": self._to,
             "for": self._for,
             "as": self._as,
+            "serving": self._serving,
             "but": self._but,
             "not": self._not,
             "except": self._except,
@@ -285,6 +287,17 @@ class _Reader(Verbs):
     def _for(self, span: Span) -> None:
         self._verb(span)
         self._govern("represents")
+
+    def _serving(self, span: Span) -> None:
+        """Read members of today, or that membership when something was said is meant."""
+        self.result.cues.append(span)
+        if span.value == "now":
+            self._govern("member now")
+            return
+        attribution = self._clause.attribution
+        if any(isinstance(one, Term) and one.field == "org" for one in attribution):
+            # It is no role that is meant by "members".
+            attribution[:] = [one for one in attribution if one != _MEMBER]
 
     def _as(self, span: Span) -> None:
         following = self._next("stop", "filler")

@@ -1,7 +1,8 @@
 """The closed vocabularies of questions as tables: phrases with the kind and the value of a cue."""
 
-from collections.abc import Iterator, Mapping
-from itertools import product
+from collections.abc import Mapping
+
+from claimdb.ask.little_words import phrases
 
 # Phrases are separated by commas. A slash separates alternatives of a word, in which _ is a space,
 # and ~ stands for the regular endings of a verb.
@@ -336,6 +337,16 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             we, in our database, in the data, archive, in the archive, collection, on record
             here""",
     },
+    "serving": {
+        "now": """current/present/today_s/todays member/members of/in,
+            people/those/anyone/officials now/currently in/at/with/of, people/those/anyone/officials
+            who/that is/are now/currently in/at/with, people/those/anyone/officials who/that is/are
+            now/currently member/members/a_member of, people/those/anyone/officials who/that
+            now/currently represent/represents""",
+        "then": """when they/he/she said/say it/this/so/that, when they/he/she said, when
+            they/he/she spoke, when it was said, at the time they/he/she said it, at the time of
+            speaking, at the time of the quote""",
+    },
     "filler": {
         "": """please, thanks, thank you, then, again, anyway, so far, to date, ever, exactly, in
             short, briefly, kindly, hi, hello, hey, ok, okay, so, well, now, just, really, actually,
@@ -365,34 +376,11 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
 }
 """The cues by kind and value. Where kinds share a phrase, the first one has it."""
 
-
-def _phrases(text: str) -> Iterator[str]:
-    for phrase in text.split(","):
-        alternatives = (
-            [form.replace("_", " ") for one in word.split("/") for form in forms(one)]
-            for word in phrase.replace("-", " ").split()
-        )
-        yield from map(" ".join, product(*alternatives))
-
-
-def forms(word: str) -> tuple[str, ...]:
-    """Return a word, or of a regular verb marked by ~ its endings: -s, -ed and -ing."""
-    if not word.endswith("~"):
-        return (word,)
-    verb = word.removesuffix("~")
-    if verb.endswith("e"):
-        return verb, f"{verb}s", f"{verb}d", f"{verb[:-1]}ing"
-    if verb.endswith("y") and verb[-2] not in "aeiou":
-        return verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"
-    plural = "es" if verb.endswith(("s", "sh", "ch", "x")) else "s"
-    return verb, f"{verb}{plural}", f"{verb}ed", f"{verb}ing"
-
-
 CUES: dict[str, tuple[str, str]] = {}
 """The kind and the value of each phrase."""
 for _kind, _values in _TABLE.items():
     for _value, _text in _values.items():
-        for _phrase in _phrases(_text):
+        for _phrase in phrases(_text):
             CUES.setdefault(_phrase, (_kind, _value))
 LONGEST_CUE = max(phrase.count(" ") for phrase in CUES) + 1
 """How many words the longest cue has."""

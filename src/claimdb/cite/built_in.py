@@ -6,7 +6,7 @@ from importlib import import_module
 
 from claimdb.cite import IN_NOTES, STYLES, Item, Reference
 from claimdb.cite.places import Place, filled_in, place_of
-from claimdb.cite.typography import Runs, as_text
+from claimdb.cite.typography import Runs, as_text, merge
 from claimdb.cite.work import CslWork
 
 _CACHED = 1 << 16
@@ -39,7 +39,7 @@ class BuiltInCiter:
     def __init__(self, style: str) -> None:
         module, _, function = STYLES[style].function.partition(".")
         self._make = getattr(import_module(f"claimdb.cite.styles.{module}"), function)
-        self._style = style
+        self._style, self._names = style, STYLES[style].names
         self._works: dict[object, tuple[Runs, Callable[..., Runs], dict[Place, Runs]]] = {}
         self._cited_as: dict[int, object] = {}
         self._alike: set[object] = set()
@@ -57,9 +57,9 @@ class BuiltInCiter:
             self._works[key] = (*self._made(key, reference.item), {})
         entry, citing, citations = self._works[key]
         place = place_of(reference)
-        if place not in citations:
-            citations[place] = citing(place.locator, place.said_by)
-        return entry, filled_in(citations[place], reference, STYLES[self._style].names)
+        if (found := citations.get(place)) is None:
+            found = citations[place] = tuple(merge(citing(place.locator, place.said_by)))
+        return entry, filled_in(found, reference, self._names)
 
     def _made(self, key: object, item: Item) -> tuple[Runs, Callable[..., Runs]]:
         work, style = CslWork(item), STYLES[self._style]
@@ -71,7 +71,7 @@ class BuiltInCiter:
                 self._alike.add(key)
         if not covers(item):
             self._uncovered[str(item.get("type"))] += 1
-        return () if work.kind in style.unlisted else entry, citing
+        return () if work.kind in style.unlisted else tuple(merge(entry)), citing
 
     def in_order(self, entries: Mapping[str, Runs]) -> list[str]:
         """Return the ids in the alphabetical order of the entries."""

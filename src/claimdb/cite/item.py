@@ -117,7 +117,7 @@ def at_second_hand(quote: Quote, source: Source, actors: Sequence[Actor | FullNa
     A quote without speakers is the source's own.
     """
     return bool(quote.speakers) and not any(
-        is_same_person(actor, one) for actor in actors for one in source.contributors
+        is_same_person(actor, one) for one in source.contributors for actor in actors
     )
 
 

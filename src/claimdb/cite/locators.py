@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from itertools import takewhile
 
+from claimdb.directions import closed
+
 LABELS: Mapping[str, tuple[str, str]] = {
     "act": ("act", "acts"), "appendix": ("app.", "apps."), "article": ("art.", "arts."),
     "book": ("bk.", "bks."), "canon": ("can.", "cans."), "chapter": ("ch.", "chs."),
@@ -34,7 +36,7 @@ def located(
     locator: str | None, *, labels: Mapping[str, tuple[str, str]] = LABELS, bare: str = ""
 ) -> tuple[str, str]:
     """Return the label of a locator, and the locator with it abbreviated, unless it is `bare`."""
-    text = " ".join((locator or "").split())
+    text = closed(" ".join((locator or "").split()))
     label, colon, value = (part.strip() for part in text.partition(":"))
     if not colon or label not in LABELS or not value:
         return "", text

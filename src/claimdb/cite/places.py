@@ -9,8 +9,10 @@ from claimdb.cite.names import Listing, listed
 from claimdb.cite.typography import Run, Runs
 from claimdb.cite.work import CslName
 
-_NUMBER, _SPEAKERS = "9753186420", "9753186421"
+_SIGN = "975318642"
+_NUMBER, _SPEAKERS = f"{_SIGN}0", f"{_SIGN}1"
 """What stands for the number of a locator, and for the names of speakers."""
+_CACHED = 1 << 14
 _SOMEBODY = (CslName(literal=_SPEAKERS),)
 _WORDS_AND_NUMBER = re.compile(r"(\D*)([0-9]+)\s*")
 """A locator that is the same for all numbers: `page:4`, `page 4`, and no range of pages."""
@@ -32,21 +34,29 @@ class Place(NamedTuple):
 
 def place_of(reference: Reference) -> Place:
     """Return the place of a reference, which it shares with all that differ in what is put in."""
-    key, locator, said_by = reference.item.get("id"), reference.locator, reference.said_by
-    if found := _WORDS_AND_NUMBER.fullmatch(locator or ""):
-        locator = found[1] + _NUMBER
-    return Place(key, locator, said_by and _SOMEBODY)
+    locator, _ = _numbered(reference.locator)
+    return Place(reference.item.get("id"), locator, reference.said_by and _SOMEBODY)
 
 
 def filled_in(runs: Runs, reference: Reference, names: Listing) -> Runs:
     """Return the citation of a place with the number and the speakers of a reference."""
-    found = _WORDS_AND_NUMBER.fullmatch(reference.locator or "")
-    number = found[2] if found else _NUMBER
+    _, number = _numbered(reference.locator)
     speakers = _listed(reference.said_by, names) if reference.said_by else _SPEAKERS
-    return tuple([
-        Run(run.text.replace(_SPEAKERS, speakers).replace(_NUMBER, number), run.italic, run.tag)
-        for run in runs
-    ])  # fmt: skip
+    return tuple(
+        [
+            Run(run.text.replace(_SPEAKERS, speakers).replace(_NUMBER, number), run.italic, run.tag)
+            if _SIGN in run.text
+            else run
+            for run in runs
+        ]
+    )
 
 
-_listed = lru_cache(1 << 14)(listed)
+@lru_cache(_CACHED)
+def _numbered(locator: str | None) -> tuple[str | None, str]:
+    """Return a locator with a sign for its number, and the number, that sign if it has none."""
+    found = _WORDS_AND_NUMBER.fullmatch(locator or "")
+    return (found[1] + _NUMBER, found[2]) if found else (locator, _NUMBER)
+
+
+_listed = lru_cache(_CACHED)(listed)

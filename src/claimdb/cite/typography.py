@@ -88,6 +88,8 @@ def title_case(text: str) -> str:
 
 
 def _capital(word: str) -> str:
+    if word.isascii() and word.isalnum():
+        return word[0].upper() + word[1:]
     for place, character in enumerate(word):
         if unicodedata.category(character)[0] in "LN":
             # Some letters have no single capital: ß has two, and no word begins with them.
@@ -141,9 +143,10 @@ _MARKS_AND_CLOSINGS = frozenset((*_MARKS, "”", "’", ""))
 MARKDOWN_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#&~|$^@]|:(?=\w+:)")
 """The characters to escape in Markdown."""
 _LIST_MARK = re.compile(r"^(?:([-+=])|(\d+)(?=[.)]))")
-# Punctuation at its end is that of the sentence, and so is an unpaired parenthesis.
+# Punctuation at its end is that of the sentence, and so is an unpaired parenthesis or bracket.
+_PAIR = r"\((?:[^\s()]|\([^\s()]*\))*\)|<[^\s<>]*>"
 _ADDRESS = re.compile(
-    r"(https?://(?:doi\.org/\S*|(?:[^\s<>\"“”()]|\([^\s<>\"“”()]*\))*)[^\s<>\"“”(.,:;!?'’\])])"
+    rf"(https?://(?:[^\s<>“”()]|{_PAIR})*(?:[^\s<>\"“”().,:;!?'’\]\u202c\u2069]|{_PAIR}))"
 )
 _HTML = {ord(mark): f"&#{ord(mark)};" for mark in '&<>"'}
 

@@ -7,6 +7,7 @@ from typing import NamedTuple, cast
 
 from claimdb.cite import csl
 from claimdb.cite.typography import TURN, marked, ordinal, title_case, turned
+from claimdb.directions import closed
 from claimdb.markup import parse
 
 _TYPES: Mapping[str, tuple[str, ...]] = {
@@ -174,7 +175,7 @@ def named(people: object) -> tuple[CslName, ...]:
 def _text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return ""
-    return " ".join(UNWRITABLE.sub("\ufffd", str(value)).split())
+    return closed(" ".join(UNWRITABLE.sub("\ufffd", str(value)).split()))
 
 
 def _listed(value: object) -> Sequence[object]:

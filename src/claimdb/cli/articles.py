@@ -1,16 +1,20 @@
 """The articles that a command line names: files, folders, lists of files, and JSON Lines."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from claimdb.cli.files import bytes_of
+from claimdb.cli.files import bytes_of, reading
 from claimdb.errors import ClaimdbError, NotFoundError
-from claimdb.extracting import InputArticle
+from claimdb.extracting import InputArticle, article_of_line
 from claimdb.matching.encoding import utf8
+from claimdb.parquet import ENDING, is_parquet, json_lines
 
-_LINES = frozenset((".jsonl", ".ndjson"))
+if TYPE_CHECKING:
+    from claimdb.documents.file import SourceFile
+
+LINES = frozenset((".jsonl", ".ndjson"))
+"""The endings of files with one object of JSON a line."""
 _DOCUMENTS = frozenset(
     (
         ".txt",
@@ -28,8 +32,6 @@ _DOCUMENTS = frozenset(
         ".warc",
     )
 )
-_NAMES = ("name", "id", "doc_id", "key", "url")
-"""The keys of an object of JSON under which an article has a name."""
 
 
 def files_of(named: Iterable[str], list_file: str | None) -> Iterator[str]:
@@ -41,10 +43,9 @@ def files_of(named: Iterable[str], list_file: str | None) -> Iterator[str]:
     listed = [] if list_file is None else utf8(bytes_of(list_file)).splitlines()
     for name in (*named, *filter(None, map(str.strip, listed))):
         path = Path(name)
-        if name != "-" and path.is_dir():
-            found = sorted(
-                one for one in path.rglob("*") if one.suffix.lower() in _DOCUMENTS | _LINES
-            )
+        if name != "-" and path.is_dir() and not is_parquet(path):
+            endings = _DOCUMENTS | LINES | {ENDING}
+            found = sorted(one for one in path.rglob("*") if one.suffix.lower() in endings)
             if not found:
                 raise NotFoundError(f"{name} has no articles", hint="such as .txt, .html or .jsonl")
             yield from map(str, found)
@@ -57,7 +58,7 @@ def files_of(named: Iterable[str], list_file: str | None) -> Iterator[str]:
 def articles_of(files: Iterable[str]) -> Iterator[InputArticle]:
     """Yield the articles of files; one that cannot be read has an error."""
     for name in files:
-        if Path(name).suffix.lower() in _LINES:
+        if has_lines(name):
             yield from _lines(name)
             continue
         try:
@@ -71,33 +72,41 @@ def _document(name: str) -> InputArticle:
     from claimdb.documents import read
 
     found = read(bytes_of(name), Path(name).name)
+    return InputArticle(name, found.text, described(found))
+
+
+def described(file: "SourceFile") -> Mapping[str, object] | None:
+    """Return what a document says about its source, if anything."""
     source = {
-        "title": found.title, "authors": list(found.authors), "date": found.date,
-        "url": found.url, "container_title": found.site_name,
+        "title": file.title, "authors": list(file.authors), "date": file.date,
+        "url": file.url, "container_title": file.site_name,
     }  # fmt: skip
-    known = {key: value for key, value in source.items() if value}
-    return InputArticle(name, found.text, known or None)
+    return {key: value for key, value in source.items() if value} or None
+
+
+def has_lines(name: str) -> bool:
+    """Whether a file has several articles: lines of JSON, or rows of Parquet."""
+    return name != "-" and (Path(name).suffix.lower() in LINES or is_parquet(Path(name)))
+
+
+def lines_of(name: str) -> Iterator[bytes]:
+    """Yield the lines of a file of JSON Lines or Parquet, in constant memory.
+
+    Raises:
+        NotFoundError: it cannot be read.
+    """
+    if is_parquet(Path(name)):
+        yield from json_lines(Path(name))
+        return
+    with reading(name), Path(name).open("rb") as file:
+        yield from file
 
 
 def _lines(name: str) -> Iterator[InputArticle]:
-    """Yield the articles of a file with one object of JSON a line, each with a `text`."""
+    """Yield the articles of a file with one object of JSON a line, or of a Parquet file."""
     try:
-        with Path(name).open("rb") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield _object(line, f"{name}:{number}")
-    except OSError as error:
-        yield InputArticle(name, error=f"cannot read {name!r}: {error.strerror}")
-
-
-def _object(line: bytes, place: str) -> InputArticle:
-    try:
-        value: Any = json.loads(line)
-    except ValueError as error:
-        return InputArticle(place, error=f"is no JSON: {error}")
-    text = value.get("text") if isinstance(value, dict) else None
-    if not isinstance(text, str):
-        return InputArticle(place, error='has no text: write {"text": "..."}')
-    name = next((str(value[key]) for key in _NAMES if value.get(key)), place)
-    source = {key: one for key, one in value.items() if key != "text"}
-    return InputArticle(name, text, source)
+        for number, line in enumerate(lines_of(name), 1):
+            if line.strip():
+                yield article_of_line(line, f"{name}:{number}")
+    except ClaimdbError as error:
+        yield InputArticle(name, error=str(error))

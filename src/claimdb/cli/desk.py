@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from claimdb import signals
+from claimdb.cli.options import WriteOptions
 from claimdb.cli.saving import Saving
 from claimdb.cli.settings import Settings, can_ask
 from claimdb.cli.user_files import user_folder
@@ -40,12 +41,17 @@ def begun_form(kind: str, raw: Mapping[str, Any], way: Saving) -> "Form":
     from claimdb.desk.form import of_record
 
     form = of_record(kind, raw)
-    form.confirmed.update(f"create:{one}" for one in way.entry.create)
-    if way.entry.on_duplicate == "add":
-        form.confirmed.add("another")
+    confirm_beforehand(form, way.entry)
     if way.choices.get("unverified"):
         form.confirmed.add("unverified:")
     return form
+
+
+def confirm_beforehand(form: "Form", entry: WriteOptions) -> None:
+    """Take what flags decide as answers of the user to the questions about a form."""
+    form.confirmed.update(f"create:{one}" for one in entry.create)
+    if entry.on_duplicate == "add":
+        form.confirmed.add("another")
 
 
 def open_desk(work: "Work", *, editor: bool = False) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
@@ -14,6 +15,7 @@ from claimdb.cli.output import confirm
 from claimdb.cli.settings import Settings
 from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, StoreError
 from claimdb.matching.encoding import utf8
+from claimdb.parquet import JsonStream, is_parquet
 from claimdb.store.address import Address
 
 if TYPE_CHECKING:
@@ -87,20 +89,25 @@ class InputFile:
 
 @contextmanager
 def opened(file: str, settings: Settings) -> Iterator[InputFile]:
-    """Open a file, or standard input for `-`; on a terminal show progress.
+    """Open a file, or standard input for `-`; on a terminal show progress. Parquet is read as JSON.
 
     Raises:
         NotFoundError: it does not exist or cannot be read.
     """
     with ExitStack() as stack:
-        with _reading(file):
-            stream = stack.enter_context(_stream(file))
-            size = None if file == STDIN else Path(file).stat().st_size or None
+        with reading(file):
+            if file != STDIN and is_parquet(Path(file)):
+                stream: IO[bytes] = stack.enter_context(BufferedReader(JsonStream(Path(file))))
+                size = None
+            else:
+                stream = stack.enter_context(_stream(file))
+                size = None if file == STDIN else Path(file).stat().st_size or None
         yield InputFile(stream, file, _moving(settings, size, stack))
 
 
 @contextmanager
-def _reading(file: str) -> Iterator[None]:
+def reading(file: str) -> Iterator[None]:
+    """Raise `NotFoundError` with the name of a file that cannot be read in this block."""
     try:
         yield
     except (OSError, ValueError) as error:
@@ -182,7 +189,7 @@ def bytes_of(file: str | Path) -> bytes:
         InvalidDataError: it is longer than a database allows, or endless.
     """
     parts, left = [], _LONGEST
-    with _reading(str(file)), _stream(str(file)) as stream:
+    with reading(str(file)), _stream(str(file)) as stream:
         while part := stream.read(_CHUNK):
             parts.append(part)
             left -= len(part)

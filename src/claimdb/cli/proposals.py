@@ -48,7 +48,7 @@ class Proposal:
         if "title" not in self._proposed:
             raise UsageError("missing: --title", hint="the file names no title: set this flag")
         # Only writing needs the schema.
-        from claimdb.store.snapshots import validate
+        from claimdb.documents.file import validate
 
         validate(self._file.document)
         try:

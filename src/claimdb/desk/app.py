@@ -91,7 +91,11 @@ class Desk(DeskScreen):
     def action_move(self, by: int) -> None:
         """Show another draft."""
         if not self.is_busy:
-            self._start(self._go_to((self.at + by) % len(self.work.items)))
+            self._start(self._in_order(self._move(by)))
+
+    async def _move(self, by: int) -> None:
+        await self._settle()
+        await self._go_to((self.at + by) % len(self.work.items))
 
     async def _act(self, act: Callable[..., str], *given: Any) -> bool:
         """Do something with the drafts, say so, and return whether it was not refused."""

@@ -1,9 +1,11 @@
 """A recorded record as a form, and the patch that leads from it to an edited form."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from claimdb.desk.form import Form, of_record
+from claimdb.desk.lookups import Lookups
 from claimdb.desk.notices import Checked
 from claimdb.desk.quote_checks import check, options_of
 from claimdb.desk.work import Item, Work
@@ -15,8 +17,6 @@ from claimdb.model import short_id
 from claimdb.schema import KINDS
 from claimdb.store.address import Address
 from claimdb.store.backends.base import Reader
-from claimdb.store.edit import edit_in
-from claimdb.store.history.batch import recording
 from claimdb.store.ingest.outcome import REFUSED
 from claimdb.store.load.raw import load_record
 from claimdb.store.names import KINDS as LABELS
@@ -34,11 +34,12 @@ _SPEAKER = ("role", "organization", "status")
 
 
 class EditWork(Work):
-    """One recorded record that is edited."""
+    """One recorded record that is edited; `blind`, with the stances of the coder alone."""
 
-    def __init__(self, address: Address, coder: str, name: str) -> None:
+    def __init__(self, address: Address, coder: str, name: str, *, blind: bool = False) -> None:
         super().__init__(address, coder, [Item(Form("quote"))])
         self._name = name
+        self._blind = blind
         self.edited: list[str] = []
         self.title = f"edit {name}"
 
@@ -60,26 +61,39 @@ class EditWork(Work):
         # The desk reads in a thread of its own.
         self.close()
 
+    def _open(self) -> Lookups:
+        return Lookups(self._address, coding=self._coder if self._blind else None)
+
     def check(self, form: Form) -> Checked:
         """Return what needs attention in the record."""
         return check(form, self.lookups, self._number)
 
     def _save(self, item: Item) -> str:
+        # Only writing needs the schema.
+        from claimdb.store.edit import edit_in
+        from claimdb.store.history.batch import recording
+
         patches = {self._id: patch(self._before, item.form), **dict(self._of_places(item.form))}
         options = options_of(item.form)
         with recording(self._address, coder=self._coder, command="edit") as batch:
             for name, changes in patches.items():
-                if changes:
-                    done = edit_in(batch, name, changes, options, self._seen)
+                which = item.form.places.get(self._path(name))
+                if changes or which is not None:
+                    chosen = replace(options, which=which)
+                    done = edit_in(batch, name, changes, chosen, self._seen)
                     self.edited = [done.by] if done.by else self.edited
         by = f"; undo with: claimdb undo {self.edited[0]}" if self.edited else ""
         item.result = f"edited {self._id}{by}" if by else f"no change to {self._id}"
         return item.result
 
+    def _path(self, id: str) -> str:
+        """Return the path of an occurrence; empty for another record."""
+        return f"occurrences[{self._places.index(id)}]" if id in self._places else ""
+
     def _of_places(self, form: Form) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Yield the patches of its occurrences, by their ids."""
-        for at, id in enumerate(self._places):
-            path = f"occurrences[{at}]."
+        for id in self._places:
+            path = f"{self._path(id)}."
             changes = {
                 flag: form.text(path + one.key).strip() or None
                 for flag, one in KINDS["occurrence"].editable().items()

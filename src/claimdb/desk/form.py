@@ -65,6 +65,7 @@ class Form:
         confirmed: What the user has confirmed, such as a new record or text that is not verified.
         decided: The decisions about similar quotes, by their ids.
         new: The paths of names that no record has, with their labels.
+        places: Which of several passages was chosen for an occurrence, counted from 1, by its path.
     """
 
     kind: str
@@ -74,6 +75,7 @@ class Form:
     confirmed: set[str] = field(default_factory=set)
     decided: dict[int, Any] = field(default_factory=dict)
     new: dict[str, str] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
 
     def text(self, path: str) -> str:
         """Return the text at a path; empty if there is none."""
@@ -94,6 +96,7 @@ class Form:
 
     def unplace(self) -> None:
         """Forget the offsets, which are those of another text."""
+        self.places.clear()
         for path in [one for one in self.hidden if one.endswith((".start", ".end"))]:
             del self.hidden[path]
 

@@ -15,6 +15,7 @@ from claimdb.model import Entity, Quote, Source, short_id
 from claimdb.store.address import Address
 from claimdb.store.backends import connect
 from claimdb.store.backends.base import Reader
+from claimdb.store.codings import coder_named, read_as_coded_by
 from claimdb.store.completion import Choice, LastCapacity, choices, describe, last_capacity
 from claimdb.store.ingest.duplicates import Duplicates
 from claimdb.store.ingest.lookup import DraftResolver
@@ -25,6 +26,9 @@ from claimdb.store.load.quotes import quotes
 from claimdb.store.load.records import record
 from claimdb.store.names import KINDS, similar_names
 
+_APART = """
+SELECT first_id, second_id FROM distinct_records
+ WHERE table_name = 'quotes' AND (first_id = :quote OR second_id = :quote)"""
 MOST = 8  # names offered
 _SIMILAR_WORDS = 0.75
 _SHORTEST = 3  # letters of a word that may be misspelled
@@ -135,15 +139,25 @@ class ArticleTexts(SourceTexts):
 
 
 class Lookups:
-    """A view of the database until it is renewed, and of records that are not saved yet."""
+    """A view of the database until it is renewed, and of records that are not saved yet.
 
-    def __init__(self, address: Address, article: Document | None = None) -> None:
+    With a coder, the stances are those that this one coded.
+    """
+
+    def __init__(
+        self, address: Address, article: Document | None = None, *, coding: str | None = None
+    ) -> None:
         self._address = address
         self._article = article
+        self._coding = coding
         self._open()
 
     def _open(self) -> None:
         self.reader: Reader = connect(self._address)
+        if self._coding is not None:
+            # Whoever has recorded nothing yet has coded nothing.
+            coder = coder_named(self.reader, self._coding)
+            read_as_coded_by(self.reader, coder.id if coder else 0)
         self.resolver = DraftResolver(self.reader)
         article = self._article
         self.texts = ArticleTexts(self.reader, article) if article else SourceTexts(self.reader)
@@ -233,8 +247,9 @@ class Lookups:
         scores = {one.id: 1.0 for one in matched.same}
         scores |= {one.quote.id: one.likeness for one in matched.similar}
         recorded, decisions = matched.recorded_everywhere, matched.decisions
-        left = [one for one in scores if decisions.get(one) != "add"]
-        if recorded:
+        apart = set() if exclude is None else told_apart(self.reader, exclude)
+        left = [one for one in scores if decisions.get(one) != "add" and one not in apart]
+        if recorded and matched.same[0].id not in apart:
             ids, decisions = [matched.same[0].id], {}
         elif left and left[0] in decisions:
             ids = left[:1]
@@ -244,3 +259,8 @@ class Lookups:
             Similar(one, scores[one.id], recorded, decisions.get(one.id))
             for one in quotes(self.reader, ids)
         ]
+
+
+def told_apart(reader: Reader, quote: int) -> set[int]:
+    """Return the quotes that somebody told apart from one."""
+    return {number for pair in reader.rows(_APART, quote=quote) for number in pair} - {quote}

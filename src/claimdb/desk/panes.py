@@ -106,10 +106,9 @@ class FormRow(Horizontal):
     class Edited(Message):
         """The text of a field was changed by the user."""
 
-        def __init__(self, path: str, text: str) -> None:
+        def __init__(self, row: "FormRow") -> None:
             super().__init__()
-            self.path = path
-            self.text = text
+            self.row = row
 
     def __init__(self, line: FormLine, text: str) -> None:
         super().__init__(classes="long" if line.long else "")
@@ -124,6 +123,7 @@ class FormRow(Horizontal):
                 self.box.content_text = text
         # A cursor that blinks would draw the screen twice a second.
         self.box.cursor_blink = False
+        self._taken = text
 
     def compose(self) -> ComposeResult:
         """Yield the label and the box."""
@@ -135,11 +135,25 @@ class FormRow(Horizontal):
         """The text of the user."""
         return self.box.content_text
 
-    def show(self, text: str, tone: Tone | None, *, carried: bool) -> None:
-        """Show a text that is not the user's latest one, and marks of what is wrong."""
-        if text != self.text:
+    @property
+    def is_typed(self) -> bool:
+        """Whether the draft does not have yet what the user typed."""
+        return self.text != self._taken
+
+    def take_into(self, form: Form) -> None:
+        """Take into the draft what the user typed."""
+        self._taken = self.text
+        form.edit(self.line.path, self._taken)
+
+    def show(self, text: str) -> None:
+        """Show a text of the draft; what was typed since the draft had it stays."""
+        if text != self._taken:
+            self._taken = text
             with self.prevent(VerbatimInput.Changed, TextArea.Changed):
                 self.box.content_text = text
+
+    def mark(self, tone: Tone | None, *, carried: bool) -> None:
+        """Show marks of what is wrong, and of what was carried over."""
         mark = MARKS[tone] if tone in ("error", "question", "good") else ""
         sign = f"{mark}{_CARRIED if carried else ''}"
         style = _STYLES[tone] if tone else "$text-muted"
@@ -149,12 +163,12 @@ class FormRow(Horizontal):
     def on_input_changed(self, event: VerbatimInput.Changed) -> None:
         """Tell that the text was changed."""
         event.stop()
-        self.post_message(self.Edited(self.line.path, self.text))
+        self.post_message(self.Edited(self))
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Tell that the text was changed."""
         event.stop()
-        self.post_message(self.Edited(self.line.path, self.text))
+        self.post_message(self.Edited(self))
 
 
 class FormPane(VerticalScroll):
@@ -176,6 +190,9 @@ class FormPane(VerticalScroll):
 
     async def show(self, form: Form, notices: Sequence[Notice]) -> None:
         """Show a form: rows that stay keep the focus and the cursor."""
+        for shown in self.rows:
+            # Before anything is waited for: what is typed meanwhile is typed into this form.
+            shown.show(form.text(shown.line.path))
         lines = form.lines()
         wanted = {line.path: line for line in lines}
         gone = [row for row in self.rows if wanted.get(row.line.path) != row.line]
@@ -197,7 +214,7 @@ class FormPane(VerticalScroll):
         tones = by_path(notices)
         for row in self.rows:
             path = row.line.path
-            row.show(form.text(path), tones.get(path), carried=path in form.carried)
+            row.mark(tones.get(path), carried=path in form.carried)
 
     def focus_path(self, path: str) -> bool:
         """Focus the field at a path, or the first of a list; return whether there is one."""

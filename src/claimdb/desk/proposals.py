@@ -4,40 +4,32 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from claimdb.desk.form import Form
+from claimdb.desk.form import Form, of_record
 from claimdb.desk.work import Item
 from claimdb.extraction.candidates import OMISSION, Candidate
+from claimdb.formats.candidates import quote_of
 
 _JUDGED = ("text", "mode", "speakers[")
 """The beginnings of the paths that a candidate proposes; others are the reviewer's to add."""
-_LEAST = 0.5
-"""The least confidence with which a recorded actor is proposed in place of the printed name."""
 
 
-def item_of(candidate: Candidate, source: Mapping[str, str]) -> Item:
-    """Return a candidate as a draft; `source` has the texts of the source, by path."""
-    form = Form("quote", {"text": candidate.text, "mode": candidate.mode, **source})
-    actor = next((one for one in candidate.actors if one.confidence >= _LEAST), None)
-    proposed = {
-        "speakers[0].name": actor.name if actor else candidate.name,
-        "speakers[0].role": candidate.role,
-        "speakers[0].organization": candidate.organization,
-        "said": candidate.date.edtf if candidate.date else None,
-        "occurrences[0].cue": candidate.cue.text if candidate.cue else None,
-        "occurrences[0].printed_as": candidate.speaker.text if candidate.speaker else None,
-        **{f"topics[{at}]": topic for at, topic in enumerate(candidate.topics)},
-    }
-    form.values.update({path: text for path, text in proposed.items() if text})
+def item_of(candidate: Candidate, source: Mapping[str, Any] | str | None) -> Item:
+    """Return a candidate as a draft, with the source of its article."""
+    recorded = candidate.as_dict()
+    raw = quote_of(recorded)
+    span = candidate.start, candidate.end
+    place = {"source": source, "start": span[0], "end": span[1]}
+    place |= {key: raw.pop(key) for key in ("cue", "printed_as") if key in raw}
+    topics = [{"name": one} for one in candidate.topics]
+    form = of_record("quote", {**raw, "occurrences": [place], "topics": topics})
     # What was read off the article or off the records is the reviewer's to confirm.
     form.carried.update(path for path in form.values if path.startswith(("topics[", "said")))
-    span = candidate.start, candidate.end
-    form.hidden |= dict(zip(("occurrences[0].start", "occurrences[0].end"), span, strict=True))
     return Item(
         form,
         state="rejected" if candidate.rejected else "open",
         passage=span,
         proposed=deepcopy(form),
-        candidates=[candidate.as_dict()],
+        candidates=[recorded],
         reason=candidate.rejected or "",
     )
 

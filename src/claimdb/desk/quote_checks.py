@@ -11,6 +11,7 @@ from claimdb.desk.lookups import Lookups, Similar
 from claimdb.desk.notices import ANOTHER, Checked, Choice, ShownPassage, confirm, filled, put
 from claimdb.drafts.records import QuoteDraft
 from claimdb.matching.document import Document
+from claimdb.matching.passage import locate
 from claimdb.matching.similarity import diff, marked
 from claimdb.matching.typography import OMITTED
 from claimdb.model import short_id
@@ -132,7 +133,8 @@ class _QuoteCheck(RecordCheck):
                 where = _paragraph(document, span)
                 how = _FOUND.get(one.match.result, "word for word in the stored text")
                 differs = f": {one.match.found}" if one.match.diff else ""
-                self.tell("text", f"found {how} ({where}){differs}", "good")
+                choices = self._others(path, draft, document) if chosen else ()
+                self.tell("text", f"found {how} ({where}){differs}", "good", choices)
         if (doubt := doubt_of(verified)) is not None:
             direct, indirect = "direct: their own words", "indirect: a rendering"
             choices = [
@@ -160,24 +162,24 @@ class _QuoteCheck(RecordCheck):
         self.tell("text", what, "question", choices)
 
     def _places(self, path: str, document: Document, spans: Sequence[Span]) -> None:
-        if self.recorded is not None:
-            what = f"the stored text contains this {len(spans)} times; --which N chooses a place"
-            self.tell("text", what, "note")
-            return
-        choices = [
-            Choice(
-                f"{_paragraph(document, span)}: {_context(document.text, span)}",
-                partial(_place, path, span),
-            )
-            for span in spans[:_PLACES]
-        ]
         token = f"any place:{path}:{self.form.text('text')}"
         if token in self.form.confirmed:
             self.tell("text", "no place is recorded", "note")
             return
+        choices = _choices(path, document, spans)
+        what = f"the stored text contains this {len(spans)} times"
+        if self.recorded is not None:
+            self.tell("text", f"{what}, and no place is recorded; which place?", "note", choices)
+            return
         choices.append(Choice("record no place", confirm(token)))
-        what = f"the stored text contains this {len(spans)} times; which place?"
-        self.tell("text", what, "question", choices)
+        self.tell("text", f"{what}; which place?", "question", choices)
+
+    def _others(self, path: str, draft: QuoteDraft, document: Document) -> Sequence[Choice]:
+        """Return the other places of a quote that has one of several."""
+        if draft.mode != "direct":
+            return ()
+        spans = locate(draft.text, draft.mode, document).spans
+        return _choices(path, document, spans) if len(spans) > 1 else ()
 
     def _compare(self, draft: QuoteDraft, resolved: ResolvedQuote) -> None:
         if ANOTHER in self.form.confirmed:
@@ -226,14 +228,25 @@ def _decide(number: int, decision: str, form: Form) -> None:
     form.decided[number] = decision
 
 
-def _place(path: str, span: Span, form: Form) -> None:
+def _choices(path: str, document: Document, spans: Sequence[Span]) -> list[Choice]:
+    return [
+        Choice(
+            f"{_paragraph(document, span)}: {_context(document.text, span)}",
+            partial(_place, path, span, number),
+        )
+        for number, span in enumerate(spans[:_PLACES], 1)
+    ]
+
+
+def _place(path: str, span: Span, number: int, form: Form) -> None:
     form.hidden[f"{path}.start"], form.hidden[f"{path}.end"] = span
+    form.places[path] = number
 
 
 def _as_rendering(span: Span | None, form: Form) -> None:
     form.put("mode", "indirect")
     if span is not None:
-        _place("occurrences[0]", span, form)
+        _place("occurrences[0]", span, 1, form)
 
 
 def _first_span(occurrences: Sequence[VerifiedOccurrence]) -> Span | None:

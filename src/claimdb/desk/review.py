@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import cast
+from typing import TYPE_CHECKING, Any, cast
 
 from claimdb import signals
 from claimdb.desk.lookups import Lookups
@@ -16,17 +16,15 @@ from claimdb.drafts.names import is_address
 from claimdb.drafts.records import QuoteDraft, SourceDraft
 from claimdb.drafts.validate import gate
 from claimdb.errors import RefusedError
-from claimdb.extraction.candidates import Candidate
+from claimdb.extracting import ExtractedArticle
 from claimdb.model import short_id
 from claimdb.store.address import Address
-from claimdb.store.history.batch import Batch, recording
-from claimdb.store.history.undo import undo
 from claimdb.store.ingest.lookup import DraftResolver
 from claimdb.store.ingest.outcome import IngestOptions
-from claimdb.store.ingest.pipeline import ingest
 from claimdb.store.reviewed import ReviewResult, reviews_of
-from claimdb.store.snapshots import store_in
-from claimdb.store.tables import reviews
+
+if TYPE_CHECKING:
+    from claimdb.store.history.batch import Batch
 
 _CARRIED = ("speakers[0].name", "topics", "claims")
 _KEY = "SELECT key FROM sources WHERE id = :id"
@@ -38,10 +36,11 @@ class ReviewWork(Work):
     Args:
         address: The database.
         coder: Who reviews.
-        name: The file of the article.
+        article: The article, with what was proposed from its text.
         file: Its text and metadata.
-        candidates: What was proposed from that text.
-        source: The source of the article, by the paths of a form: its key, or what describes it.
+        source: The source of the article: its key, or what describes it.
+        origin: The file with which the review continues.
+        dry_run: Whether nothing is saved.
     """
 
     reviewing = True
@@ -50,16 +49,19 @@ class ReviewWork(Work):
         self,
         address: Address,
         coder: str,
-        name: str,
+        article: ExtractedArticle,
         file: SourceFile,
-        candidates: Sequence[Candidate],
-        source: Mapping[str, str],
+        source: Mapping[str, Any] | str | None,
+        *,
+        origin: str,
+        dry_run: bool = False,
     ) -> None:
-        super().__init__(address, coder, [item_of(one, source) for one in candidates])
-        self.title = f"review {name.rpartition('/')[2]}"
+        super().__init__(address, coder, [item_of(one, source) for one in article.candidates])
+        self.title = f"review {article.name.rpartition('/')[2] or article.name}"
         self.document = file.document
-        self._name = name
+        self._origin = origin
         self._file = file
+        self._dry_run = dry_run
         self._steps: list[Item | list[Item]] = []
         self._resume()
 
@@ -86,7 +88,11 @@ class ReviewWork(Work):
 
     # --- decisions --------------------------------------------------------------------------
 
+    # Only decisions need the schema.
+
     def _save(self, item: Item) -> str:
+        from claimdb.store.ingest.pipeline import ingest
+
         form = item.form
         draft = cast("QuoteDraft", gate("quote", form.raw()[0]))
         before = form.text("occurrences[0].source")
@@ -103,7 +109,7 @@ class ReviewWork(Work):
                 raise outcome.error
             assert outcome.id is not None, "what is not refused has an id"
             self._add_reviews(batch, item, "corrected" if is_corrected(item) else "accepted", key)
-            item.batch = short_id("batch", batch.id)
+            item.batch = None if self._dry_run else short_id("batch", batch.id)
         quote = short_id("quote", outcome.id)
         done = {"added": "added", "occurrence": "added another occurrence of"}
         item.result = f"{done.get(outcome.result, 'already recorded:')} {quote}"
@@ -114,13 +120,19 @@ class ReviewWork(Work):
         return item.result
 
     @contextmanager
-    def _recording(self) -> Iterator[Batch]:
+    def _recording(self) -> "Iterator[Batch]":
+        from claimdb.store.history.batch import recording
+
         with recording(self._address, coder=self._coder, command="review") as batch:
-            batch.origin = self._name
+            batch.origin = self._origin
+            batch.discarded = self._dry_run
             yield batch
 
-    def _source(self, batch: Batch, named: str | SourceDraft) -> int:
+    def _source(self, batch: "Batch", named: str | SourceDraft) -> int:
         """Return the id of the source of the article, which is recorded with its text."""
+        from claimdb.store.ingest.pipeline import ingest
+        from claimdb.store.snapshots import store_in
+
         found = DraftResolver(batch.reader).find_named("source", named)
         if len(found) == 1:
             number = found[0].id
@@ -138,8 +150,10 @@ class ReviewWork(Work):
         return number
 
     def _add_reviews(
-        self, batch: Batch, item: Item, result: ReviewResult, source: str | None
+        self, batch: "Batch", item: Item, result: ReviewResult, source: str | None
     ) -> None:
+        from claimdb.store.tables import reviews
+
         for one in item.candidates:
             cells = {
                 "sha256": self.digest,
@@ -177,7 +191,7 @@ class ReviewWork(Work):
                 found = DraftResolver(batch.reader).find("source", source) if source else ()
                 key = batch.reader.row(_KEY, id=found[0].id)[0] if len(found) == 1 else None
                 self._add_reviews(batch, item, "rejected", key)
-                if item.candidates:
+                if item.candidates and not self._dry_run:
                     item.batch = short_id("batch", batch.id)
         finally:
             self.lookups.renew()
@@ -188,6 +202,8 @@ class ReviewWork(Work):
 
     def restore(self, item: Item) -> str:
         """Take back what was decided about a candidate."""
+        from claimdb.store.history.undo import undo
+
         if item.batch is not None:
             try:
                 undo(self._address, item.batch, coder=self._coder)

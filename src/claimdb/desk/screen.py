@@ -187,6 +187,8 @@ class DeskScreen(App[bool]):
         form = self.form
         if form.new != checked.new:
             form.new = checked.new
+        typed = {row.line.path for row in self.form_pane.rows if row.is_typed}
+        checked.fill = {path: text for path, text in checked.fill.items() if path not in typed}
         if checked.fill:
             fill(form, checked)
             self._stale = True
@@ -209,8 +211,8 @@ class DeskScreen(App[bool]):
             box.call_later(typed.set)
             await typed.wait()
         for row in self.form_pane.rows:
-            if row.text != self.form.text(row.line.path):
-                self.form.edit(row.line.path, row.text)
+            if row.is_typed:
+                row.take_into(self.form)
         self.settled.clear()
         self._changed()
         await self.settled.wait()
@@ -219,11 +221,12 @@ class DeskScreen(App[bool]):
 
     def on_form_row_edited(self, event: FormRow.Edited) -> None:
         """Take what was typed into the draft."""
-        if self.form.text(event.path) == event.text:
+        row = event.row
+        if not row.is_typed:
             return
         self._refusal = None
-        self.form.edit(event.path, event.text)
-        self._offering = (event.path, event.text)
+        row.take_into(self.form)
+        self._offering = (row.line.path, row.text)
         self._changed()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -268,7 +271,8 @@ class DeskScreen(App[bool]):
         if row is None or not isinstance(row.box, VerbatimInput):
             return
         if (chosen := suggestions.chosen) is not None and chosen != row.text:
-            row.show(chosen, None, carried=False)
+            row.show(chosen)
+            row.mark(None, carried=False)
             row.box.cursor_position = len(row.box.value)
             self.form.edit(row.line.path, chosen)
             self._offering = None

@@ -15,11 +15,11 @@ from claimdb.drafts.validate import gate
 from claimdb.matching.document import Document
 from claimdb.quotation import Span
 from claimdb.store.address import Address
-from claimdb.store.ingest.pipeline import Added, add
 from claimdb.values import id_of
 
 if TYPE_CHECKING:
     from claimdb.desk.unfinished import UnfinishedForms
+    from claimdb.store.ingest.pipeline import Added
 
 REPEATED = ("occurrences[0].source", "said", "topics", "language", "occasion", "occurrences[0].via")
 """The fields that the next quote from the same source keeps."""
@@ -159,6 +159,9 @@ class AddWork(Work):
         self._unfinished = unfinished
 
     def _save(self, item: Item) -> str:
+        # Only writing needs the schema: it takes a third of the time to the first screen.
+        from claimdb.store.ingest.pipeline import add
+
         form = item.form
         draft = gate(form.kind, form.raw()[0])
         done = add(

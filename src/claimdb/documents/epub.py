@@ -4,12 +4,14 @@ import posixpath
 import re
 from collections.abc import Iterator
 from urllib.parse import unquote
+from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
 from claimdb.documents.blocks import paragraphs, tree
 from claimdb.documents.file import SourceFile, digest, joined, library, program
 from claimdb.documents.html import decoded
 from claimdb.documents.packed import unpacked
+from claimdb.documents.printed_pages import PrintedPages, listed
 from claimdb.errors import InvalidDataError
 from claimdb.plain_xml import parse_xml
 
@@ -36,16 +38,15 @@ def read(data: bytes) -> SourceFile:
         name = "" if root is None else root.get("full-path", "")
         package = parse_xml(archive.read(name), name)
         items = {
-            item.get("id"): posixpath.normpath(
-                posixpath.join(posixpath.dirname(name), unquote(item.get("href", "")))
-            )
+            item.get("id"): _inside(name, item.get("href", ""))
             for item in package.iter(f"{_OPF}item")
             if item.get("media-type") in _PAGES
         }
         order = [items.get(one.get("idref")) for one in package.iter(f"{_OPF}itemref")]
         chapters = list(filter(None, order))
         _check_readable(archive, chapters)
-        text = joined(_paragraphs(archive, chapters), _WHAT)
+        printed = PrintedPages(_listed(archive, package, name))
+        text = joined(_paragraphs(archive, chapters, printed), _WHAT)
 
     def about(term: str) -> list[str]:
         found = (" ".join("".join(one.itertext()).split()) for one in package.iter(_DC + term))
@@ -57,6 +58,7 @@ def read(data: bytes) -> SourceFile:
         MEDIA_TYPE,
         digest(data),
         program(lxml),
+        pages=printed.pages,
         title=next(iter(about("title")), None),
         authors=tuple(about("creator")),
         date=next(iter(dates), None),
@@ -78,7 +80,24 @@ def _check_readable(archive: ZipFile, chapters: list[str]) -> None:
             )
 
 
-def _paragraphs(archive: ZipFile, chapters: list[str]) -> Iterator[str]:
+def _paragraphs(archive: ZipFile, chapters: list[str], printed: PrintedPages) -> Iterator[str]:
     for chapter in chapters:
         page, _ = decoded(archive.read(chapter))
-        yield from paragraphs(tree(page, _WHAT))
+        root = tree(page, _WHAT)
+        printed.mark(root, chapter)
+        yield from printed.paragraphs(paragraphs(root))
+
+
+def _listed(archive: ZipFile, package: Element, name: str) -> dict[str, str]:
+    """Return the labels of printed pages by their addresses, from the navigation of the book."""
+    for item in package.iter(f"{_OPF}item"):
+        if "nav" in item.get("properties", "").split():
+            path = _inside(name, item.get("href", ""))
+            found = listed(tree(decoded(archive.read(path))[0], _WHAT))
+            return {_inside(path, href): label for href, label in found.items()}
+    return {}
+
+
+def _inside(file: str, href: str) -> str:
+    """Return the name in the archive of what a file in it refers to."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(href)))

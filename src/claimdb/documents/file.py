@@ -73,6 +73,16 @@ class SourceFile:
         return Document(self.text, digest, self.pages)
 
 
+def validate(document: Document) -> None:
+    """Raise `InvalidDataError` if a text cannot be stored: it is empty, or has a NUL."""
+    if not document.text.strip():
+        raise InvalidDataError("the text is empty", hint="name a file with the text of the source")
+    if (place := document.text.find("\0")) >= 0:
+        raise InvalidDataError(
+            f"the text has a NUL at character {place}", hint="save it as plain text"
+        )
+
+
 def textual(text: str) -> str:
     """Return an extracted text that can be stored: valid Unicode without NUL or ligatures."""
     valid = _UNTEXTUAL.sub("\ufffd", text.replace("\0", ""))

@@ -30,6 +30,8 @@ _DECLARED = re.compile(
     rb"|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w:.-]+)",
     re.IGNORECASE,
 )
+_WIDE = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+"""The encodings of pages without a byte order mark that begin like this."""
 _AS_BROWSERS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
 """The encodings that browsers use instead of declared ones (WHATWG Encoding, 4.2)."""
 
@@ -101,7 +103,9 @@ def decoded(data: bytes, charset: str | None = None) -> tuple[str, tuple[str, ..
     """Return the text of a page, and notes on bytes that are invalid in its encoding.
 
     A byte order mark comes before what the server declared, and that before what the page declares;
-    without any, it is UTF-8 or else the encoding of Western European Windows.
+    without any, it is UTF-8 or else the encoding of Western European Windows. A page that is UTF-8
+    throughout is that, and one without a character of it is not, whatever is declared: chance makes
+    neither, and servers correct declarations that a saved page has kept.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
@@ -110,12 +114,20 @@ def decoded(data: bytes, charset: str | None = None) -> tuple[str, tuple[str, ..
     within = (match[1] or match[2]).decode("ascii", "replace") if match else None
     declared = next(filter(None, map(_codec, (charset, within))), None)
     # A page that can be read as ASCII at all does not have two bytes for each character.
-    if declared is not None and not declared.startswith(("utf-16", "utf-32")):
-        return _replaced(data, declared)
+    # A page that can be read as ASCII at all does not have two bytes for each character.
+    if declared is not None and declared.startswith(("utf-16", "utf-32")):
+        declared = None
+    if wide := _WIDE.get(data.lstrip()[:2]):
+        return _replaced(data, wide)
+    if data.isascii():
+        return _replaced(data, declared or "utf-8")
     try:
         return data.decode(), ()
     except UnicodeDecodeError:
-        return _replaced(data, "cp1252")
+        is_utf8 = declared == "utf-8" and not data.decode(errors="ignore").isascii()
+    return _replaced(
+        data, "cp1252" if declared == "utf-8" and not is_utf8 else declared or "cp1252"
+    )
 
 
 def _codec(name: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """The names in drafts: their own, and those of other records; citation keys and slugs."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from string import ascii_lowercase
@@ -31,6 +32,15 @@ _LONGEST_SLUG = 60
 _LONGEST_KEY = 40
 _AHEAD = 64
 """The number of suffixes that are looked up together."""
+_UNSEEN = dict.fromkeys(
+    (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
+)
+"""The invisible characters: soft hyphens, joiners, marks of direction, byte order marks."""
+
+
+def visible(name: str) -> str:
+    """Return a name without invisible characters and repeated spaces, in normal form C."""
+    return " ".join(unicodedata.normalize("NFC", name).translate(_UNSEEN).split())
 
 
 def written_out(person: PersonDraft) -> str:

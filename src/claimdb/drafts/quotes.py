@@ -1,28 +1,20 @@
-"""A mapping to the draft of a quote, or of its source."""
+"""A mapping to the draft of a quote."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from claimdb import folding
 from claimdb.cells import SEPARATOR
-from claimdb.drafts.contributors import contributor_in
+from claimdb.drafts.codings import codings
 from claimdb.drafts.input import RecordInput, remembered
 from claimdb.drafts.keys import (
     CLAIM,
-    IGNORED,
-    KEYS,
     PLACE,
-    SOURCE,
     SPEAKER,
-    Columns,
     Keys,
-    is_tag,
-    keys_of,
 )
 from claimdb.drafts.records import (
     ClaimRelated,
-    ContributorDraft,
     OccurrenceDraft,
     QuoteDraft,
     SourceDraft,
@@ -30,7 +22,8 @@ from claimdb.drafts.records import (
     TopicStance,
 )
 from claimdb.drafts.rules import shown
-from claimdb.fields import FORMS, ID, SHORT
+from claimdb.drafts.sources import consulted, referred
+from claimdb.fields import ID, SHORT
 from claimdb.personal_names import NameParts, rest_of_name
 from claimdb.quotation import enclosed, verbatim
 from claimdb.schema import KINDS
@@ -48,15 +41,8 @@ _RELATIONS = frozenset({*_RELATION.words, *_RELATION.synonyms})
 _OCCURRENCE = KINDS["occurrence"].fields
 _PLACE = [one for one in _OCCURRENCE.values() if one.value not in ("source", "number")]
 
-_SOURCE_CELLS = [one for one in KINDS["source"].cells() if one.key != "title"]
-_LISTS = [one for one in KINDS["source"].fields.values() if one.role]
-_DETAILS = keys_of(SOURCE)
-_REFERRING = {part: Columns({**SOURCE, part: (*SOURCE[part], "source")}) for part in ("key", "url")}
-_ALONE = {name: frozenset((name, "cites", *IGNORED["source"])) for name in ("key", "url")}
-
 _OF_SPEAKERS = Keys(SPEAKER, ("id",))
 _OF_TOPICS = Keys(KINDS["topic_link"].fields, ("id",))
-_OF_REFERENCES = Keys(KINDS["source_reference"].fields, KINDS["source_reference"].ignored)
 _OF_CLAIMS = Keys(KINDS["claim_link"].fields, ("id",))
 _OF_OCCURRENCES = Keys(PLACE.part_of, ("id",))
 
@@ -72,11 +58,13 @@ def quote(raw: RecordInput) -> QuoteDraft:
             "narration is the source's own assertion and has no speaker",
             "omit the speaker, or use another mode",
         )
+    topics = _topics(raw)
     return QuoteDraft(
         text=text,
         mode=mode or "",
         speakers=_speakers(spoken),
-        topics=_topics(raw),
+        topics=topics,
+        codings=codings(raw, topics),
         claims=tuple(map(_claim_related, raw.listed("claims", CLAIM, SHORT))),
         **raw.values(_OWN),
         occurrences=_occurrences(raw),
@@ -315,7 +303,7 @@ def _occurrences(raw: RecordInput) -> tuple[OccurrenceDraft, ...]:
 def _occurrence(raw: RecordInput) -> OccurrenceDraft:
     start, end = _offsets(raw) if raw.has("start", "end") else (None, None)
     draft = OccurrenceDraft(
-        source=_consulted(raw), via=_via(raw), start=start, end=end, **raw.values(_PLACE)
+        source=consulted(raw), via=_via(raw), start=start, end=end, **raw.values(_PLACE)
     )
     raw.rest(_OF_OCCURRENCES)
     return draft
@@ -334,83 +322,4 @@ def _offsets(raw: RecordInput) -> tuple[int | None, int | None]:
 
 def _via(raw: RecordInput) -> str | SourceDraft | None:
     found = raw.nested("via")
-    return raw.name("via") if found is None else _referred(found)
-
-
-# --- sources --------------------------------------------------------------------------------
-
-
-def _consulted(raw: RecordInput) -> str | SourceDraft:
-    """Return the source of an occurrence: an object, a name, or columns of a flat record."""
-    found = raw.nested("source")
-    columns = SOURCE
-    if found is not None:
-        for key in _DETAILS:
-            if raw.has(key):
-                raw.problem(key, "conflicts with the source", "move it into that object")
-        return _referred(found)
-    reference = raw.name("source", SHORT)
-    if reference is None and not raw.has("source", SHORT, *_DETAILS):
-        raw.problem("source", "is missing", "give its key or its title")
-        return ""
-    # With a key or a title, the id may be that of another database.
-    if reference is not None and not (re.fullmatch(ID, reference) and raw.has("key", "title")):
-        if not raw.has(*_DETAILS) or re.fullmatch(ID, reference):
-            return reference
-        if " " in reference.strip() and not raw.has("key", "url"):
-            raw.problem("source", f"{shown(reference)} is not valid", FORMS["key"].hint)
-        columns = _REFERRING["url" if "://" in reference else "key"]
-    return _referred(raw.part(columns))
-
-
-def _referred(raw: RecordInput) -> str | SourceDraft:
-    """Return the key or address of a source if nothing else is given, else its draft."""
-    for name, keys in _ALONE.items():
-        if raw.has(name) and raw.only(keys):
-            alone = raw.name(name) or ""
-            # A key may be the id of another source.
-            return SourceDraft("", key=alone) if re.fullmatch(ID, alone) else alone
-    return _known(raw)
-
-
-def source(raw: RecordInput) -> SourceDraft:
-    """Return the draft of a source."""
-    draft = _described(raw)
-    cites = tuple(filter(None, map(_cited, raw.items(*KINDS["source"].fields["cites"].names))))
-    return replace(draft, cites=cites) if cites else draft
-
-
-def _cited(raw: RecordInput) -> str | None:
-    """Return the name of a cited source; an object has its key."""
-    if raw.has(SHORT):
-        return raw.name(SHORT)
-    key = raw.needed("name", hint="its citation key").strip()
-    raw.rest(_OF_REFERENCES)
-    # In our own output the name is a key, whatever it looks like.
-    return f"@{key}" if raw.has("id") and re.fullmatch(ID, key) else key
-
-
-def _described(raw: RecordInput) -> SourceDraft:
-    return _titled(raw, raw.needed("title", hint="a new source needs one"))
-
-
-@remembered
-def _known(raw: RecordInput) -> SourceDraft:
-    """Return the draft of the source of an occurrence; a recorded one needs no title."""
-    recorded = raw.has("key", "url") and not raw.has("title")
-    return _titled(raw, "") if recorded else _described(raw)
-
-
-def _titled(raw: RecordInput, title: str) -> SourceDraft:
-    if is_tag(raw.look("type")[1]):
-        raw.ignore("type")
-    contributors: list[ContributorDraft] = []
-    for field in _LISTS:
-        listed = raw.items(*field.names)
-        if listed and any(one.role == field.role for one in contributors):
-            hint = f"omit one of them, or the {field.role} there"
-            raw.problem(field.key, f"conflicts with {raw.path(_LISTS[0].key)}", hint)
-        contributors += [contributor_in(one, field.role) for one in listed]
-    draft = SourceDraft(title=title, contributors=tuple(contributors), **raw.values(_SOURCE_CELLS))
-    raw.rest(KEYS["source"])
-    return draft
+    return raw.name("via") if found is None else referred(found)

@@ -93,6 +93,18 @@ class TopicStance(NamedTuple):
         return self.name if self.broader is None else TopicPath((*self.broader, self.name))
 
 
+class CodingDraft(NamedTuple):
+    """The stance that a coder gave to a topic, by the place of that among those of the quote.
+
+    One that was decided on at a time is for all coders.
+    """
+
+    topic: int
+    coder: str
+    stance: str
+    decided: str | None = None
+
+
 class ClaimRelated(NamedTuple):
     """The relation of a quote to a claim, which is given by its id or its text."""
 
@@ -181,6 +193,7 @@ class QuoteDraft:
     note: str | None = None
     occurrences: tuple[OccurrenceDraft, ...] = ()
     coder: str | None = None
+    codings: tuple[CodingDraft, ...] = ()
     assumed: bool = field(default=False, compare=False)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from claimdb import edtf
 from claimdb.drafts.input import Problems, RecordInput
 from claimdb.drafts.keys import KEYS, MEMBERSHIP, TAGS, TYPED, Keys, is_tag
-from claimdb.drafts.quotes import quote, source
+from claimdb.drafts.quotes import quote
 from claimdb.drafts.records import (
     ClaimDraft,
     Draft,
@@ -21,6 +21,7 @@ from claimdb.drafts.records import (
     TopicPath,
 )
 from claimdb.drafts.rules import shown
+from claimdb.drafts.sources import source
 from claimdb.fields import SHORT
 from claimdb.schema import KINDS, REVERSED_RELATIONS
 

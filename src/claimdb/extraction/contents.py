@@ -40,12 +40,18 @@ class Proposal(NamedTuple):
 
 
 class Content(NamedTuple):
-    """A proposal for a cue in a paragraph, with the subject of the cue."""
+    """A proposal for a cue in a paragraph, with the subject of the cue.
+
+    Attributes:
+        is_belief: Whether the cue introduces belief more often than speech.
+        score: How likely the proposal is a content of the cue.
+    """
 
     paragraph: int
     cue: Cue
     proposal: Proposal
     subject: int | None
+    is_belief: bool
     score: float = 0.0
 
 

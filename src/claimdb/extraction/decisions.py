@@ -21,8 +21,9 @@ from claimdb.quotation import Span
 
 # Chosen on the training corpus with cross-validation.
 _ATTRIBUTED = 0.45
-_INDIRECT = 0.45
-_SHORT, _FEWEST_WORDS = 0.6, 6  # of an indirect quote
+_INDIRECT = 0.4
+_BELIEF = 0.8  # of an indirect quote, like the next one
+_SHORT, _FEWEST_WORDS = 0.6, 6
 _MIXED = 0.2
 _SURE_SPEAKER = 0.8
 _SURE_OUTER = 0.7
@@ -197,8 +198,10 @@ def _adjusted(article: Article, one: Content, parts: Sequence[Part]) -> float:
     tree = article.trees[one.paragraph]
     quoted, words = quoted_words(tree, one.proposal.start, one.proposal.end)
     if not quoted:
-        # A few words rarely hold a claim: `called for calm`.
-        return one.score if words >= _FEWEST_WORDS or one.score >= _SHORT else 0.0
+        # A few words rarely hold a claim: `called for calm`. What somebody thinks was often not
+        # said: `they hope to win`.
+        least = _SHORT if words < _FEWEST_WORDS else _INDIRECT
+        return one.score if one.score >= (max(least, _BELIEF) if one.is_belief else least) else 0.0
     inside = [part for part in parts if _contains(one, part)]
     if not inside:
         return one.score

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import TypeVar
 
 from claimdb.extraction import lexicon, parsing, token_decisions
 from claimdb.extraction.article import Article, Scan
@@ -13,6 +14,7 @@ from claimdb.extraction.candidates import (
     Candidate,
     Cue,
     Passage,
+    PrintedDate,
     Rejection,
 )
 from claimdb.extraction.dates import printed_date
@@ -31,6 +33,9 @@ _LEAST_ALTERNATIVE = 0.02
 _SMALL = words("a an and as at by for from in of on or the to with")
 _GAP = 120  # characters of the author between two pieces of an utterance
 _SHORT = 2  # words
+_INTRODUCED = re.compile(r"[,:]\s*\Z|\b(?:said|says?|asked|told\s+\w+)\s+\Z")
+
+_P = TypeVar("_P", Passage, Cue, PrintedDate, Candidate)
 
 
 def extract(text: str, *, parser: bool | None = None, join: bool = False) -> list[Candidate]:
@@ -51,10 +56,79 @@ def extract_all(
     """Yield for each text its candidates, as `extract` returns them."""
     for text in texts:
         is_parsed = parsing.is_installed() if parser is None else parser
+        is_english = lexicon.is_english(text)
         with rare_collection():
-            scan, found, names = _read(text, parser=is_parsed and lexicon.is_english(text))
+            scan, found, names = _read(text, parser=is_parsed and is_english)
             candidates = _candidates(scan, found, names)
-        yield _joined(text, candidates) if join else candidates
+            inner = [] if not is_english else [*_inner(scan, candidates)]
+        if not is_english:
+            # Only titles look the same in other languages.
+            candidates = [
+                one if one.rejected == "title" else replace(one, rejected=None)
+                for one in candidates
+            ]
+        if join:
+            candidates = _joined(text, candidates)
+        yield _numbered(candidates, inner)
+
+
+def _inner(scan: Scan, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield speech inside direct quotations, which is read as the quotations of a text by itself.
+
+    It must be introduced there as speech of somebody, who is often only `he`.
+    """
+    for quote in candidates:
+        inside = [
+            one
+            for one in scan.inner
+            if quote.start < one.start - 1
+            and one.end <= quote.end
+            and one.is_closed
+            and _INTRODUCED.search(scan.text, quote.start, one.start - 1)
+        ]
+        if quote.rejected or quote.mode != "direct" or not inside:
+            continue
+        text = list(scan.text[quote.start : quote.end])
+        for one in inside:
+            text[one.start - quote.start - 1], text[one.end - quote.start] = "“", "”"
+        for spoken in _candidates(*_read("".join(text), parser=False)):
+            if not spoken.rejected and spoken.cue and spoken.speaker:
+                yield _moved(spoken, quote.start)
+
+
+def _moved(one: Candidate, by: int) -> Candidate:
+    """Return a candidate of a part of a text with its places in the whole."""
+
+    def moved(passage: _P) -> _P:
+        return replace(passage, start=passage.start + by, end=passage.end + by)
+
+    return replace(
+        moved(one), pieces=tuple((start + by, end + by) for start, end in one.pieces),
+        cue=one.cue and moved(one.cue), speaker=one.speaker and moved(one.speaker),
+        date=one.date and moved(one.date),
+        alternatives=tuple(
+            replace(other, speaker=other.speaker and moved(other.speaker))
+            for other in one.alternatives
+        ),
+    )  # fmt: skip
+
+
+def _numbered(candidates: Sequence[Candidate], inner: Sequence[Candidate]) -> list[Candidate]:
+    """Return candidates by their place, numbered; each inside another is its own utterance."""
+    if not inner:
+        return [*candidates]
+    ordered = sorted([*candidates, *inner], key=lambda one: (one.start, -one.end))
+    numbers = {id(one): number for number, one in enumerate(ordered, 1)}
+    firsts = {one.utterance: numbers[id(one)] for one in reversed(candidates)}
+    own = {id(one) for one in inner}
+    return [
+        replace(
+            one,
+            number=numbers[id(one)],
+            utterance=numbers[id(one)] if id(one) in own else firsts[one.utterance],
+        )
+        for one in ordered
+    ]
 
 
 def _read(text: str, *, parser: bool) -> tuple[Scan, list[Found], Names]:

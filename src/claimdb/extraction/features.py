@@ -23,7 +23,7 @@ _MODALS = words("will would could should can may might must 'll ’ll shall")
 _BE = words("is was were are be been being")
 _QUESTIONS = words("whether if how why what where who when which")
 
-KEYS = 8
+KEYS = 12
 """How many keys a proposal has."""
 
 
@@ -56,15 +56,38 @@ def cue_key(tree: Tree, cue: Cue) -> str:
     return f"N:{tree.stem(cue.token)}" if cue.kind == 1 else tree.stem(cue.token)
 
 
-def keys_of(tree: Tree, cue: Cue, one: Proposal) -> tuple[str, ...]:
+def _noun(tree: Tree, token: int | None) -> str:
+    """Return a pronoun, the stem of a common noun, and of other tokens the part of speech."""
+    if token is None:
+        return "-"
+    tag = tree.tags[token]
+    if tag in ("NN", "NNS"):
+        return tree.stem(token)
+    return tree.low[token] if tag in _CLOSED else tag
+
+
+def _adjunct(tree: Tree, token: int) -> str:
+    """Return what follows a proposal: a preposition with its noun, a noun, or a function word."""
+    if token >= tree.count:
+        return "-"
+    below = [kid for kid in tree.kids[token] if kid > token]
+    if tree.tags[token] in ("IN", "TO") and below:
+        return f"{tree.low[token]} {_noun(tree, below[0])}"
+    return f"{_noun(tree, token)}|{tree.deps[token]}|{word_or_tag(tree, token + 1)}"
+
+
+def keys_of(tree: Tree, cue: Cue, one: Proposal, subject: int | None) -> tuple[str, ...]:
     """Return the keys of a proposal under which its share of contents is looked up."""
     key = cue_key(tree, cue)
+    head = tree.heads[cue.token]
     first = word_or_tag(tree, one.start)
     link = ""
     if one.rule.startswith("prep"):
         head = one.top if one.rule == "prep" else tree.heads[one.top]
         link = tree.low[head] if tree.tags[head] in ("IN", "TO") else ""
     edge = f"{word_or_tag(tree, one.end - 1)}|{word_or_tag(tree, one.end)}"
+    above = tree.stem(head) if head != cue.token else "-"
+    side = "before" if one.end <= cue.token else "behind"
     return (
         key,
         f"{key}|{one.rule}",
@@ -74,6 +97,10 @@ def keys_of(tree: Tree, cue: Cue, one: Proposal) -> tuple[str, ...]:
         f"{key}|{first}",
         f"{tree.deps[one.top]}|{edge}",
         f"{tree.deps[one.end] if one.end < tree.count else ''}|{edge}|{int(one.is_cut)}",
+        f"{_noun(tree, subject)}|{side}",
+        f"{_adjunct(tree, one.end)}|{int(one.is_cut)}",
+        f"{key}|{above}|{tree.deps[cue.token]}",
+        f"{key}|{_noun(tree, one.top)}|{one.rule}",
     )
 
 

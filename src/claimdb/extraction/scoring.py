@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from claimdb.extraction.article import Article
+from claimdb.extraction.clauses import Clauses
 from claimdb.extraction.contents import Content, cues, proposals
 from claimdb.extraction.features import (
     cue_features,
@@ -63,18 +64,23 @@ def content_rows(article: Article, tables: Tables) -> tuple[list[Content], list[
     found: list[Content] = []
     rows: list[list[float]] = []
     for paragraph, tree in enumerate(article.trees):
+        clauses = Clauses(tree, lambda stem: tables.cues(stem)[1])
         for cue in cues(tree):
             key = cue_key(tree, cue)
             if not tables.is_cue(key):
                 continue
             subject, how = tree.subject(cue.token) if cue.kind == 0 else (None, 7)
-            features = [*cue_features(tree, cue, subject, how), *tables.cues(key)]
+            _, speech, belief, _ = shares = tables.cues(key)
+            features = [
+                *cue_features(tree, cue, subject, how), *shares, *clauses.of_cue(cue.token),
+            ]  # fmt: skip
             for one in proposals(tree, cue):
-                found.append(Content(paragraph, cue, one, subject))
+                found.append(Content(paragraph, cue, one, subject, belief > speech))
                 rows.append(
                     features
                     + proposal_features(tree, cue, one)
-                    + encoded(keys_of(tree, cue, one), tables.contents)
+                    + clauses.of_proposal(cue.token, one, subject)
+                    + encoded(keys_of(tree, cue, one, subject), tables.contents)
                 )
     return found, rows
 
@@ -189,7 +195,7 @@ def content_pairs(
     article: Article, content: Content, tables: Tables
 ) -> tuple[list[Speaker], list[list[float]]]:
     """Return the possible speakers of a content, and their features together with it."""
-    paragraph, cue, one, subject, _ = content
+    paragraph, cue, one, subject, *_ = content
     tree = article.trees[paragraph]
     around = Surroundings(tree, Target(paragraph, one.start, one.end, cue.token))
     speakers = [

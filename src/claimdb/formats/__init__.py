@@ -68,6 +68,10 @@ FORMATS: Mapping[str, Format] = {
     ),
     "hypothesis": Format("hypothesis:read", detect="hypothesis:detect"),
     "web-annotation": Format("web_annotation:read", detect="web_annotation:detect"),
+    # Parquet is read as lines of JSON.
+    "candidates": Format(
+        "candidates:read", endings=(".parquet",), detect="candidates:detect", reads=("quote",)
+    ),
     "quotebank": Format("quotebank:read", detect="quotebank:detect"),
     "dna": Format("dna:read", detect="dna:detect", endings=(".dna",)),
     "taguette": Format("taguette:read", detect="taguette:detect", reads=("quote", "topic")),

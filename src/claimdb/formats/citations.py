@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, groupby
+from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -11,12 +11,13 @@ from claimdb.cells import encoded, joined, joined_by_place, tells_relation
 from claimdb.cite import Citer, Item, Reference
 from claimdb.cite.item import at_second_hand, cited_item, item, known_speakers, names_of
 from claimdb.cite.typography import Runs, as_text
+from claimdb.columns import COLUMNS as VALUES
+from claimdb.columns import codings, contributors, source_column
 from claimdb.formats import Export
 from claimdb.model import ClaimLink, Occurrence, Quote, Source, short_id
 from claimdb.results import Cited, CitedPlace
 from claimdb.schema import KINDS, OF_STYLE
-from claimdb.values import COLUMNS as VALUES
-from claimdb.values import check_names, contributors, source_column
+from claimdb.values import check_names
 
 _CACHED = 1 << 16
 """The most sources and lists of speakers in memory, so that an export of any size needs little."""
@@ -194,6 +195,7 @@ COLUMNS: Mapping[str, _Column] = {
         _WHOLE, lambda one: f"[{','.join(one.cited.records)}]" if one.cited.records else None
     ),
     MORE_OF_SOURCE: _Column(_SOURCE, _more),
+    "codings": _Column(_QUOTE, codings),
 }
 """The columns with their values of a citation. Their order is frozen: add only at the end."""
 
@@ -238,8 +240,10 @@ def _rows(found: Iterable[Citation], columns: Sequence[_Column]) -> Iterator[lis
     places = [at for part in values for at, one in enumerate(columns) if one.part is part]
     order = [places.index(at) for at in range(len(columns))]
     for one in found:
-        cells = list(chain.from_iterable([read(one) for read in readers]))
-        yield list(map(cells.__getitem__, order))
+        cells: list[str | None] = []
+        for read in readers:
+            cells += read(one)
+        yield [cells[at] for at in order]
 
 
 def _reader(

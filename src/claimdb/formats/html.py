@@ -6,6 +6,7 @@ addresses of the web are links.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
 from shutil import copyfileobj
@@ -15,6 +16,7 @@ from urllib.parse import quote as percent_encoded
 
 from claimdb import phrases
 from claimdb.cite.typography import Runs, as_html
+from claimdb.directions import all_closed
 from claimdb.formats import Export
 from claimdb.formats.citations import Citation, Works
 from claimdb.formats.sources import bibliography
@@ -55,7 +57,7 @@ _MOST_TOPICS = 8
 """The most topics that are listed of one speaker with a stance."""
 
 _SIGNS: Mapping[str | None, str] = dict(zip(STANCES, "+−○±", strict=True))
-_GOOD, _BAD, _OPEN = ("yes", "✓"), ("no", "✗"), ("open", "–")
+_GOOD, _BAD, _OPEN = ("yes", "✓ "), ("no", "✗ "), ("open", "")
 _VERIFIED = {
     "exact": (_GOOD, "verified word for word"),
     "normalised": (_GOOD, "verified, except for typography"),
@@ -85,7 +87,8 @@ def _write_quotes(export: Export, out: IO[str]) -> None:
     works, summary = Works(), Summary()
     # The counts come before the quotes, which are not kept in memory.
     with SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="") as quotes:
-        for quote, citations in works.sections(export):
+        for found, citations in works.sections(export):
+            quote = _with_ends(found)
             summary.add(quote)
             quotes.writelines(_article(quote, citations))
         out.writelines(_beginning("Quotes", export))
@@ -123,7 +126,7 @@ def _beginning(heading: str, export: Export) -> Iterator[str]:
     query = _text(export.query)
     found = f'Query: <code dir="auto">{query}</code>' if query else f"All {heading.lower()}"
     day = datetime.now().astimezone().date().isoformat()
-    style = f", cited in {_text(export.style)}" if export.style else ""
+    style = f", cited in {_isolated(export.style)}" if export.style else ""
     yield _HEAD.format(
         title=_text(title),
         css=files("claimdb.formats").joinpath("page.css").read_text(encoding="utf-8"),
@@ -176,19 +179,27 @@ def _positions(speaker: SpeakerSummary) -> Iterator[tuple[str, str]]:
             yield stance, f"{stance}: {', '.join(topics[:_MOST_TOPICS])}{rest}"
 
 
+def _with_ends(quote: Quote) -> Quote:
+    """Return a quote whose texts, other than its words, end each direction that they begin."""
+    names = ("speakers", "topics", "occasion")
+    return replace(quote, **{name: all_closed(getattr(quote, name)) for name in names})
+
+
 def _article(quote: Quote, citations: Sequence[Citation]) -> Iterator[str]:
     number = short_id("quote", quote.id)
     yield f'<article id="{number}">\n'
     speakers, capacities = phrases.speakers(quote), phrases.capacities([quote])
-    about = f"<span>{_text(capacities)}</span>" if capacities else ""
+    about = f'<span dir="auto">{_text(capacities)}</span>' if capacities else ""
     yield f'<h3 dir="auto">{_text(speakers)}{about}</h3>\n'
     about = " · ".join((phrases.when(quote), *phrases.statuses(quote)))
     link = f'<a href="#{number}">{number}</a>'
     yield f'<p class="about">{link} · <span dir="auto">{_text(about)}</span></p>\n'
     urls = (one.place.source.url for one in citations if one.place)
     cite = next((f' cite="{_text(url)}"' for url in urls if url and _ADDRESS.match(url)), "")
-    words = _text(phrases.shown_text(quote))
-    yield f'<blockquote dir="auto"{_language(quote.language)}{cite}>{words}</blockquote>\n'
+    # The marks around the words are not theirs to turn; a `bdi` would not count for `dir`.
+    before, words, after = phrases.shown_text(quote).partition(quote.text)
+    shown = f"{before}<span>{_text(words)}</span>{after}"
+    yield f'<blockquote dir="auto"{_language(quote.language)}{cite}>{shown}</blockquote>\n'
     yield from _stances(phrases.stances(quote))
     yield '<ul class="places" role="list">\n' if citations else ""
     for one in citations:
@@ -207,7 +218,7 @@ def _cited(one: Citation) -> str:
     source = one.place.source
     if not one.inline:
         where = phrases.locator(one.place.occurrence)
-        return _titled(source) + (f", {_text(where)}" if where else "")
+        return _titled(source) + (f", {_isolated(where)}" if where else "")
     made = as_html(one.inline, linked=True)
     if one.entry and "</a>" not in made:
         made = f'<a href="#{short_id("source", source.id)}">{made}</a>'
@@ -229,7 +240,7 @@ def _links(source: Source) -> str:
         (f"https://doi.org/{percent_encoded(doi)}" if _DOI.fullmatch(doi) else doi, f"doi:{doi}"),
     ]
     return "".join(
-        f' · <a href="{_text(found[0])}">{_text(label or found[1])}</a>'
+        f' · <a href="{_text(found[0])}">{_isolated(label or found[1])}</a>'
         for url, label in links
         if (found := _ADDRESS.fullmatch(url or ""))
     )
@@ -238,7 +249,8 @@ def _links(source: Source) -> str:
 def _verification(place: Occurrence, quote: Quote) -> str:
     rendered = "" if verbatim(quote.text, quote.mode) else "rendered"
     (kind, sign), words = _VERIFIED[place.verified or rendered]
-    return f'<span class="{kind}"><span aria-hidden="true">{sign} </span>{words}</span>'
+    shown = f'<span aria-hidden="true">{sign}</span>' if sign else ""
+    return f'<span class="{kind}">{shown}{words}</span>'
 
 
 def _stances(stances: Iterable[tuple[str | None, str]]) -> Iterator[str]:

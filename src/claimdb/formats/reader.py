@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from json import loads
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, NamedTuple, cast
+from typing import IO, Any, NamedTuple, cast
 
 from claimdb.drafts.records import Draft, DraftError, Problem, QuoteDraft, SourceDraft
 from claimdb.drafts.validate import gate
@@ -75,6 +75,13 @@ class InputRow(NamedTuple):
     document: str | None = None
     unit: str = "line"
     is_named: bool = False
+
+    def given(self) -> dict[str, Any]:
+        """Return all values that it has: its cells by their headers, or the JSON object."""
+        if not self.columns:
+            return dict(self.raw)
+        headers = (column.header for column in self.columns)
+        return dict(zip(headers, self.cells, strict=False))
 
     def draft(self, kind: str, *, suggest: bool = True) -> Draft:
         """Return the validated draft of a kind, or raise `DraftError`; see `gate`."""

@@ -5,20 +5,12 @@ from importlib import import_module
 from typing import IO, Any, TypeAlias, cast
 
 from claimdb.cells import cell, encoded
+from claimdb.columns import COLUMNS, DEFAULTS, OBJECTS
 from claimdb.formats import Export
 from claimdb.model import Record, Source
 from claimdb.results import Cited
 from claimdb.schema import BATCH, OF_STYLE
-from claimdb.values import (
-    COLUMNS,
-    DEFAULTS,
-    OBJECTS,
-    as_dict,
-    check_fields,
-    check_names,
-    id_of,
-    rows,
-)
+from claimdb.values import as_dict, check_fields, check_names, id_of, rows
 
 # The quotes found in sources are an export of their own.
 _SOURCE_FIELDS = tuple(name for name in OBJECTS[Source] if name != "quoted")

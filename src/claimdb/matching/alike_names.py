@@ -7,6 +7,13 @@ from itertools import permutations
 from typing import NamedTuple
 
 from claimdb import folding
+from claimdb.matching.name_variants import (
+    ORDINALS,
+    PATRONYMICS,
+    WHOLE_NAMES,
+    are_given_name,
+    is_adjective,
+)
 
 _CACHED = 1 << 17
 _TITLES = frozenset({
@@ -33,6 +40,11 @@ _SOUNDS = tuple(
         (r"ts|tz|z", "s"), (r"ck|q|c", "k"), (r"x", "ks"), (r"w|v", "f"),
     )
 )  # fmt: skip
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_INNER_W = re.compile(r"(?<=\w)w")
+_SAME_SOUND = ((re.compile(r"(.)\1"), r"\1"), (re.compile("ph"), "f"), (re.compile("ck|[cq]"), "k"),
+               (re.compile("w"), "v"))  # fmt: skip
+_IN_BRACKETS = re.compile(r"(.+?)\s*\((\w{2,8})\)\s*", re.DOTALL)
 _SPACES = re.compile(r"['`’ʼ]")
 _SAME, _JOINED, _INITIALS, _SPELLED, _TYPO, _LONGER, _SHORT = 1.0, 0.97, 0.86, 0.9, 0.8, 0.83, 0.75
 _ORDER: Mapping[str, int] = {
@@ -67,9 +79,14 @@ def form(name: str, *, person: bool) -> NameForm:
     """Return the form of a name by which it is compared."""
     from anyascii import anyascii
 
+    if not person:
+        name = _without_acronym(name)
     whole = folding.folded(name)
     latin = whole.isascii()
     plain = whole if latin else folding.folded(_SPACES.sub("", anyascii(name)))
+    if _ARABIC.search(name):
+        # Within a word it stands for a vowel.
+        plain = _INNER_W.sub("u", plain)
     words = plain.split()
     family, comma, given = name.partition(",")
     if comma and person and latin and not set(folding.words(given)) <= _GENERATIONS.keys():
@@ -81,7 +98,7 @@ def form(name: str, *, person: bool) -> NameForm:
         if person and len(words) > 1 and at and word in _GENERATIONS:
             generation = _GENERATIONS[word]
         elif word not in ignored:
-            kept.append(word)
+            kept.append(word if person else ORDINALS.get(word, word))
     kept = kept or words
     numbers = tuple(sorted(one for one in kept if _NUMERAL.fullmatch(one) and not person))
     acronym = name.replace(".", "") if name.replace(".", "").isupper() else ""
@@ -101,8 +118,19 @@ def skeleton(word: str) -> str:
 
 
 def _first(word: str) -> str:
-    start = skeleton(word)
-    return "-" if word[0] in _VOWEL else start[0]
+    start = skeleton(word)[0]
+    # One Cyrillic letter is both.
+    return "-" if word[0] in _VOWEL else "g" if start == "h" else start
+
+
+def _without_acronym(name: str) -> str:
+    """Return the name of an organization without its initials in brackets."""
+    match = _IN_BRACKETS.fullmatch(name)
+    if match is None:
+        return name
+    words = folding.words(match[1])
+    initials = ("".join(word[0] for word in words if word not in some) for some in ((), _LEGAL))
+    return match[1] if match[2].lower() in initials else name
 
 
 def keys(one: NameForm, *, person: bool) -> Iterator[str]:
@@ -117,8 +145,11 @@ def keys(one: NameForm, *, person: bool) -> Iterator[str]:
     if person:
         for at, word in enumerate(words):
             if len(word) > 2:
-                for other in {_first(rest) for place, rest in enumerate(words) if place != at}:
-                    yield f"p{skeleton(word)} {other}"
+                others = [rest for place, rest in enumerate(words) if place != at]
+                others += [whole for rest in others for whole in WHOLE_NAMES.get(rest, ())]
+                spelled = {word} if one.latin else {word, word.replace("g", "h")}
+                for start in set(map(skeleton, spelled)):
+                    yield from (f"p{start} {other}" for other in set(map(_first, others)))
         return
     skeletons = sorted(map(skeleton, words))
     yield "s" + " ".join(skeletons)
@@ -135,6 +166,8 @@ def likeness(one: NameForm, other: NameForm, *, person: bool) -> Likeness | None
     """Return how likely two names are of one record, or None if they are not."""
     if one.generation != other.generation or one.numbers != other.numbers:
         return None
+    if person and _is_child_and_father(one.words, other.words):
+        return None
     script = " in another script" if one.latin != other.latin else ""
     if sorted(one.words) == sorted(other.words):
         if one.folded == other.folded:
@@ -147,6 +180,12 @@ def likeness(one: NameForm, other: NameForm, *, person: bool) -> Likeness | None
     if not person and _is_acronym(one, other):
         return Likeness(_SHORT, "initials of the words")
     return _aligned(one, other, script, person=person)
+
+
+def _is_child_and_father(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two names have the same words around a word like "bin" in another order."""
+    same = one != other and sorted(one) == sorted(other)
+    return same and not PATRONYMICS.isdisjoint(one)
 
 
 def _is_joined(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -199,6 +238,8 @@ def _as_words(one: str, other: str, abbreviated: frozenset[str]) -> str:
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) > 2 and longer in {f"{shorter}s", f"{shorter}es", f"{shorter[:-1]}ies"}:
         return "spelling"
+    if is_adjective(shorter, longer):
+        return "spelling"
     letters = iter(longer)
     if shorter in abbreviated and one[0] == other[0] and all(one in letters for one in shorter):
         return "short"
@@ -237,20 +278,41 @@ def _alike(one: str, other: str, other_script: bool) -> str:
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) == 1:
         return "initial" if longer.startswith(shorter) else "other"
-    if shorter.isdigit() or longer.isdigit() or _differ_in_gender(shorter, longer):
+    if are_given_name(one, other):
+        return "short"
+    if _are_others(shorter, longer, other_script=other_script):
         return "other"
+    if other_script and skeleton(one.replace("g", "h")) == skeleton(other.replace("g", "h")):
+        return "spelling"
     if skeleton(one) == skeleton(other):
-        if other_script:
-            return "spelling"
         # Short words of the same consonants are others: Anna and Ina.
         near = 3 if len(skeleton(one)) > 1 and len(longer) > _LONG else 2
-        if len(shorter) >= 4 and _first(one) == _first(other) and _edits(one, other) <= near:
+        if len(shorter) >= 4 and _first(one) == _first(other) and _sound_edits(one, other) <= near:
             return "spelling"
     if len(shorter) < 3 or one[0] != other[0]:
         return "other"
     if _is_typo(shorter, longer):
         return "typo"
     return "short" if longer.startswith(shorter) and len(longer) > len(shorter) + 2 else "other"
+
+
+def _are_others(shorter: str, longer: str, *, other_script: bool) -> bool:
+    """Whether two words are others however similar: numbers, of a man and a woman, with an i."""
+    if shorter.isdigit() or longer.isdigit() or _differ_in_gender(shorter, longer):
+        return True
+    # As Mansour and Mansouri; scripts without vowels may leave it out.
+    return not other_script and longer == f"{shorter}i" and shorter[-1] not in _VOWEL
+
+
+def _sound_edits(one: str, other: str) -> int:
+    """Return in how many letters two words differ that sound otherwise."""
+    words = []
+    for word in (one, other):
+        plain = word
+        for pattern, to in _SAME_SOUND:
+            plain = pattern.sub(to, plain)
+        words.append(plain)
+    return min(_edits(one, other), _edits(*words))
 
 
 def _is_typo(shorter: str, longer: str) -> bool:

@@ -92,10 +92,13 @@ class Document:
         return cast("_T", self._cached[key])
 
     def locator(self, offset: int) -> str | None:
-        """Return the page or the paragraph at an offset; None if the text has only one."""
-        if self.pages:
-            at = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
-            return f"{OWN[0]}{self.pages[max(at, 0)].label}"
+        """Return the page or the paragraph at an offset; None if the text has only one.
+
+        What is before the first page, such as the cover of a book, has a paragraph.
+        """
+        at = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
+        if at >= 0:
+            return f"{OWN[0]}{self.pages[at].label}"
         number = self.paragraph(offset)
         return None if number is None else f"{OWN[1]}{number}"
 

@@ -233,11 +233,10 @@ def _sign_error(text: str, run: re.Match[str]) -> QuerySyntaxError | None:
 
 def _with_ids(tokens: Sequence[_Token]) -> list[_Token]:
     """Return tokens with bare ids as terms of their field, unless there are other bare words."""
-    bare = [token for token in tokens if isinstance(token.term, Term) and token.term.field == WORDS]
-    if not bare or not all(is_id(token.bare) for token in bare):
+    if not all(is_id(token.bare) for token in tokens if _is_words(token)):
         return list(tokens)
     return [
-        token._replace(term=id_term(token.bare)) if token in bare else token for token in tokens
+        token._replace(term=id_term(token.bare)) if _is_words(token) else token for token in tokens
     ]
 
 
@@ -252,10 +251,11 @@ def _check_operators(text: str, tokens: Sequence[_Token]) -> None:
 
 
 def _is_structure(token: _Token | None) -> bool:
-    if token is None:
-        return False
-    is_words = isinstance(token.term, Term) and token.term.field == WORDS
-    return token.sign is not _Sign.NOT and not is_words
+    return token is not None and token.sign is not _Sign.NOT and not _is_words(token)
+
+
+def _is_words(token: _Token) -> bool:
+    return isinstance(token.term, Term) and token.term.field == WORDS
 
 
 def _phrase(text: str, start: int) -> tuple[str, int]:

@@ -13,6 +13,14 @@ SELECT t.quote_id, t.topic_id, t.coder_id, t.stance FROM quote_topics t
    SELECT 1 FROM codings c
     WHERE c.quote_id = t.quote_id AND c.topic_id = t.topic_id AND c.coder_id = t.coder_id)"""
 """All codings. A stance in force is that of its coder, unless it was decided on."""
+ALL_STANCES = """
+SELECT c.quote_id, c.topic_id, c.coder_id, c.stance, NULL AS decided, 1 AS place FROM codings c
+UNION ALL
+SELECT t.quote_id, t.topic_id, t.coder_id, t.stance, t.decided, 0 FROM quote_topics t
+ WHERE t.stance IS NOT NULL AND (t.decided IS NOT NULL OR NOT EXISTS (
+   SELECT 1 FROM codings c
+    WHERE c.quote_id = t.quote_id AND c.topic_id = t.topic_id AND c.coder_id = t.coder_id))"""
+"""All codings, and the stances that were decided on; those in force have the place 0."""
 
 # The stance of a link is what the coder coded; the rest of it is as it is for all.
 _OF_ONE = """

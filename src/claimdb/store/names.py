@@ -138,13 +138,14 @@ def _id_step(kind: str, cells: str) -> _LookupStep:
 
 
 def _source_step(field: str) -> _LookupStep:
-    """Return the step for an identifier; the case of a DOI does not count."""
+    """Return the step for an identifier."""
+    form = FORMS[field]
 
-    def doi(name: str) -> str | None:
-        match = re.fullmatch(FORMS["doi"].pattern, name)
+    def caseless(name: str) -> str | None:
+        match = re.fullmatch(form.pattern, name)
         return match and encodable(match[1].lower())
 
-    column = f"lower({field})" if field == "doi" else field
+    column = f"lower({field})" if form.caseless else field
     shown = _SECURE if field == "url" else column
     sql = f"SELECT {shown}, 'source', id, key, key FROM sources WHERE {column} = ANY(:keys)"
     if field == "key":
@@ -153,7 +154,8 @@ def _source_step(field: str) -> _LookupStep:
             " JOIN sources r ON r.id = m.into_id"
             " WHERE m.table_name = 'sources' AND m.key = ANY(:keys)"
         )
-    return _LookupStep({"doi": doi, "url": _page}.get(field, encodable), sql)
+    key = caseless if form.caseless else _page if field == "url" else encodable
+    return _LookupStep(key, sql)
 
 
 def _page(address: str) -> str:

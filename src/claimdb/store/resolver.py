@@ -20,6 +20,7 @@ from claimdb.store.names import (
     SPELLINGS,
     STEPS,
     SURNAMES,
+    TEXT,
     TITLE,
     TITLES,
     URL,
@@ -32,12 +33,14 @@ from claimdb.store.names import (
     similar_names,
     title_key,
 )
-from claimdb.store.redirects import current
+from claimdb.store.redirects import MergedNames, current
 
 _ONLY = ("person", "organization")
 """The labels that take no other actors."""
 
 _NO_LIMIT = 2**31 - 1
+_MERGED_NAMES = (("claim", TEXT), ("source", TITLE))
+"""The steps that also find what was merged by the name that it had."""
 _LONGEST_SURNAME = 8  # words
 REMEMBERED = 1 << 17
 """How many lookup keys are kept; a file may have a source of its own for each quote."""
@@ -91,6 +94,7 @@ class NameResolver:
         self._found: dict[str, dict[str, Sequence[Entity]]] = {label: {} for label in KINDS}
         # The ids of all sources by the hash of the title.
         self._titles: dict[int, list[int]] | None = None
+        self.merged = MergedNames(reader)
 
     def find(self, label: str, name: str, *, generous: bool = False) -> Sequence[Entity]:
         """Return the record that a name resolves to: none if unknown, several if ambiguous."""
@@ -294,10 +298,17 @@ class NameResolver:
         sql = STEPS[kind][place].sql
         if (kind, place) == ("source", URL):
             keys = [one for key in keys for one in schemes(str(key))]
-        if (kind, place) != ("source", TITLE):
+        if (kind, place) not in _MERGED_NAMES:
             return sorted(self._reader.execute(sql, {"keys": keys}), key=itemgetter(2))
+        rows = self._titled(keys) if kind == "source" else self._reader.rows(sql, keys=keys)
+        # A name that a record has today is not that of a merged one.
+        left = set(keys).difference(row[0] for row in rows)
+        return [*rows, *(row for key in left for row in self.merged.rows(kind, str(key)))]
+
+    def _titled(self, keys: list[Key]) -> Rows:
         titles = self._all_titles()
         ids = sorted({number for key in keys for number in titles.get(hash(key), ())})
+        sql = STEPS["source"][TITLE].sql
         rows = self._reader.execute(sql, {"keys": ids}).fetchall() if ids else []
         wanted = set(keys)
         rows = [(title_key(title), *row) for title, *row in rows]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from claimdb.documents.file import SourceFile
+from claimdb.documents.file import SourceFile, validate
 from claimdb.errors import InvalidDataError, UsageError
 from claimdb.matching.document import Document, stored_pages
 from claimdb.matching.passage import locate
@@ -110,16 +110,6 @@ def _facts(taken: str | None, file: SourceFile | None) -> Mapping[str, object]:
         "extractor": file.extractor,
         "pages": stored_pages(file.pages),
     }
-
-
-def validate(document: Document) -> None:
-    """Raise `InvalidDataError` if a text cannot be stored: it is empty, or has a NUL."""
-    if not document.text.strip():
-        raise InvalidDataError("the text is empty", hint="name a file with the text of the source")
-    if (place := document.text.find("\0")) >= 0:
-        raise InvalidDataError(
-            f"the text has a NUL at character {place}", hint="save it as plain text"
-        )
 
 
 def _day(taken: str) -> str:

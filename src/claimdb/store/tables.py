@@ -361,6 +361,7 @@ merged_records = _table(
     sa.Column("uid", _Text, index=True),
     sa.Column("key", _Text, index=True),
     sa.Column("into_id", _Id, nullable=False),
+    sa.Column("name", _Text),
     sa.UniqueConstraint("table_name", "old_id"),
     sa.Index(None, "table_name", "into_id"),
 )

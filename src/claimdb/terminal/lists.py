@@ -9,6 +9,7 @@ from typing import Any, cast
 from rich.text import Text
 
 from claimdb import edtf, phrases
+from claimdb.columns import relation_words
 from claimdb.markup import untagged
 from claimdb.matching.similarity import diff
 from claimdb.model import Claim, ClaimSpeaker, Quote, Record, Row, Verification, short_id
@@ -27,7 +28,7 @@ from claimdb.terminal.screen import (
     joined,
     plain,
 )
-from claimdb.values import id_of, relation_words, rows
+from claimdb.values import id_of, rows
 
 _GUTTER = 5
 _ONCE = "A quote in several sources counts once."

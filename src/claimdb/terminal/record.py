@@ -1,5 +1,6 @@
 """One record in full, as labelled lines."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatch
 from typing import TypeAlias
@@ -8,6 +9,7 @@ from rich.text import Text
 
 from claimdb import model, phrases
 from claimdb.cells import cell
+from claimdb.columns import relation_words
 from claimdb.markup import untagged
 from claimdb.model import short_id
 from claimdb.quotation import verbatim
@@ -25,7 +27,7 @@ from claimdb.terminal.screen import (
     joined,
     plain,
 )
-from claimdb.values import id_of, relation_words
+from claimdb.values import id_of
 
 Line: TypeAlias = tuple[str, Text | str | None]
 """A label and its value; without a value the line is not shown."""
@@ -82,9 +84,13 @@ def _(quote: model.Quote) -> Iterator[Line]:
     for topic in quote.topics:
         words = f"{topic.stance}: {topic.name} " if topic.stance else f"about {topic.name} "
         yield "topics", plain(words, STANCES.get(topic.stance or "", "")) + _id("topic", topic.id)
+    alone = Counter(coding.topic for coding in quote.codings)
     for coding in quote.codings:
+        if alone[coding.topic] == 1 and not coding.decided:
+            continue
+        how = "decided by" if coding.decided else "by"
         stance = plain(f"{coding.stance}: {coding.topic} ", STANCES.get(coding.stance, ""))
-        yield "coded", stance + plain(f"by {coding.coder}", DIM)
+        yield "coded", stance + plain(f"{how} {coding.coder}", DIM)
     for claim in quote.claims:
         yield "claims", plain(f"{claim.relation} ") + _claim(claim.id, claim.text)
     for ground in phrases.grounds(quote):

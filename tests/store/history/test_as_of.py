@@ -144,4 +144,4 @@ def test_a_short_past_is_what_it_was(empty_file_copy):
 @pytest.mark.slow
 def test_the_same_on_a_server(postgresql_database):
     initialise(postgresql_database, seed=False)
-    check(postgresql_database, 100, 12)
+    check(postgresql_database, 100, 8)

@@ -20,7 +20,10 @@ from claimdb.store.edit import edit
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.remove import remove
 from claimdb.store.history.undo import undo
+from claimdb.store.merging.judge import judge
 from claimdb.store.merging.merge import merge
+from claimdb.store.merging.split import split
+from claimdb.store.tagging import tag
 from databases import opened
 from worlds import write
 
@@ -118,7 +121,10 @@ class Desk:
         self.done: dict[str, int] = {}
 
     def step(self) -> None:
-        choices = {"add": 3, "edit": 8, "rm": 2, "merge": 3, "undo": 5, "change": 1}
+        choices = {
+            "add": 3, "edit": 8, "tag": 3, "rm": 2, "merge": 3, "split": 3, "judge": 1, "undo": 6,
+            "change": 1,
+        }  # fmt: skip
         [what] = self.chance.choices(list(choices), list(choices.values()))
         before = self.state
         try:
@@ -241,6 +247,39 @@ class Desk:
             self.address, names[0], names[1:], coder="bo", names_as=names_as, prefer=prefer
         ).by
 
+    def quotes(self, most: int = 4) -> list[int]:
+        rows = self.rows("quotes")
+        return self.chance.sample(rows, min(len(rows), self.chance.randint(1, most)))
+
+    def tag(self) -> str | None:
+        chance, topic, other = self.chance, self.one("t", "topics"), self.one("t", "topics")
+        stance = chance.choice(["", "=support", "=oppose", "=none"])
+        new = chance.random() < 0.2
+        add = [f"tag {chance.random()}" if new else f"{topic}{stance}"]
+        remove = [other] if other != topic and chance.random() < 0.5 else []
+        coder = chance.choice(["ana", "bo", ProgramName("bot")])
+        return tag(self.address, self.quotes(), add, remove, coder=coder, create=new).by
+
+    def split(self) -> str:
+        chance = self.chance
+        letter, table = chance.choice([("t", "topics"), ("a", "people"), ("a", "organizations")])
+        record, other = self.one(letter, table), self.one(letter, table)
+        target = {"new_name": f"part {chance.random()}"}
+        if chance.random() < 0.3:
+            target = {"into": other}
+        prefer = ["keep"] if chance.random() < 0.8 else []
+        return split(
+            self.address, record, self.quotes(), coder="bo", prefer=prefer, **target
+        ).by  # fmt: skip
+
+    def judge(self) -> str | None:
+        letter, table = self.chance.choice([("a", "people"), ("t", "topics"), ("q", "quotes")])
+        pairs = [
+            (self.one(letter, table), self.one(letter, table), verdict)
+            for verdict in ("different", self.chance.choice(["same", "skip"]))
+        ]
+        return judge(self.address, pairs, coder="ana", prefer=["keep"]).by
+
     def undo(self) -> str:
         batches = [*self.model.effects, *self.model.undoes]
         name = self.chance.choice(batches) if self.chance.random() < 0.8 and batches else None
@@ -292,9 +331,44 @@ def run(address: Address, seed: int, steps: int) -> Desk:
 @pytest.mark.parametrize("seed", range(6))
 def test_what_is_left_is_what_remained_of_the_history(empty_file_copy, seed):
     desk = run(empty_file_copy, seed, 40)
-    assert {"add", "edit", "undo"} <= desk.done.keys()
+    assert {"add", "edit", "tag", "undo"} <= desk.done.keys()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_splits_are_reverted_by_merges(empty_file_copy, seed):
+    write(empty_file_copy, WORLD)
+    desk = Desk(empty_file_copy, seed)
+    for _ in range(15):
+        desk.step()
+    split_and_merged(desk)
+
+
+def split_and_merged(desk: Desk) -> None:
+    """Split records by random quotes, and merge each again: only names and redirects are new."""
+    found = 0
+    for letter, table in (("a", "actors"), ("t", "topics")):
+        for row in desk.rows(table):
+            before = state_of(desk.address)
+            some = desk.quotes(3)
+            try:
+                done = split(desk.address, f"{letter}{row}", some, coder="bo", new_name="A part")
+            except NotFoundError:
+                continue
+            made = merge(desk.address, f"{letter}{row}", [done.into.id], coder="bo")
+            after = state_of(desk.address)
+            left = {
+                key: cells
+                for key, cells in after.items()
+                if key in before or key[0] not in {"merged_records", "actor_names", "topic_names"}
+            }
+            assert left == before
+            for batch in (made.by, done.by):
+                undo(desk.address, batch, coder="bo")
+            assert state_of(desk.address) == before
+            found += 1
+    assert found
 
 
 def test_the_same_on_a_server(postgresql_database):
     initialise(postgresql_database, seed=False)
-    run(postgresql_database, 100, 25)
+    split_and_merged(run(postgresql_database, 100, 25))

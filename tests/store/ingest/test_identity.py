@@ -93,7 +93,7 @@ def _pairs(draw: st.DrawFn) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def test_two_records_are_both_there_or_their_difference_is_reported(empty_copy, tries):
-    @tries(80)
+    @tries(48)
     @given(_pairs())
     def check(pair: tuple[dict[str, str], dict[str, str]]) -> None:
         authored = [

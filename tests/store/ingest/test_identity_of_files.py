@@ -121,7 +121,7 @@ def _said(row: Row) -> set[tuple[str, str]]:
 def test_two_quotes_of_a_file_are_both_there_or_their_difference_is_reported(
     empty_copy, tries, format
 ):
-    @tries(25)
+    @tries(16)
     @given(pairs(QUOTES))
     def check(pair: tuple[Row, Row]) -> None:
         outcomes, quotes, sources = added(empty_copy, "quote", format, pair)
@@ -145,7 +145,7 @@ def _of_source(said: set[tuple[str, str]]) -> set[tuple[str, str]]:
 def test_two_sources_of_a_file_are_both_there_or_their_difference_is_reported(
     empty_copy, tries, format
 ):
-    @tries(25)
+    @tries(16)
     @given(pairs(SOURCES))
     def check(pair: tuple[Row, Row]) -> None:
         outcomes, _, sources = added(empty_copy, "source", format, pair)

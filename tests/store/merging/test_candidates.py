@@ -7,8 +7,11 @@ from typing import NamedTuple
 import pytest
 
 import claimdb
+from claimdb.drafts.validate import gate
 from claimdb.errors import UsageError
 from claimdb.store.address import Address
+from claimdb.store.ingest.outcome import IngestOptions
+from claimdb.store.ingest.pipeline import add
 from databases import on
 from worlds import write
 
@@ -58,8 +61,8 @@ def proposed(empty_copy: Address):
     return propose
 
 
-def test_the_set_has_200_pairs():
-    assert len(list(pairs())) == 200
+def test_the_set_has_260_pairs():
+    assert len(list(pairs())) == 260
 
 
 @on("sqlite")
@@ -78,3 +81,18 @@ def test_likely_pairs_are_proposed_and_few_others(proposed, kind):
 def test_other_kinds_are_not_compared(example, kind):
     with pytest.raises(UsageError, match="cannot compare"):
         example.dedupe(kind)
+
+
+def test_quotes_that_were_added_as_other_ones_are_not_proposed(empty_copy):
+    quote = {"speaker": "Ilya Brandt", "source": "A source", "mode": "direct"}
+    start = "The tolls on the bridge to the northern islands are far too high, and we will not"
+    texts = [f"{start} {word} them." for word in ("pay", "accept", "forget")]
+    create = frozenset({"speakers", "sources"})
+    for decisions in ({}, {1: "add"}):
+        options = IngestOptions(create=create, near=True, decisions=decisions)
+        draft = gate("quote", {**quote, "text": texts[bool(decisions)]})
+        add(empty_copy, "quote", [draft], options, coder="ana")
+    with claimdb.open(empty_copy, coder="ana") as db:
+        assert list(db.dedupe("quotes")) == []
+        db.edit("q2", {"text": texts[2]})
+        assert [(one.first.id, one.second.id) for one in db.dedupe("quotes")] == [("q1", "q2")]

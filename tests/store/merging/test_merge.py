@@ -389,3 +389,63 @@ def test_any_merges_leave_no_fault_and_go_back(db, seed):
         db.undo(batch)
     assert state(db.address) == first
     assert faults(db.address) == ([], 0)
+
+
+def coded(db):
+    """Return the stances on the first quote: by topic and coder, and whether they are in force."""
+    return {
+        (topic, coder, stance, bool(in_force))
+        for topic, coder, stance, in_force in query(
+            db.address,
+            "SELECT q.topic_id, k.name, q.stance, 1 FROM quote_topics q JOIN coders k"
+            " ON k.id = q.coder_id WHERE q.quote_id = 1 AND q.stance IS NOT NULL UNION ALL"
+            " SELECT c.topic_id, k.name, c.stance, 0 FROM codings c JOIN coders k"
+            " ON k.id = c.coder_id WHERE c.quote_id = 1",
+        )
+    }
+
+
+@pytest.fixture
+def several(db):
+    """Return a database in which three coders coded two topics of a quote, one of them both."""
+    db.edit("q1", {"add_topic": ["t4", "t5"]})
+    for coder, topics in (
+        ("ana", ["t4=support"]), ("bo", ["t5=oppose"]), ("cy", ["t4=neutral", "t5=mixed"]),
+    ):  # fmt: skip
+        with claimdb.open(db.address, coder=coder) as other:
+            other.edit("q1", {"topic": topics})
+    db.refresh()
+    return db
+
+
+def test_of_two_topics_of_several_coders_all_codings_stay(several):
+    db, before = several, coded(several)
+    assert before >= {(4, "ana", "support", True), (5, "bo", "oppose", True)}
+    with pytest.raises(RefusedError, match=r"q1:t4:k\d:stance \('neutral' or 'mixed'\)"):
+        db.merge("t4", "t5")
+    # What nobody gave is a decision of whoever merges, and no coding of a coder.
+    with pytest.raises(RefusedError, match="'neutral' or 'mixed'"):
+        db.merge("t4", "t5", prefer=["stance=mixed"])
+    for prefer, in_force, own in (("keep", "ana", "neutral"), ("other", "bo", "mixed")):
+        done = db.merge("t4", "t5", prefer=[prefer])
+        stances = {"ana": "support", "bo": "oppose", "cy": own}
+        assert {one for one in coded(db) if one[0] == 4} == {
+            (4, coder, stance, coder == in_force) for coder, stance in stances.items()
+        }
+        assert faults(db.address) == ([], 0)
+        db.undo(done.by)
+        assert coded(db) == before
+
+
+def test_codings_follow_their_topic_in_a_split(several):
+    db, before = several, coded(several)
+    done = db.split("t4", "id:q1", new_name="A part")
+    new = int(done.into.id[1:])
+    assert coded(db) == {(new if topic == 4 else topic, *rest) for topic, *rest in before}
+    db.merge("t4", done.into.id)
+    assert coded(db) == before
+    done = db.split("t5", "id:q1", into="t4", prefer=["keep"])
+    assert {("ana", "support"), ("bo", "oppose"), ("cy", "neutral")} == {
+        (coder, stance) for topic, coder, stance, _ in coded(db) if topic == 4
+    }
+    assert faults(db.address) == ([], 0)

@@ -24,7 +24,7 @@ def only(links: Iterable[tuple[object, object]]) -> set[tuple[object, object]]:
 
 
 def test_what_is_out_of_balance_has_one_side_or_source(made, tries) -> None:
-    @tries(20)
+    @tries(12)
     @given(made_up=rows())
     def holds(made_up: Rows) -> None:
         with made(made_up) as database:
@@ -67,7 +67,7 @@ def test_what_is_out_of_balance_has_one_side_or_source(made, tries) -> None:
 
 
 def test_numbers_are_those_of_the_quotes(made, tries) -> None:
-    @tries(20)
+    @tries(12)
     @given(made_up=rows(), asked=st.lists(queries, max_size=4))
     def holds(made_up: Rows, asked: list[Query]) -> None:
         with made(made_up) as database:
@@ -98,7 +98,7 @@ def sides(one: Conflict) -> tuple[object, ...]:
 
 
 def test_conflicts_are_claims_with_two_sides(made, tries) -> None:
-    @tries(25)
+    @tries(16)
     @given(made_up=rows())
     def holds(made_up: Rows) -> None:
         with made(made_up) as database:
@@ -143,7 +143,7 @@ def test_conflicts_are_claims_with_two_sides(made, tries) -> None:
 
 
 def test_a_timeline_marks_the_later_quote_of_each_change(made, tries) -> None:
-    @tries(20)
+    @tries(12)
     @given(made_up=rows(), asked=st.lists(queries, max_size=4))
     def holds(made_up: Rows, asked: list[Query]) -> None:
         with made(made_up) as database:

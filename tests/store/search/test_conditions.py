@@ -26,7 +26,7 @@ EVERYTHING = "status:attested OR NOT status:attested"
 
 
 def test_sql_finds_what_plain_python_finds(made, tries) -> None:
-    @tries(40)
+    @tries(24)
     @given(made_up=rows(), asked=st.lists(queries, min_size=20, max_size=30))
     def holds(made_up: Rows, asked: list[Query]) -> None:
         with made(made_up) as database:
@@ -43,7 +43,7 @@ def test_sql_finds_what_plain_python_finds(made, tries) -> None:
 
 @pytest.mark.slow
 def test_every_way_of_asking_gives_the_same_quotes(made, tries) -> None:
-    @tries(40)
+    @tries(24)
     @given(made_up=rows(), asked=st.lists(queries, min_size=10, max_size=15))
     def holds(made_up: Rows, asked: list[Query]) -> None:
         with made(made_up) as database:
@@ -62,7 +62,7 @@ def test_every_way_of_asking_gives_the_same_quotes(made, tries) -> None:
 
 
 def test_the_first_and_the_latest_are_dated_where_any_is(made, tries) -> None:
-    @tries(15)
+    @tries(12)
     @given(made_up=rows(), asked=st.lists(queries, min_size=3, max_size=6))
     def holds(made_up: Rows, asked: list[Query]) -> None:
         with made(made_up) as database:
@@ -85,7 +85,7 @@ def test_the_first_and_the_latest_are_dated_where_any_is(made, tries) -> None:
 
 
 def test_the_matrix_of_stances_is_the_one_that_plain_python_counts(made, tries) -> None:
-    @tries(32)
+    @tries(20)
     @given(made_up=rows(), asked=st.lists(queries, min_size=5, max_size=10))
     def holds(made_up: Rows, asked: list[Query]) -> None:
         with made(made_up) as database:
@@ -110,7 +110,7 @@ def test_the_matrix_of_stances_is_the_one_that_plain_python_counts(made, tries) 
 
 
 def test_what_is_left_out_is_found_where_it_is_asked_for(made, tries) -> None:
-    @tries(25)
+    @tries(16)
     @given(made_up=rows(), asked=st.lists(queries, min_size=5, max_size=10))
     def holds(made_up: Rows, asked: list[Query]) -> None:
         with made(made_up) as database:
@@ -133,7 +133,7 @@ def test_what_is_left_out_is_found_where_it_is_asked_for(made, tries) -> None:
 
 
 def test_brackets_and_negations_around_a_query_change_nothing_however_deep(made, tries) -> None:
-    @tries(15)
+    @tries(12)
     @given(made_up=rows(), asked=st.lists(queries, min_size=5, max_size=10))
     def holds(made_up: Rows, asked: list[Query]) -> None:
         with made(made_up) as database:
@@ -320,7 +320,7 @@ def test_a_hostile_query_is_a_query_or_an_error_of_ours(
 
 
 def test_no_text_breaks_out_of_a_query(example: claimdb.Database, tries) -> None:
-    @tries(160)
+    @tries(100)
     @given(texts | query_texts | st.text(SYNTAX + "abAND:", max_size=40))
     def holds(text: str) -> None:
         with suppress(claimdb.ClaimdbError):

@@ -50,7 +50,7 @@ def test_a_change_is_between_neighbours_in_time(said, stances, found) -> None:
 
 
 def test_sql_finds_the_changes_that_plain_python_finds(made, tries) -> None:
-    @tries(30)
+    @tries(20)
     @given(made_up=rows(), asked=st.lists(queries, min_size=4, max_size=8))
     def holds(made_up: Rows, asked: list[Query]) -> None:
         with made(made_up) as database:
@@ -79,7 +79,7 @@ def test_sql_finds_the_changes_that_plain_python_finds(made, tries) -> None:
 def test_sql_compares_as_plain_python_does(made, tries) -> None:
     pair = st.lists(st.integers(1, 7), min_size=2, max_size=2, unique=True).map(tuple)
 
-    @tries(30)
+    @tries(20)
     @given(made_up=rows(), asked=st.lists(st.tuples(queries, pair), min_size=4, max_size=8))
     def holds(made_up: Rows, asked: list[tuple[Query, tuple[int, int]]]) -> None:
         with made(made_up) as database:

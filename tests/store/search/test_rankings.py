@@ -87,7 +87,7 @@ PLACES = {
 
 
 def test_sql_ranks_as_plain_python_counts(made, tries) -> None:
-    @tries(30)
+    @tries(16)
     @given(made_up=rows(), asked=st.lists(queries, min_size=4, max_size=8))
     def holds(made_up: Rows, asked: list[Query]) -> None:
         with made(made_up) as database:

@@ -96,6 +96,8 @@ ANSWERS: Mapping[str, Callable[[claimdb.Database, Any], object]] = {
     "comparison": lambda database, query: database.compare("a1", "a2", query),
     "rankings": lambda database, query: [database.top(kind, query) for kind in RANKED],
 }
+# They read the quotes that a query finds, so not every query needs all of them.
+AGGREGATES = {"shifts", "comparison", "rankings"}
 
 
 def assert_the_same(
@@ -106,9 +108,14 @@ def assert_the_same(
         assert file == server, (what, str(query))
 
 
-@each("query", ASKED)
-def test_every_query_of_the_specification_is_answered_alike(both_seeded: Both, query: str) -> None:
-    assert_the_same(both_seeded, query, ANSWERS.keys() - ORDERED.keys())
+@each(("query", "answers"), [
+    (query, ANSWERS.keys() - ORDERED.keys() - (set() if number % 4 == 0 else AGGREGATES))
+    for number, query in enumerate(ASKED)
+])  # fmt: skip
+def test_every_query_of_the_specification_is_answered_alike(
+    both_seeded: Both, query: str, answers: Collection[str]
+) -> None:
+    assert_the_same(both_seeded, query, answers)
 
 
 @each("query", ["", "war", "speaker:any", "topic:ukraine OR NOT said:any"])
@@ -224,7 +231,7 @@ class closing_both(closing):  # noqa: N801 - it is used as `closing` is
 
 
 @pytest.mark.slow
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(world=worlds())
 def test_texts_of_every_kind_are_found_alike(
     filled: Callable[[Rows], Both], world: tuple[Rows, list[Query]]

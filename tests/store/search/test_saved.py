@@ -20,7 +20,7 @@ shapes = st.lists(
 
 
 def test_a_name_finds_what_its_text_in_parentheses_finds(refill, tries) -> None:
-    @tries(25)
+    @tries(16)
     @given(made_up=rows(), one=queries, other=queries, asked=shapes)
     def holds(made_up: Rows, one: Query, other: Query, asked: list[str]) -> None:
         address = refill(made_up)

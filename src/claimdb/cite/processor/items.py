@@ -4,12 +4,13 @@ Each step is where pandoc differs from citeproc-js or from a manual.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
 from claimdb.cite.typography import SMALL_WORDS, Run, Runs, as_text, merge
 from claimdb.cite.work import CslWork
+from claimdb.directions import all_closed
 
 # pandoc leaves these in lower case by itself.
 _SMALL_OF_PANDOC = frozenset((
@@ -30,7 +31,9 @@ Characters: TypeAlias = list[tuple[str, Run]]
 
 def prepared(item: Mapping[str, object], key: str, roles: Mapping[str, str]) -> dict[str, Any]:
     """Return an item with another id, as pandoc needs it; `roles` are called otherwise."""
-    made: dict[str, Any] = {roles.get(name, name): value for name, value in item.items()}
+    made: dict[str, Any] = {
+        roles.get(name, name): all_closed(value) for name, value in item.items()
+    }
     made["id"] = key
     made.pop("custom", None)
     work = CslWork(item)
@@ -53,7 +56,7 @@ def prepared(item: Mapping[str, object], key: str, roles: Mapping[str, str]) -> 
 def unread_dates(item: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
     """Return the dates of an item that pandoc reads in metadata alone: seasons and other words."""
     return {
-        name: value
+        name: all_closed(value)
         for name, value in item.items()
         if isinstance(value, Mapping) and ("season" in value or "literal" in value)
     }
@@ -64,7 +67,7 @@ def corrected(runs: Runs, item: Mapping[str, object], *, entry: bool) -> Runs:
     text, title = as_text(runs), item.get("title")
     steps: list[Callable[[Characters], None]] = []
     if _NESTED.search(text):
-        steps.append(nested_in_brackets)
+        steps.append(partial(nested_in_brackets, own="\n".join(_texts(item)).casefold()))
     if isinstance(title, str) and (quoted := _SINGLE.findall(title)):
         steps.append(partial(single_marks_kept, quoted=quoted))
     if not entry and _TITLE_END.search(text):
@@ -77,13 +80,30 @@ def corrected(runs: Runs, item: Mapping[str, object], *, entry: bool) -> Runs:
     return tuple(merge(tuple(run._replace(text=character) for character, run in characters)))
 
 
-def nested_in_brackets(characters: Characters) -> None:
-    """Put what is in parentheses inside parentheses in brackets."""
-    depth = 0
-    for place, (character, run) in enumerate(characters):
-        depth += (character == "(") - (character == ")")
-        if (character == "(" and depth == 2) or (character == ")" and depth == 1):
-            characters[place] = "[" if character == "(" else "]", run
+def nested_in_brackets(characters: Characters, own: str) -> None:
+    """Put what a style has in parentheses inside parentheses in brackets.
+
+    Those in titles and addresses, the casefolded texts of the item, are its `own`.
+    """
+    text = "".join(character for character, _ in characters)
+    opened: list[int] = []
+    for place, (character, _) in enumerate(characters):
+        if character == "(":
+            opened.append(place)
+        elif character == ")" and opened:
+            start = opened.pop()
+            if len(opened) == 1 and text[start : place + 1].casefold() not in own:
+                for at, mark in ((start, "["), (place, "]")):
+                    characters[at] = mark, characters[at][1]
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield all texts of an item."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for one in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(one)
 
 
 def single_marks_kept(characters: Characters, quoted: Sequence[str]) -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _REMOVED = re.compile(r"-(?!yq\Z|qy\Z)[^-\s].", re.DOTALL)
 """Matches a topic to remove, and no option of one letter."""
 
+_BLIND = "name one record and no changes; with --topic and the like no stances are shown"
 _LEFT = "note: stances of other coders stay in force; claimdb edit --decide replaces them"
 _ON_DUPLICATE = ("add", "fail")
 _FLAGS = edit_flags()
@@ -90,6 +91,9 @@ def edit(
         bool,
         Option("--in-editor", help="Edit one record in $EDITOR instead of on the full screen."),
     ] = False,
+    blind: Annotated[
+        bool, Option("--blind", help="Show your own stances alone while you edit on the screen.")
+    ] = False,
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
@@ -110,8 +114,10 @@ def edit(
     database = settings.open_to_write(coder)
     if len(given) == 1 and given != ["-"]:
         if not patch and can_ask() and not (dry_run or any(choices.values())):
-            _edit_at_desk(settings, given[0], coder, editor=in_editor)
+            _edit_at_desk(settings, given[0], coder, editor=in_editor, blind=blind)
             return
+        if blind:
+            raise UsageError("--blind is for editing on the screen", hint=_BLIND)
         _edit_one(settings, database, given[0], patch, choices, dry_run=dry_run)
         return
     asked = where is not None or "-" in given
@@ -164,11 +170,11 @@ def _edit_one(
     settings.tell(f"edited {done.id}; undo with: claimdb undo {done.by}")
 
 
-def _edit_at_desk(settings: Settings, name: str, coder: str, *, editor: bool) -> None:
+def _edit_at_desk(settings: Settings, name: str, coder: str, *, editor: bool, blind: bool) -> None:
     from claimdb.cli.desk import open_desk
     from claimdb.desk.editing import EditWork
 
-    work = EditWork(settings.database_to_write, coder, name)
+    work = EditWork(settings.database_to_write, coder, name, blind=blind)
     work.open()
     if not open_desk(work, editor=editor):
         settings.tell("nothing was changed")

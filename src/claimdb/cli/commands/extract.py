@@ -1,15 +1,15 @@
 """`claimdb extract`: the quotes of articles, proposed for a review."""
 
-import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, nullcontext
 from itertools import tee
 from pathlib import Path
 from typing import Annotated, Optional
 
-from claimdb.cli.articles import articles_of, files_of
+from claimdb.cli.articles import articles_of, files_of, has_lines
+from claimdb.cli.candidate_files import done, write
 from claimdb.cli.commands.review import (
     AcceptAbove,
     Evaluate,
@@ -17,12 +17,11 @@ from claimdb.cli.commands.review import (
     proposed,
     review_articles,
 )
-from claimdb.cli.files import may_write, writing
 from claimdb.cli.options import Output, WriteOptions, check_choice
 from claimdb.cli.output import counted, progress
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings
-from claimdb.errors import ExitCode, InvalidDataError, NotFoundError, UsageError
+from claimdb.errors import ExitCode, NotFoundError, UsageError
 from claimdb.extracting import (
     ExtractedArticle,
     InputArticle,
@@ -34,17 +33,19 @@ from claimdb.extracting import (
 from claimdb.extraction import parsing
 
 _PIECES = ("apart", "join")
+_ENGINES = ("local", "spark")
 _MOST_NAMED = 10  # articles that failed
 
 
 def extract(
     settings: Settings,
     coder: str,
+    entry: WriteOptions,
     files: Annotated[Optional[list[str]], Argument("[FILE|FOLDER|-]...", dash=True)] = None,
     as_json: Annotated[bool, Option("--json", help="Print one JSON array.")] = False,
     as_jsonl: Annotated[bool, Option("--jsonl", help="Print one article per line.")] = False,
     out: Annotated[
-        Optional[Path], Option("--output -o", "FILE", "Write one article per line to a file.")
+        Optional[Path], Option("--output -o", "FILE", "Write a file: JSON Lines, or .parquet.")
     ] = None,
     resume: Annotated[
         bool, Option("--resume", help="Continue the file of --output: skip its articles.")
@@ -68,6 +69,12 @@ def extract(
     jobs: Annotated[
         Optional[int], Option("--jobs -j", "N", "The number of processes [all cores].", min=1)
     ] = None,
+    engine: Annotated[
+        str, Option("--engine", "local|spark", "Where they are read.", choices=_ENGINES)
+    ] = "local",
+    master: Annotated[
+        Optional[str], Option("--master", "URL", "The master of Spark [its configuration].")
+    ] = None,
     rejected: Annotated[
         bool, Option("--rejected", help="Show what is probably no quote as well.")
     ] = False,
@@ -89,18 +96,36 @@ def extract(
     Articles that cannot be read are listed at the end, with exit code 1.
     """
     check_choice(pieces, _PIECES)
+    check_choice(engine, _ENGINES)
+    if master is not None and engine != "spark":
+        raise UsageError("--master needs --engine spark")
     if evaluate:
         formats = Output("json" if as_json else None, (), (), None, True, False, False, False)
         evaluate_reviews(settings, formats)
         return
+    reviewing = review or accept_above is not None
+    if not reviewing and (entry.create or entry.on_duplicate or entry.dry_run):
+        raise UsageError(
+            "--create, --on-duplicate and --dry-run are for a review",
+            hint="add --review or --accept-above",
+        )
     if resume and out is None:
         raise UsageError("--resume needs --output", hint="name the file to continue: -o FILE")
     if not files and list_file is None:
         raise UsageError("no article is named", hint="claimdb extract FILE; - reads stdin")
     parser = _parser(settings, no_parser=no_parser)
+    if engine == "spark":
+        # Only a cluster needs it.
+        from claimdb.cli.cluster import extract_on_spark
+
+        first, failures = extract_on_spark(
+            settings, files or (), list_file, out, master=master, parser=parser,
+            join=pieces == "join", resume=resume,
+        )  # fmt: skip
+        _report(first, failures, settings)
+        return
     names = list(files_of(files or (), list_file))
-    if review or accept_above is not None:
-        entry = WriteOptions(frozenset(), None, dry_run=False, no_input=False, yes=False)
+    if reviewing:
         articles_to_review = (
             one
             for name in names
@@ -108,23 +133,23 @@ def extract(
         )
         review_articles(settings, coder, entry, articles_to_review, accept_above)
         return
-    done = _done(out) if resume and out is not None else set()
-    articles = (one for one in articles_of(names) if one.name not in done)
-    many = len(names) > 1 or any(name.endswith(("jsonl", "ndjson")) for name in names)
+    past = done(out) if resume and out is not None else set()
+    articles = (one for one in articles_of(names) if one.name not in past)
+    many = len(names) > 1 or any(map(has_lines, names))
     found = _extracted(
         settings, articles, parser, join=pieces == "join",
-        jobs=(jobs or os.cpu_count() or 1) if many else 1, total=len(names),
+        jobs=(jobs or os.cpu_count() or 1) if many else 0, total=len(names),
     )  # fmt: skip
     found = _with_notes(found, settings)
     failed: list[ExtractedArticle] = []
     if out is not None:
-        count = _write(_failures(found, failed), out, settings, resume=resume, force=force)
+        count = write(_failures(found, failed), out, settings, resume=resume, force=force)
         settings.tell(f"wrote the candidates of {counted(count, 'article')} to {out}")
     elif as_json or as_jsonl or not settings.terminal:
         _print(_failures(found, failed), as_array=as_json)
     else:
         _show(_failures(found, failed), settings, rejected=rejected)
-    _report(failed, settings)
+    _report(failed, len(failed), settings)
 
 
 def _parser(settings: Settings, *, no_parser: bool) -> bool:
@@ -152,9 +177,7 @@ def _extracted(
     read, texts = tee(articles)
     with ExitStack() as stack:
         lookup = _lookup(settings, stack)
-        moved = stack.enter_context(
-            progress(settings) if jobs > 1 else nullcontext(lambda *_: None)
-        )
+        moved = stack.enter_context(progress(settings) if jobs else nullcontext(lambda *_: None))
         found = extract_articles(read, jobs=jobs, parser=parser, join=join)
         for number, (one, article) in enumerate(zip(found, texts, strict=True), 1):
             moved(one.name, number, max(total, number))
@@ -189,48 +212,6 @@ def _failures(
         yield one
 
 
-def _done(output: Path) -> set[str]:
-    """Return the names of the articles in a file of candidates, without a torn last line."""
-    if not output.exists():
-        return set()
-    names = set()
-    with writing(output), output.open("r+b") as file:
-        end = 0
-        for line in iter(file.readline, b""):
-            if not line.endswith(b"\n"):
-                break
-            try:
-                value = json.loads(line)
-                names.add(value["article"])
-            except (ValueError, KeyError, TypeError) as error:
-                raise InvalidDataError(
-                    f"{output} is no file of candidates", hint="name the file that extract wrote"
-                ) from error
-            end = file.tell()
-        file.truncate(end)
-    return names
-
-
-def _write(
-    found: Iterable[ExtractedArticle],
-    output: Path,
-    settings: Settings,
-    *,
-    resume: bool,
-    force: bool,
-) -> int:
-    target = output if resume else may_write(output, settings.database, force=force)
-    count = 0
-    with writing(target), target.open("a" if resume else "w", encoding="utf-8") as file:
-        for one in found:
-            # Articles that failed are tried again by --resume.
-            if one.error is None:
-                file.write(jsonl(one))
-                file.flush()
-                count += 1
-    return count
-
-
 def _print(found: Iterable[ExtractedArticle], *, as_array: bool) -> None:
     if not as_array:
         for one in found:
@@ -255,12 +236,13 @@ def _show(found: Iterable[ExtractedArticle], settings: Settings, *, rejected: bo
             candidates(one.name, one.candidates, screen, rejected=rejected)
 
 
-def _report(failed: list[ExtractedArticle], settings: Settings) -> None:
-    if not failed:
+def _report(failed: Sequence[ExtractedArticle], count: int, settings: Settings) -> None:
+    """Name the first articles that failed, and exit with 1 if any did."""
+    if not count:
         return
-    settings.tell(f"error: {counted(len(failed), 'article')} could not be read:")
+    settings.tell(f"error: {counted(count, 'article')} could not be read:")
     for one in failed[:_MOST_NAMED]:
         settings.tell(f"  {one.name}: {one.error}")
-    if len(failed) > _MOST_NAMED:
-        settings.tell(f"  and {len(failed) - _MOST_NAMED:,} more")
+    if count > _MOST_NAMED:
+        settings.tell(f"  and {count - _MOST_NAMED:,} more")
     sys.exit(ExitCode.FAILURE)

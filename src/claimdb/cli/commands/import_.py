@@ -287,8 +287,9 @@ def _agreed(
     from claimdb.cli.missing import agreed_kinds, may_agree
     from claimdb.importing import drafts_of, peeked
 
-    # Only a file can be read twice.
-    if not (may_agree(entry) and file != "-" and Path(file).is_file()):
+    # Only a file, or a folder of Parquet, can be read twice.
+    path = Path(file)
+    if not (may_agree(entry) and file != "-" and (path.is_file() or path.is_dir())):
         return entry.create
     with opened(file, settings) as reading:
         rows = read(form, peeked(cast("IO[bytes]", reading), layout.encoding), layout)

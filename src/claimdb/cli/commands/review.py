@@ -2,11 +2,12 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, Optional, cast
 
-from claimdb.cli.files import bytes_of, source_file
+from claimdb.cli.articles import described, has_lines, lines_of
+from claimdb.cli.files import source_file
 from claimdb.cli.options import Output, WriteOptions, command
 from claimdb.cli.output import counted, write_table
 from claimdb.cli.parameters import Argument, Option
@@ -17,11 +18,9 @@ if TYPE_CHECKING:
     from claimdb.desk.review import ReviewWork
     from claimdb.documents.file import SourceFile
     from claimdb.extracting import ExtractedArticle
-    from claimdb.extraction.candidates import Candidate
     from claimdb.model import Source
 
 _NO_TERMINAL = "accept with --accept-above 0.9, or record quotes with claimdb add and import"
-_LINES = (".jsonl", ".ndjson")
 
 
 AcceptAbove = Annotated[
@@ -38,11 +37,17 @@ Evaluate = Annotated[
 
 
 class ProposedQuotes(NamedTuple):
-    """An article with the quotes that are proposed from it."""
+    """An article with the quotes that are proposed from it.
 
-    name: str
+    Attributes:
+        origin: The file to continue with: the article, or the candidates with its text.
+        file: Its text.
+        article: Its candidates, and what is known of its source.
+    """
+
+    origin: str
     file: "SourceFile"
-    candidates: "Sequence[Candidate]"
+    article: "ExtractedArticle"
 
 
 def review(
@@ -88,30 +93,49 @@ def proposed(
     settings: Settings, name: str | None, *, parser: bool | None = None, join: bool = False
 ) -> Iterator[ProposedQuotes]:
     """Yield the articles to review: that of a file, those of candidates, or the last one."""
-    from claimdb.extracting import InputArticle, extract_article, with_records
+    from claimdb.extracting import InputArticle, extract_article
 
     if name is None:
         with settings.open() as database:
             name = database.last_reviewed()
         if name is None:
             raise NotFoundError("no article was reviewed yet", hint="claimdb review FILE")
-    if not name.endswith(_LINES):
-        file = source_file(Path(name), settings)
-        found = extract_article(InputArticle(name, file.text), parser=parser, join=join)
-        with settings.open() as database:
-            found = with_records(found, file.text, database.mentions().named)
-        yield ProposedQuotes(str(Path(name).absolute()), file, found.candidates)
+    if has_lines(name):
+        yield from _of_candidates(settings, name)
         return
-    for line in bytes_of(name).splitlines():
+    file = source_file(Path(name), settings)
+    article = InputArticle(name, file.text, described(file))
+    found = extract_article(article, parser=parser, join=join)
+    yield _with_records(settings, ProposedQuotes(str(Path(name).absolute()), file, found))
+
+
+def _of_candidates(settings: Settings, name: str) -> Iterator[ProposedQuotes]:
+    """Yield the articles of a file of candidates."""
+    from claimdb.documents import plain
+
+    for line in lines_of(name):
         found = _article(line, name)
-        if found.error is None:
-            file = source_file(Path(found.name), settings)
-            if file.document.sha256 != found.sha256:
-                raise InvalidDataError(
-                    f"{found.name} is not the text that the candidates are from",
-                    hint="extract it again",
-                )
-            yield ProposedQuotes(str(Path(found.name).absolute()), file, found.candidates)
+        if found.error is not None:
+            continue
+        if found.text is None:
+            origin, file = found.name, source_file(Path(found.name), settings)
+        else:
+            origin, file = name, plain(found.text.encode())
+        if file.document.sha256 != found.sha256:
+            raise InvalidDataError(
+                f"{found.name} is not the text that the candidates are from",
+                hint="extract it again",
+            )
+        yield _with_records(settings, ProposedQuotes(str(Path(origin).absolute()), file, found))
+
+
+def _with_records(settings: Settings, found: ProposedQuotes) -> ProposedQuotes:
+    """Return an article with what the database records now about its names."""
+    from claimdb.extracting import with_records
+
+    with settings.open() as database:
+        article = with_records(found.article, found.file.text, database.mentions().named)
+    return found._replace(article=article)
 
 
 def _article(line: bytes, name: str) -> "ExtractedArticle":
@@ -139,10 +163,10 @@ def review_articles(
     if accept_above is None and (entry.no_input or not can_ask()):
         raise UsageError("a review needs a terminal", hint=_NO_TERMINAL)
     for one in articles:
-        work = _work(settings, coder, one, by_program=accept_above is not None)
-        settings.tell(f"{one.name}: {counted(len(work.items), 'candidate')}")
+        work = _work(settings, coder, entry, one, by_program=accept_above is not None)
+        settings.tell(f"{one.article.name}: {counted(len(work.items), 'candidate')}")
         if accept_above is not None:
-            _accept(settings, entry, work, accept_above)
+            _accept(settings, work, accept_above)
         elif any(item.state == "open" for item in work.items):
             open_desk(work, editor=editor)
         left = sum(item.state == "open" for item in work.items)
@@ -150,51 +174,48 @@ def review_articles(
         rejected = len(work.items) - left - accepted
         settings.tell(
             f"{accepted:,} accepted, {rejected:,} rejected, {left:,} left"
-            f"{'; continue with: claimdb review' if left else ''}"
+            f"{'; continue with: claimdb review' if left and not entry.dry_run else ''}"
         )
         if left and accept_above is None:
             sys.exit(ExitCode.DONE)
 
 
 def _work(
-    settings: Settings, coder: str, article: ProposedQuotes, *, by_program: bool
+    settings: Settings, coder: str, entry: WriteOptions, found: ProposedQuotes, *, by_program: bool
 ) -> "ReviewWork":
+    from claimdb.cli.desk import confirm_beforehand
     from claimdb.desk.review import ReviewWork
+    from claimdb.documents.file import validate
+    from claimdb.formats.candidates import source_of
     from claimdb.model import ProgramName
-    from claimdb.store.snapshots import validate
 
-    validate(article.file.document)
+    document = found.file.document
+    validate(document)
     with settings.open() as database:
-        number = database.source_of(article.file.document.sha256)
+        number = database.source_of(document.sha256)
         key = None if number is None else cast("Source", database.get(f"s{number}")).key
-    named = {"occurrences[0].source": key} if key else _described(article)
     if by_program and not isinstance(coder, ProgramName):
         coder = ProgramName(f"claimdb for {coder}")
-    return ReviewWork(
-        settings.database_to_write, coder, article.name, article.file, article.candidates, named
+    work = ReviewWork(
+        settings.database_to_write,
+        coder,
+        found.article,
+        found.file,
+        key or source_of(found.article.source or {}),
+        origin=found.origin,
+        dry_run=entry.dry_run,
     )
+    for item in work.items:
+        confirm_beforehand(item.form, entry)
+    return work
 
 
-def _described(article: ProposedQuotes) -> Mapping[str, str]:
-    """Return the source that a file describes, by the paths of a form."""
-    file, path = article.file, "occurrences[0].source"
-    found = {
-        path: file.title or file.url,
-        f"{path}.contributors": "; ".join(file.authors),
-        f"{path}.container_title": file.site_name,
-        f"{path}.issued": file.date,
-        f"{path}.url": file.url if file.title else None,
-    }
-    return {key: value for key, value in found.items() if value} if found[path] else {}
-
-
-def _accept(settings: Settings, entry: WriteOptions, work: "ReviewWork", least: float) -> None:
+def _accept(settings: Settings, work: "ReviewWork", least: float) -> None:
     """Accept the candidates that are sure and need no answer; say what the others need."""
     for item in [*work.items]:
         confidence = item.candidates[0]["confidence"] if item.candidates else 0
         if item.state != "open" or confidence < least:
             continue
-        item.form.confirmed.update(f"create:{one}" for one in entry.create)
         checked = work.settled(item)
         if checked.open:
             text = item.form.text("text")

@@ -62,6 +62,8 @@ _TOKEN = re.compile(
       | (?P<mark>---|--|``|''|[~{}])""",
     re.VERBOSE | re.DOTALL,
 )
+_DEEPEST = 100
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _LETTER = re.compile(r"\\[A-Za-z]+\s*|.", re.DOTALL)
 
 
@@ -70,10 +72,33 @@ def title(tex: str) -> str:
 
     Braces around a part keep its case, which only matters for words without capitals.
     """
-    whole = tex
-    while _argument(whole, 0)[1] == len(whole) and whole.startswith("{"):
-        whole = _argument(whole, 0)[0]
-    return _title(whole)
+    return _title(_shallow(_without_outer_braces(tex)))
+
+
+def _without_outer_braces(tex: str) -> str:
+    """Return what is in the braces around a whole text, in time that is linear in its length."""
+    opened: list[int] = []
+    closed: dict[int, int] = {}
+    for mark in _BRACE.finditer(tex):
+        if mark[0] == "{":
+            opened.append(mark.start())
+        elif mark[0] == "}" and opened:
+            closed[opened.pop()] = mark.start()
+    start, end = 0, len(tex)
+    # A brace that is never closed counts as closed at the end.
+    while tex[start : start + 1] == "{" and closed.get(start, end) >= end - 1:
+        end = closed.get(start, end)
+        start += 1
+    return tex[start:end]
+
+
+def _shallow(tex: str) -> str:
+    """Return TeX, without its braces if they are nested deeper than anybody would write."""
+    depth = deepest = 0
+    for mark in _BRACE.finditer(tex) if tex.count("{") > _DEEPEST else ():
+        depth += (mark[0] == "{") - (mark[0] == "}")
+        deepest = max(depth, deepest)
+    return re.sub(r"(\\.)|[{}]", r"\1", tex) if deepest > _DEEPEST else tex
 
 
 def _title(tex: str) -> str:
@@ -119,6 +144,7 @@ def text(tex: str) -> str:
     """Return the text of TeX."""
     if not re.search(r"[\\{}~$]|--|``|''", tex):
         return tex
+    tex = _shallow(tex)
     pieces: list[str] = []
     at = 0
     while found := _TOKEN.search(tex, at):
@@ -142,10 +168,10 @@ def _argument(tex: str, at: int) -> tuple[str, int]:
             return (letter[0], letter.end()) if letter[0].strip("}~\n") else ("", at)
         return "", at
     depth = 0
-    for mark in re.finditer(r"\\.|[{}]", tex[at:], re.DOTALL):
+    for mark in _BRACE.finditer(tex, at):
         depth += (mark[0] == "{") - (mark[0] == "}")
         if not depth:
-            return tex[at + 1 : at + mark.start()], at + mark.end()
+            return tex[at + 1 : mark.start()], mark.end()
     return tex[at + 1 :], len(tex)
 
 

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, NamedTuple, TypeAlias
 from claimdb.errors import StoreError
 from claimdb.store.address import Address
 
-REVISIONS = tuple(f"{number:04}" for number in range(1, 15))
+REVISIONS = tuple(f"{number:04}" for number in range(1, 16))
 """The revisions of the schema, oldest first."""
 HEAD = REVISIONS[-1]
 """The revision that this claimdb reads and writes."""

@@ -18,9 +18,9 @@ from claimdb.store.history.aggregates import (
     WITH_BATCH,
     hanging_on,
 )
-from claimdb.store.history.log import action, comings, part_of, shown_cells
+from claimdb.store.history.log import action, comings
 from claimdb.store.history.past import Cells, Past
-from claimdb.store.history.rows import record_of
+from claimdb.store.history.rows import part_of, record_of, shown_cells
 
 HEADER = ("record", "part", "action", "field", "before", "after")
 

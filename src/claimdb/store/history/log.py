@@ -1,6 +1,5 @@
 """The history: what changed in a record, a batch or a row, cell by cell, and `claimdb log`."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, groupby, islice
 from typing import Any, NamedTuple
@@ -10,7 +9,6 @@ from claimdb.model import Identity, identified, short_id
 from claimdb.store.backends.base import Reader, Table
 from claimdb.store.history.aggregates import (
     ACCEPT,
-    DERIVED,
     OWNERS,
     TABLES,
     WITH_BATCH,
@@ -21,13 +19,13 @@ from claimdb.store.history.log_filter import ANYTHING, LogFilter
 from claimdb.store.history.rows import (
     NO_CELLS,
     PAIRS,
-    Image,
     cell_of,
     cells_of,
     image,
     number_in,
-    pair_of,
+    part_of,
     record_of,
+    shown_cells,
 )
 
 BATCHES = (
@@ -39,36 +37,12 @@ CHANGES = (
     "after", "undone_by", "coder_kind",
 )  # fmt: skip
 
-_PAIRED = {"merged_records": "merged", "distinct_records": "different from"}
 _FIRST = 20  # changes that are shown before they are committed
 _NAMED = 8  # records in the summary of a batch
 _READ = 100  # changes of a batch from which its summary is made
 # Rows of other records that refer to one.
 _REFERRING: Mapping[str, Sequence[tuple[str, str]]] = {
     "claims": (("quote_claims", "claim_id"), ("claim_relations", "to_id")),
-}
-# Columns that are derived, or shown otherwise.
-_HIDDEN = DERIVED | {"id", "uid", "batch_id", "created", "updated", "table_name"}
-_HIDDEN |= {column for columns in PAIRS.values() for column in columns}
-_ACTOR, _TOPIC, _SOURCE, _CLAIM = (
-    (kind, TABLES[kind], name)
-    for kind, name in {"actor": "name", "topic": "name", "source": "key", "claim": "text"}.items()
-)
-_REFERENCES: Mapping[str, tuple[str, str, str]] = {
-    "actor_id": _ACTOR,
-    "organization_id": _ACTOR,
-    "parent_id": _ACTOR,
-    "topic_id": _TOPIC,
-    "broader_id": _TOPIC,
-    "source_id": _SOURCE,
-    "via_source_id": _SOURCE,
-    "cited_source_id": _SOURCE,
-    "claim_id": _CLAIM,
-    "to_id": _CLAIM,
-    "person_id": _ACTOR,
-    "quote_id": ("quote", "quotes", "text"),
-    "from_id": _CLAIM,
-    "coder_id": ("coder", "coders", "name"),
 }
 
 _CHANGED = """
@@ -365,42 +339,3 @@ def _accepted(reader: Reader, where: str, **values: object) -> Iterator[Entry]:
     rows = reader.execute(_ACCEPTED.format(where=where), {"command": ACCEPT, **values}).fetchall()
     for *of_batch, table, row in rows:
         yield Entry._make((None, *of_batch, record_of(reader, table, row), "", "accepted", ()))
-
-
-def part_of(reader: Reader, table: str, row: int, cells: Image) -> str:
-    """Return the part of a record that a row is: `topic t2`; empty for the record itself."""
-    if table in PAIRS:
-        return f"{_PAIRED[table]} {pair_of(reader, table, row, cells)[1]}"
-    if table not in OWNERS:
-        return ""
-    what, linked = OWNERS[table].part, OWNERS[table].linked
-    if table == "occurrences":
-        return f"{what} {short_id('occurrence', row)}"
-    if linked is None:
-        return what
-    number = cells[linked] if linked in cells else cell_of(reader, table, row, linked)
-    return what if number is None else f"{what} {short_id(_REFERENCES[linked][0], number)}"
-
-
-def shown_cells(
-    reader: Reader, table: str, before: Image | None, after: Image | None
-) -> Iterator[tuple[str, object, object]]:
-    """Yield the fields of a row that people see, each with its value before and after."""
-    owner = OWNERS.get(table)
-    hidden = {owner.column, "kind"} if owner and key_of(table) == owner.column else set()
-    if owner and (before is None or after is None):
-        hidden.add(owner.column)
-    old, new = before or NO_CELLS, after or NO_CELLS
-    for column in {**old, **new}:
-        if column not in _HIDDEN and column not in hidden:
-            values = [_shown(reader, column, cells.get(column)) for cells in (old, new)]
-            if values != [None, None]:
-                yield column.removesuffix("_id"), values[0], values[1]
-
-
-def _shown(reader: Reader, column: str, value: Any) -> object:
-    if value is None or column not in _REFERENCES:
-        return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
-    kind, table, name = _REFERENCES[column]
-    row = reader.row(f"SELECT {name} FROM {table} WHERE id = :id", id=value)
-    return f"{short_id(kind, value)} {row[0]}" if row else short_id(kind, value)

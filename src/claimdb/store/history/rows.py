@@ -1,12 +1,12 @@
 """Rows of the history, of which some are deleted: their cells, and the records that they are of."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from claimdb.model import short_id
 from claimdb.store.backends.base import Reader
-from claimdb.store.history.aggregates import KINDS, OWNERS, key_of
+from claimdb.store.history.aggregates import DERIVED, KINDS, OWNERS, TABLES, key_of
 
 Image = Mapping[str, Any]
 """Cells of a row, as a change keeps them."""
@@ -26,6 +26,30 @@ _OWN_COLUMNS = {
     "reviews": ("batch_id",),
     "merged_records": ("table_name", "into_id", "old_id"),
     "distinct_records": ("table_name", "first_id", "second_id"),
+}
+_PAIRED = {"merged_records": "merged", "distinct_records": "different from"}
+# Columns that are derived, or shown otherwise.
+_HIDDEN = DERIVED | {"id", "uid", "batch_id", "created", "updated", "table_name"}
+_HIDDEN |= {column for columns in PAIRS.values() for column in columns}
+_ACTOR, _TOPIC, _SOURCE, _CLAIM = (
+    (kind, TABLES[kind], name)
+    for kind, name in {"actor": "name", "topic": "name", "source": "key", "claim": "text"}.items()
+)
+_REFERENCES: Mapping[str, tuple[str, str, str]] = {
+    "actor_id": _ACTOR,
+    "organization_id": _ACTOR,
+    "parent_id": _ACTOR,
+    "topic_id": _TOPIC,
+    "broader_id": _TOPIC,
+    "source_id": _SOURCE,
+    "via_source_id": _SOURCE,
+    "cited_source_id": _SOURCE,
+    "claim_id": _CLAIM,
+    "to_id": _CLAIM,
+    "person_id": _ACTOR,
+    "quote_id": ("quote", "quotes", "text"),
+    "from_id": _CLAIM,
+    "coder_id": ("coder", "coders", "name"),
 }
 
 
@@ -86,3 +110,42 @@ def number_in(reader: Reader, images: str, column: str) -> str:
     if reader.is_sqlite:
         return f"json_extract({images}, '$.{column}')"
     return f"CAST({images} ->> '{column}' AS bigint)"
+
+
+def part_of(reader: Reader, table: str, row: int, cells: Image) -> str:
+    """Return the part of a record that a row is: `topic t2`; empty for the record itself."""
+    if table in PAIRS:
+        return f"{_PAIRED[table]} {pair_of(reader, table, row, cells)[1]}"
+    if table not in OWNERS:
+        return ""
+    what, linked = OWNERS[table].part, OWNERS[table].linked
+    if table == "occurrences":
+        return f"{what} {short_id('occurrence', row)}"
+    if linked is None:
+        return what
+    number = cells[linked] if linked in cells else cell_of(reader, table, row, linked)
+    return what if number is None else f"{what} {short_id(_REFERENCES[linked][0], number)}"
+
+
+def shown_cells(
+    reader: Reader, table: str, before: Image | None, after: Image | None
+) -> Iterator[tuple[str, object, object]]:
+    """Yield the fields of a row that people see, each with its value before and after."""
+    owner = OWNERS.get(table)
+    hidden = {owner.column, "kind"} if owner and key_of(table) == owner.column else set()
+    if owner and (before is None or after is None):
+        hidden.add(owner.column)
+    old, new = before or NO_CELLS, after or NO_CELLS
+    for column in {**old, **new}:
+        if column not in _HIDDEN and column not in hidden:
+            values = [_shown(reader, column, cells.get(column)) for cells in (old, new)]
+            if values != [None, None]:
+                yield column.removesuffix("_id"), values[0], values[1]
+
+
+def _shown(reader: Reader, column: str, value: Any) -> object:
+    if value is None or column not in _REFERENCES:
+        return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+    kind, table, name = _REFERENCES[column]
+    row = reader.row(f"SELECT {name} FROM {table} WHERE id = :id", id=value)
+    return f"{short_id(kind, value)} {row[0]}" if row else short_id(kind, value)

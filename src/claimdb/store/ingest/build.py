@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Table
 
 from claimdb.drafts.names import NoQuote, kind_of, own_names
-from claimdb.drafts.records import TopicDraft
+from claimdb.drafts.records import QuoteDraft, TopicDraft
 from claimdb.model import Entity
 from claimdb.store import load, tables
 from claimdb.store.contexts import Links
@@ -34,6 +34,7 @@ from claimdb.store.names import KINDS
 _Row: TypeAlias = tuple[Table, Mapping[str, Any]]
 
 _texts_of = attrgetter(*OCCURRENCE_TEXTS)
+NO_CODERS: Mapping[str, int] = {}
 _LINKS, _ROWS = load.named(Links), load.named(QuoteRows)
 
 
@@ -48,18 +49,20 @@ def quote_rows(
     batch: int,
     coder: int,
     at: str,
-    named: int | None = None,
+    coders: Mapping[str, int] = NO_CODERS,
 ) -> QuoteRows:
     """Return the rows of a quote with their derived columns, by its id and uid.
 
     All its names have ids; `batch` adds it `at` a time in UTC (ISO 8601). It and its topics were
-    coded by the coder who is `named` for it, else by the `coder` of the batch.
+    coded by the coder that it names, else by the `coder` of the batch; `coders` has the ids of all
+    that it names.
 
     Raises:
         InvalidDataError: its date is not a date.
     """
     # There may be millions of quotes: plain tuples take the least time.
     draft, names = quote.resolved.draft, quote.resolved.names
+    named = None if draft.coder is None else coders[draft.coder]
     said = draft.said
     first, last = (None, None) if said is None else days("quotes", number, "said", said)
     attributions: list[Row] = []
@@ -75,7 +78,8 @@ def quote_rows(
         occurrences.append(occurrence_row(number, verified, source, via, at))
     topics: list[Row] = []
     for about, topic in zip(draft.topics, names.topics, strict=True):
-        topics.append((number, topic, about.stance, named or coder, first))
+        topics.append((number, topic, about.stance, named or coder, first, None))
+    codings = _codings(draft, topics, coders) if draft.codings else []
     claims: list[Row] = []
     if draft.claims:
         for related, claim in zip(draft.claims, names.claims, strict=True):
@@ -85,8 +89,30 @@ def quote_rows(
         draft.note, batch, at, first, last, quote.resolved.folded,
     )  # fmt: skip
     links = _LINKS(([claim.name for claim in names.claims], names.topics, named_speakers))
-    coders = [] if named is None else [(number, named)]
-    return _ROWS((row, attributions, occurrences, topics, claims, coders, links))
+    by = [] if named is None else [(number, named)]
+    return _ROWS((row, attributions, occurrences, topics, claims, by, codings, links))
+
+
+def _codings(draft: QuoteDraft, topics: list[Row], coders: Mapping[str, int]) -> list[Row]:
+    """Return the rows of the codings that are not in force, and let topics tell whose those are.
+
+    The first coding of a topic with its stance is in force.
+    """
+    left: list[Row] = []
+    decided: set[int] = set()
+    in_force: set[int] = set()
+    for at, name, stance, time in draft.codings:
+        number, topic, current, _, first, _ = topics[at]
+        if time is not None:
+            if stance == current:
+                topics[at] = number, topic, current, coders[name], first, time
+                decided.add(at)
+        elif stance == current and at not in in_force | decided:
+            topics[at] = number, topic, current, coders[name], first, None
+            in_force.add(at)
+        else:
+            left.append((number, topic, coders[name], stance))
+    return left
 
 
 def occurrence_row(

@@ -147,15 +147,15 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         "quote_id", "source_id", "snapshot_id", "start", "end", "digest", *OCCURRENCE_TEXTS,
         "via_source_id", "verified", "verified_at",
     ),
-    "quote_topics": ("quote_id", "topic_id", "stance", "coder_id", "said_lo"),
+    "quote_topics": ("quote_id", "topic_id", "stance", "coder_id", "said_lo", "decided"),
     "quote_claims": ("quote_id", "claim_id", "relation"),
     "quote_coders": ("quote_id", "coder_id"),
+    "codings": ("quote_id", "topic_id", "coder_id", "stance"),
 }  # fmt: skip
 """The columns of the rows of a quote by table, all but the context and the ids of parts.
 
 Authored ones come first, in the order of the tables, so that a digest takes the first cells.
 """
-_AUTHORED = {table: len(set(columns) - DERIVED) for table, columns in COLUMNS.items()}
 
 
 class QuoteRows(NamedTuple):
@@ -167,6 +167,7 @@ class QuoteRows(NamedTuple):
     topics: Sequence[Row]
     claims: Sequence[Row]
     coders: Sequence[Row]
+    codings: Sequence[Row]
     links: Links
 
 
@@ -210,6 +211,7 @@ class RowBuffer:
         page["quote_topics"] += rows.topics
         page["quote_claims"] += rows.claims
         page["quote_coders"] += rows.coders
+        page["codings"] += rows.codings
         self._links.append(rows.links)
         self._digests.append(
             (self._batch.id, "quotes", rows.quote[0], _digest_of(rows, occurrences))
@@ -295,16 +297,20 @@ def _with_values(columns: Sequence[str], rows: Sequence[Row]) -> tuple[Sequence[
 
 
 _QUOTE, _SPEAKER, _TOPIC = (
-    _AUTHORED[table] for table in ("quotes", "attributions", "quote_topics")
+    # Of the columns behind a derived one, only that of decisions is authored.
+    next(at for at, one in enumerate((*COLUMNS[table], "said_lo")) if one in DERIVED)
+    for table in ("quotes", "attributions", "quote_topics")
 )
 
 
 def _digest_of(rows: QuoteRows, occurrences: Sequence[Row]) -> str:
     """Return the digest of a new quote and its occurrences with ids, as `digests.current` does."""
-    quote, attributions, _, topics, claims, coders, _ = rows
+    quote, attributions, _, topics, claims, coders, codings, _ = rows
     record: list[Any] = [quote[:_QUOTE]]
     if attributions:
         record += "attributions", [row[:_SPEAKER] for row in attributions]
+    if codings:
+        record += "codings", codings
     if occurrences:
         record += "occurrences", [digests.trimmed(row) for row in occurrences]
     if claims:
@@ -312,5 +318,8 @@ def _digest_of(rows: QuoteRows, occurrences: Sequence[Row]) -> str:
     if coders:
         record += "quote_coders", coders
     if topics:
-        record += "quote_topics", [row[:_TOPIC] for row in topics]
+        record += (
+            "quote_topics",
+            [row[:_TOPIC] if row[-1] is None else (*row[:_TOPIC], row[-1]) for row in topics],
+        )
     return digests.sha256_of(record)

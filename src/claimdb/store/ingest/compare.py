@@ -19,6 +19,7 @@ from claimdb.matching.typography import plain
 from claimdb.model import short_id
 from claimdb.schema import KINDS
 from claimdb.store.backends.base import Reader
+from claimdb.store.codings import ALL_STANCES
 from claimdb.store.ingest.outcome import PLACE_FIELDS, ResolvedNames, ResolvedQuote
 from claimdb.store.ingest.resolution import Resolution
 from claimdb.store.load.raw import FIELDS, column_of
@@ -91,6 +92,10 @@ def _coder(name: str) -> Iterator[Fact]:
     yield "coder", name
 
 
+def _coding(*cells: object) -> Iterator[Fact]:
+    yield "codings", cells
+
+
 def _contributor(*cells: object) -> Iterator[Fact]:
     yield _BY_ROLE.get(str(cells[0]), "contributors"), cells
 
@@ -111,6 +116,8 @@ _PARTS: Mapping[str, Sequence[tuple[str, str, str, _Facts]]] = {
         ("quotes", "id", "text", _text),
         (_CODERS, "quotes.id", "k.name", _coder),
         ("quote_topics", "quote_id", "topic_id, stance", _topic),
+        (f"({ALL_STANCES}) c JOIN coders k ON k.id = c.coder_id", "c.quote_id",
+         "c.topic_id, k.name, c.stance", _coding),
         ("quote_claims", "quote_id", "claim_id, relation", _claim),
         ("attributions", "quote_id", "actor_id, role, organization_id, status", _speaker),
         ("occurrences", "quote_id",
@@ -205,6 +212,8 @@ def _quote_facts(
         yield from _coder(draft.coder)
     for topic, about in zip(names.topics, draft.topics, strict=True):
         yield from _topic(topic, about.stance)
+    for at, coder, stance, _ in draft.codings:
+        yield from _coding(names.topics[at], coder, stance)
     for claim, related in zip(names.claims, draft.claims, strict=True):
         yield from _claim(claim.id, related.relation)
     actors = zip(draft.speakers, names.speakers, names.organizations, strict=True)

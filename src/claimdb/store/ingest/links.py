@@ -73,6 +73,9 @@ def write_links(
         kind = next(link for link, of in LINKS.items() if of == kind_of(one.draft))
         try:
             ids, created = find(links_alone(one.draft))
+            if not one.is_new:
+                # One to itself was to a record that this one became.
+                ids = {field: id for field, id in ids.items() if id != one.id}
             table, rows = _rows(one, ids)
         except ClaimdbError as error:
             yield item, Outcome(kind, "refused", error=error)
@@ -99,8 +102,9 @@ def _rows(one: Linked, ids: Mapping[str, int]) -> tuple[Table, list[Mapping[str,
         ]
     rows = []
     for at, related in enumerate(draft.relations):
-        row = relation_cells(number, ids[f"relations[{at}].text"], related.relation)
-        rows += [row] if row not in rows else []
+        if (other := ids.get(f"relations[{at}].text")) is not None:
+            row = relation_cells(number, other, related.relation)
+            rows += [row] if row not in rows else []
     return tables.claim_relations, rows
 
 

@@ -1,6 +1,5 @@
 """The names in drafts, looked up by pages."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,6 +15,7 @@ from claimdb.drafts.names import (
     own_names,
     references,
     slug,
+    visible,
 )
 from claimdb.drafts.records import (
     ClaimDraft,
@@ -39,16 +39,11 @@ from claimdb.store.ingest.same_source import (
     main_title,
     titles_agree,
 )
-from claimdb.store.names import CITED, DOI, KEY, KINDS, NAME, SLUG, STEPS, TEXT, TITLE, URL, Key
+from claimdb.store.names import CITED, KEY, KINDS, NAME, SLUG, STEPS, TEXT, TITLE, URL, Key
 from claimdb.store.resolver import REMEMBERED, Hit, NameResolver, exact_hits
 
 _NAMES = load.named(ResolvedNames)
 _LocalId: TypeAlias = tuple[str | None, str, str | None]
-
-_UNSEEN = dict.fromkeys(
-    (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
-)
-"""The invisible characters: soft hyphens, joiners, marks of direction, byte order marks."""
 
 
 class DraftResolver(NameResolver):
@@ -181,7 +176,7 @@ class DraftResolver(NameResolver):
         draft = self._plan[~entity.id]
         if isinstance(draft, ClaimDraft | SourceDraft):
             return
-        spelling = _visible(name)
+        spelling = visible(name)
         if spelling not in _spellings(draft):
             self._plan[~entity.id] = replace(draft, names=(*draft.names, NameDraft(spelling)))
 
@@ -225,8 +220,6 @@ class DraftResolver(NameResolver):
 
     def take_likely(self) -> tuple[tuple[Entity, Entity], ...]:
         """Return each source created since the last call with a recorded one that it resembles."""
-        if not self._likely:
-            return ()
         found, self._likely = tuple(self._likely), []
         return found
 
@@ -244,7 +237,7 @@ class DraftResolver(NameResolver):
 
     def _add_spelling(self, entity: Entity, name: str) -> None:
         """Take note of another spelling of the name of a record that was created before."""
-        spelling = _visible(name)
+        spelling = visible(name)
         spelled = self._spelled.get(entity)
         if spelled is None or spelling in spelled or identified(name):
             return
@@ -282,8 +275,9 @@ class DraftResolver(NameResolver):
         if source.key is not None:
             keyed = [hit.entity for hit in self._hits_of("source", KEY, source.key)]
             if keyed and source.title:
-                titles = exact_title(source.title), self._facts_of(keyed)[keyed[0].id].title
-                keyed = keyed if titles_agree(*titles) else []
+                title, number = exact_title(source.title), keyed[0].id
+                titles = self._facts_of(keyed)[number].title, *self._merged_titles(number)
+                keyed = keyed if any(titles_agree(title, one) for one in titles) else []
             if keyed or source.title:
                 return keyed
         if not source.title:
@@ -291,23 +285,32 @@ class DraftResolver(NameResolver):
         candidates = self._candidates(source)
         facts = self._facts_of(candidates)
         own = self._facts_stated(source)
-        found = [one for one in candidates if own.is_same(facts[one.id])]
+        found = [
+            one
+            for one in candidates
+            if own.is_same(facts[one.id])
+            or any(own.is_same(facts[one.id]._replace(title=title))
+                   for title in self._merged_titles(one.id))
+        ]  # fmt: skip
         # An identifier tells more than a title.
-        surest = [one for one in found if own.shares_identifier(facts[one.id])]
+        surest = [one for one in found if own.shared_identifier(facts[one.id])]
         return surest or [one for one in found if own == facts[one.id]] or found
 
+    def _merged_titles(self, source: int) -> list[str]:
+        """Return the titles of the sources that became one, as their exact words."""
+        return list(map(exact_title, self.merged.titles(source)))
+
     def _sharing(self, source: SourceDraft) -> Sequence[Entity]:
-        """Return the sources with the address of a description, else with its DOI."""
-        for place, field in ((URL, "url"), (DOI, "doi")):
-            name = getattr(source, field)
-            key = None if name is None else STEPS["source"][place].key(name)
-            if key is not None and (hits := self._hits_of("source", place, key)):
+        """Return the sources with an identifier of a description, else with its key."""
+        for place, name in _identifiers(source):
+            key = name and STEPS["source"][place].key(name)
+            if key and (hits := self._hits_of("source", place, key)):
                 return [hit.entity for hit in hits]
         return () if source.key is None else self.find("source", source.key)
 
     def _candidates(self, source: SourceDraft) -> Sequence[Entity]:
         """Return the sources that share an identifier, the title or the main title of one."""
-        names = [(URL, source.url), (DOI, source.doi), (TITLE, source.title)]
+        names = [*_identifiers(source), (TITLE, source.title)]
         if ":" in source.title:
             names.append((TITLE, main_title(source.title)))
         keys = [(at, STEPS["source"][at].key(name)) for at, name in names if name]
@@ -375,26 +378,22 @@ def _spellings(draft: NoQuote) -> set[str]:
     return names
 
 
-def _visible(name: str) -> str:
-    """Return a name without invisible characters and repeated spaces, in normal form C."""
-    return " ".join(unicodedata.normalize("NFC", name).translate(_UNSEEN).split())
-
-
 def _local_id(source: SourceDraft) -> _LocalId:
     """Return the id of a source in a file, with its title and date, in case the id is wrong."""
     return source.local, source.title, source.issued
+
+
+def _identifiers(source: SourceDraft) -> Sequence[tuple[int, str | None]]:
+    """Return the identifiers after the key with the places of the steps that find them."""
+    return [(at, getattr(source, field)) for at, field in enumerate(SOURCE_IDENTIFIERS[1:], URL)]
 
 
 def _names_by_step(draft: NoQuote) -> Mapping[int, Sequence[str | None]]:
     """Return the names of a record by the place of the step of `STEPS` that finds them."""
     match draft:
         case SourceDraft(key=key, title=title):
-            identifiers = enumerate(SOURCE_IDENTIFIERS, KEY)
-            return {
-                **{place: (getattr(draft, one),) for place, one in identifiers},
-                CITED: (f"@{key}" if key else None,),
-                TITLE: (title,),
-            }
+            named = {KEY: (key,), CITED: (f"@{key}" if key else None,), TITLE: (title,)}
+            return named | {place: (name,) for place, name in _identifiers(draft)}
         case TopicDraft(slug=slug, name=name, names=others):
             return {SLUG: (slug,), NAME: (name, *(other.name for other in others))}
         case _:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from claimdb import folding
@@ -10,9 +10,6 @@ from claimdb.drafts.records import SourceDraft
 from claimdb.markup import untagged
 from claimdb.store.backends.base import Reader
 
-_CELLS = (
-    "SELECT id, title, container_title, issued, url, doi, csl FROM sources WHERE id = ANY(:ids)"
-)
 _AUTHORS = """
 SELECT source_id, given, particle, family, suffix, literal FROM source_contributors
  WHERE role = 'author' AND source_id = ANY(:ids) ORDER BY source_id, position
@@ -25,27 +22,28 @@ _TRACKING = re.compile(r"(?:^|&)(?:utm_\w+|fbclid|gclid|mc_[ce]id)=[^&]*", re.IG
 
 
 class SourceFacts(NamedTuple):
-    """What tells sources apart; None or an empty collection is not stated."""
+    """What tells sources apart; None or an empty collection is not stated.
+
+    Identifiers are pairs of their kind, a key of `_IDENTIFIERS`, and their value.
+    """
 
     title: str
     container: str | None
     authors: tuple[str, ...]
     issued: str | None
-    url: str | None
-    doi: str | None
-    isbn: frozenset[str]
+    identifiers: frozenset[tuple[str, str]]
 
-    def shares_identifier(self, other: "SourceFacts") -> bool:
-        """Whether both have one DOI, ISBN or address."""
-        pairs = ((self.doi, other.doi), (self.url, other.url))
-        return bool(self.isbn & other.isbn) or any(a is not None and a == b for a, b in pairs)
+    def shared_identifier(self, other: "SourceFacts") -> str | None:
+        """Return the kind of an identifier that both have, the surest if several are shared."""
+        shared = {kind for kind, _ in self.identifiers & other.identifiers}
+        return next((kind for kind in _IDENTIFIERS if kind in shared), None)
 
     def is_same(self, other: "SourceFacts") -> bool:
         """Whether both are one work: an identifier and the titles agree, or all that both state.
 
         With an identifier the main title, which stands before a colon, agrees with the whole.
         """
-        if self.shares_identifier(other):
+        if self.shared_identifier(other):
             return titles_agree(self.title, other.title)
         if self.title == _UNTITLED:
             return self == other
@@ -53,16 +51,17 @@ class SourceFacts(NamedTuple):
 
     def resembles(self, other: "SourceFacts") -> bool:
         """Whether both may be one work, although they do not count as one."""
-        if self.doi is not None and self.doi == other.doi:
+        if self.shared_identifier(other) == "DOI":
             return True
         alike = titles_agree(self.title, other.title)
         return alike and self.contradictions(other) <= _MOST_CONTRADICTIONS
 
     def contradictions(self, other: "SourceFacts") -> int:
         """Return in how many facts both differ that both state."""
-        pairs = [*zip(self[1:6], other[1:6], strict=True)]
+        pairs = zip(self[1:4], other[1:4], strict=True)
         found = sum(bool(one and another) and one != another for one, another in pairs)
-        return found + bool(self.isbn and other.isbn and not self.isbn & other.isbn)
+        both = {kind for kind, _ in self.identifiers} & {kind for kind, _ in other.identifiers}
+        return found + len(both - {kind for kind, _ in self.identifiers & other.identifiers})
 
 
 def titles_agree(one: str, another: str) -> bool:
@@ -85,16 +84,14 @@ def main_title(title: str) -> str:
     return title.partition(":")[0]
 
 
-def address_key(url: str | None) -> str | None:
+def _pages(url: str) -> Collection[str]:
     """Return the part of an address that identifies a page: no scheme, `www.`, or tracking."""
-    if url is None:
-        return None
     path, _, query = url.partition("#")[0].partition("?")
     host, slash, rest = re.sub(r"(?i)^https?://(?:www\.)?", "", path).partition("/")
     query = _TRACKING.sub("", query).strip("&")
     # The pages of some sites differ in the part behind `#!`.
     anchor = url.partition("#!")[2]
-    return f"{host.lower()}{slash}{rest}".rstrip("/") + f"?{query}#{anchor}"
+    return (f"{host.lower()}{slash}{rest}".rstrip("/") + f"?{query}#{anchor}",)
 
 
 def facts_of_draft(draft: SourceDraft) -> SourceFacts:
@@ -108,9 +105,7 @@ def facts_of_draft(draft: SourceDraft) -> SourceFacts:
         draft.title,
         draft.container_title,
         draft.issued,
-        draft.url,
-        draft.doi,
-        draft.csl,
+        *(getattr(draft, column) for column in _COLUMNS),
         authors=authors,
     )
 
@@ -131,21 +126,18 @@ def _facts(
     title: str,
     container: str | None,
     issued: str | None,
-    url: str | None,
-    doi: str | None,
-    csl: Any,
-    *,
+    *identifiers: Any,
     authors: Sequence[Sequence[str | None]],
 ) -> SourceFacts:
-    item = json.loads(csl) if isinstance(csl, str) else csl or {}
+    kinds = zip(_IDENTIFIERS.items(), identifiers, strict=True)
     return SourceFacts(
         exact_title(title),
         folding.exact(container or "") or container,
         tuple(_name_key(name) for name in authors),
         issued,
-        address_key(url),
-        doi and doi.lower(),
-        _isbns(item.get("ISBN")),
+        frozenset(
+            (kind, key) for (kind, (_, keys)), one in kinds if one is not None for key in keys(one)
+        ),
     )
 
 
@@ -155,12 +147,26 @@ def _name_key(parts: Sequence[str | None]) -> str:
     return " ".join(sorted(folding.words(text))) or text
 
 
-def _isbns(value: object) -> frozenset[str]:
-    """Return the ISBNs in a text, without hyphens; those of 10 digits without their check digit.
+def _isbns(csl: str | Mapping[str, Any]) -> Collection[str]:
+    """Return the ISBNs in a CSL item, without hyphens; those of 10 digits without the check digit.
 
     The nine digits before it are the same in an ISBN of 13 digits (ISO 2108).
     """
-    if not isinstance(value, str):
-        return frozenset()
+    item = json.loads(csl) if isinstance(csl, str) else csl
+    if not isinstance(value := item.get("ISBN"), str):
+        return ()
     found = re.findall(r"(?<!\d)(?:97[89][- ]?)?((?:\d[- ]?){9})[\dXx](?!\d)", value)
-    return frozenset(re.sub(r"\D", "", one) for one in found)
+    return [re.sub(r"\D", "", one) for one in found]
+
+
+_IDENTIFIERS: Mapping[str, tuple[str, Callable[[Any], Collection[str]]]] = {
+    "DOI": ("doi", lambda doi: (doi.lower(),)),
+    "address": ("url", _pages),
+    "ISBN": ("csl", _isbns),
+}
+"""The columns of identifiers by their kinds, the surest first, and what of them is compared."""
+_COLUMNS = [column for column, _ in _IDENTIFIERS.values()]
+_CELLS = (
+    f"SELECT id, title, container_title, issued, {', '.join(_COLUMNS)}"
+    " FROM sources WHERE id = ANY(:ids)"
+)

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from claimdb import model
 from claimdb.quotation import standing
+from claimdb.stances import Coding
 from claimdb.store.backends.base import Reader
-from claimdb.store.codings import OF_ALL
+from claimdb.store.codings import ALL_STANCES
 from claimdb.store.load import linked, named, pages
 
 _T = TypeVar("_T")
@@ -27,14 +28,13 @@ _TOPICS = """
 SELECT r.quote_id, r.id, t.id, t.slug, t.name, r.stance
   FROM (SELECT * FROM quote_topics WHERE quote_id = ANY(:ids)) r
   JOIN topics t ON t.id = r.topic_id"""
-# Whose stance is in force is told only where others gave one too.
 _ANY_CODED = "SELECT EXISTS (SELECT 1 FROM codings)"
+# The stance in force comes first.
 _CODINGS = f"""
-SELECT c.quote_id, c.topic_id, t.slug, k.name, c.stance
-  FROM ({OF_ALL}) c JOIN topics t ON t.id = c.topic_id JOIN coders k ON k.id = c.coder_id
- WHERE c.quote_id = ANY(:ids) AND EXISTS (
-   SELECT 1 FROM codings o WHERE o.quote_id = c.quote_id AND o.topic_id = c.topic_id)
- ORDER BY c.quote_id, c.topic_id, k.name"""
+SELECT c.quote_id, c.topic_id, t.slug, k.name, c.stance, c.decided
+  FROM ({ALL_STANCES}) c JOIN topics t ON t.id = c.topic_id JOIN coders k ON k.id = c.coder_id
+ WHERE c.quote_id = ANY(:ids)
+ ORDER BY c.quote_id, c.topic_id, c.place, k.name"""
 _CLAIMS = """
 SELECT r.quote_id, r.id, c.id, c.text, r.relation
   FROM (SELECT * FROM quote_claims WHERE quote_id = ANY(:ids)) r
@@ -58,7 +58,7 @@ class _Attribution(NamedTuple):
 
 def quotes(reader: Reader, ids: Iterable[int]) -> Iterator[model.Quote]:
     """Yield the quotes with these ids, in this order; an id that no quote has is skipped."""
-    # Few databases have codings of several, and with one chosen there is nothing to compare.
+    # Few databases have several coders, and with one chosen there is nothing to compare.
     coded = not reader.instead and reader.row(_ANY_CODED)[0]
     for page in pages(ids):
         yield from _page(reader, page, coded=coded)
@@ -109,7 +109,7 @@ def _page(reader: Reader, ids: list[int], *, coded: bool) -> list[model.Quote]:
     topics = linked(reader, _TOPICS, values, named(model.TopicLink))
     claims = linked(reader, _CLAIMS, values, named(model.ClaimLink))
     occurrences = linked(reader, _OCCURRENCES, values, named(model.Occurrence))
-    codings = linked(reader, _CODINGS, values, named(model.Coding)) if coded else {}
+    codings = linked(reader, _CODINGS, values, named(Coding)) if coded else {}
     found: list[model.Quote] = []
     for number in ids:
         if number in rows:

@@ -48,7 +48,9 @@ _QUOTES = """
 SELECT source_id, quote_id, quote_id FROM occurrences WHERE source_id = ANY(:ids)
 UNION
 SELECT via_source_id, quote_id, quote_id FROM occurrences WHERE via_source_id = ANY(:ids)"""
-_AROUND = "SELECT id, prefix, suffix FROM occurrences WHERE quote_id = ANY(:ids)"
+_AROUND = """
+SELECT id, prefix, suffix FROM occurrences
+ WHERE quote_id = ANY(:ids) AND (prefix IS NOT NULL OR suffix IS NOT NULL)"""
 _NAMES = """
 SELECT a.id, a.name, p.family, p.given, p.particle, p.suffix
   FROM actors a LEFT JOIN people p ON p.actor_id = a.id WHERE a.id = ANY(:ids)"""
@@ -101,7 +103,8 @@ class _Known(dict[int, _T]):
         """Read the records with these ids that are missing."""
         if len(self) > _CACHED:
             self.clear()
-        if missing := sorted(ids - self.keys()):
+        # `ids - self.keys()` would look up every key.
+        if missing := sorted([one for one in ids if one not in self]):
             self.update(self._read(missing))
 
 
@@ -114,7 +117,8 @@ def cited(reader: Reader, found: Iterable[Quote], *, recorded: bool) -> Iterator
     names = _Known(partial(_names, reader))
     topics = _Known(partial(_topics, reader))
     organizations = _Known(partial(_organizations, reader))
-    make_place = named(CitedPlace)
+    make_place, make_cited = named(CitedPlace), named(Cited)
+    nothing = None, None
     for page in pages(found):
         ids = [quote.id for quote in page]
         around = {row[0]: row[1:] for row in reader.execute(_AROUND, {"ids": ids}).fetchall()}
@@ -126,14 +130,15 @@ def cited(reader: Reader, found: Iterable[Quote], *, recorded: bool) -> Iterator
         records = {row[0]: row[1:] for row in written}
         for quote in page:
             places = tuple([
-                make_place((place, *around[place.id], bare[place.source_id]))
+                make_place((place, *around.get(place.id, nothing), bare[place.source_id]))
                 for place in quote.occurrences
             ])  # fmt: skip
             speakers = tuple([names.get(one.id) if one.id else None for one in quote.speakers])
             described = [*chain.from_iterable([topics[topic.id] for topic in quote.topics])]
             described += [organizations[one] for one in _speaking(quote) if one in organizations]
             created, coder = records.get(quote.id, ("", ""))
-            yield Cited(quote, places, speakers, created, coder, tuple(dict.fromkeys(described)))
+            described_once = tuple(dict.fromkeys(described))
+            yield make_cited((quote, places, speakers, created, coder, described_once))
 
 
 def _bare_sources(reader: Reader, ids: list[int]) -> dict[int, Source]:

@@ -13,6 +13,7 @@ from claimdb.model import short_id
 from claimdb.store.backends.base import Reader
 from claimdb.store.history.aggregates import KINDS
 from claimdb.store.ingest.same_source import SourceFacts, facts_of_recorded
+from claimdb.store.merging.added_apart import added_apart
 
 TABLES: Mapping[str, str] = {
     "people": "actors",
@@ -89,6 +90,8 @@ def candidates(reader: Reader, kind: str, limit: int | None = None) -> list[Like
     else:
         found = _alike_names(reader, kind)
     told_apart = set(map(tuple, reader.execute(_DISTINCT, {"table": table}).fetchall()))
+    if kind == "quotes":
+        told_apart |= added_apart(reader, found)
     ranked = sorted(
         (pair for pair in found if pair not in told_apart),
         key=lambda pair: (-found[pair].score, pair),
@@ -162,10 +165,8 @@ def _alike_sources(reader: Reader) -> _Found:
     blocks: defaultdict[object, list[int]] = defaultdict(list)
     for number, one in facts.items():
         words = one.title.replace(":", "").split()
-        blocks["doi", one.doi].append(number) if one.doi else None
-        blocks["url", one.url].append(number) if one.url else None
-        for isbn in one.isbn:
-            blocks["isbn", isbn].append(number)
+        for identifier in one.identifiers:
+            blocks[identifier].append(number)
         for key in _text_keys(words):
             blocks[key].append(number)
     found: _Found = {}
@@ -176,17 +177,17 @@ def _alike_sources(reader: Reader) -> _Found:
 
 
 def _alike_works(one: SourceFacts, other: SourceFacts) -> Likeness | None:
-    for field, name in (("doi", "DOI"), ("url", "address")):
-        if getattr(one, field) and getattr(one, field) == getattr(other, field):
-            return Likeness(1.0, f"same {name}")
-    if one.isbn & other.isbn:
-        return Likeness(0.98, "same ISBN")
+    if shared := one.shared_identifier(other):
+        # Books of several volumes share an ISBN.
+        return Likeness(0.98 if shared == "ISBN" else 1.0, f"same {shared}")
     contradicting = one.contradictions(other)
     if one.is_same(other):
         same_date = one.issued is not None and one.issued == other.issued
         return Likeness(0.97, "same title and date" if same_date else "same title")
     if contradicting > 1 or not _same_numbers(one.title, other.title):
         return None
+    if _parts(one.title) == _parts(other.title) and not contradicting:
+        return Likeness(0.9, "same title in another order")
     if one.resembles(other):
         return Likeness(0.8, "same title, another date, place or author")
     if one.issued and other.issued and one.issued[:4] != other.issued[:4]:
@@ -195,6 +196,11 @@ def _alike_works(one: SourceFacts, other: SourceFacts) -> Likeness | None:
     if near >= _NEAR and not contradicting:
         return Likeness(round(0.75 * near + 0.1, 3), "similar title")
     return None
+
+
+def _parts(title: str) -> list[str]:
+    """Return the parts of a title between colons, in an order that all titles share."""
+    return sorted(part.strip() for part in title.split(":"))
 
 
 def _same_numbers(one: str, other: str) -> bool:

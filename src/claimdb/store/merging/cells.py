@@ -78,7 +78,7 @@ class UnitedCells:
         self, where: str, field: str, ours: Any, theirs: Any, shown: Callable[[Any], str] = str
     ) -> Any:
         """Return which of two values stays; the conflict is noted."""
-        choice = self._preferences.of(where, field)
+        choice = self._preferences.of(where, field, of_coder=":k" in where)
         self.conflicts.append(MergeConflict(where, field, shown(ours), shown(theirs), choice))
         return chosen(choice, ours, theirs)
 

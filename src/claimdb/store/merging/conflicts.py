@@ -82,11 +82,15 @@ class Preferences:
             field = name.rpartition(":")[2].replace("-", "_")
             self._by_name[name.rpartition(":")[0] + ":" + field] = _checked(field, choice)
 
-    def of(self, where: str, field: str) -> str | None:
-        """Return the decision about a cell: `keep`, `other`, `=VALUE`, or None."""
+    def of(self, where: str, field: str, *, of_coder: bool = False) -> str | None:
+        """Return the decision about a cell: `keep`, `other`, `=VALUE`, or None.
+
+        The coding of a coder has no other value than that coder gave.
+        """
         for name in (f"{where}:{field}", f":{field}"):
-            if name in self._by_name:
-                return self._by_name[name]
+            choice = self._by_name.get(name)
+            if choice is not None and not (of_coder and choice not in (KEEP, OTHER)):
+                return choice
         return self._all
 
     def main(self, field: str) -> bool:

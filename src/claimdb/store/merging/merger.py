@@ -9,6 +9,7 @@ from claimdb.store.history.aggregates import ABOVE, KINDS, NAMES, OWNERS, hangin
 from claimdb.store.history.batch import Batch
 from claimdb.store.history.constraints import parent_of
 from claimdb.store.merging.cells import UnitedCells
+from claimdb.store.merging.codings import OF, keep_coding, remove_twice_coded
 from claimdb.store.merging.conflicts import Preferences
 from claimdb.store.merging.links import Link, links_to, rows, same_rows
 from claimdb.store.merging.names import KeptName, add_name, take_contributors, take_names
@@ -161,6 +162,8 @@ class Merger:
         table = link.table
         [one], [other] = (self.rows(table, key_of(table), row) for row in (ours, theirs))
         taken = self.cells.of(table, one, other, self._where(table, one), link.column)
+        if table == "quote_topics":
+            keep_coding(self.batch, one, other, taken)
         self.take_over(table, ours, theirs)
         if table in MERGEABLE:
             redirect(self.batch, table, ours, other)
@@ -173,6 +176,8 @@ class Merger:
         where = short_id(KINDS[owner.table], row[owner.column])
         if owner.table == "quotes" and owner.linked in ("topic_id", "claim_id"):
             where = f"{where}:{short_id(owner.linked.removesuffix('_id'), row[owner.linked])}"
+        if table == "codings":
+            where = f"{where}:{short_id('coder', row['coder_id'])}"
         return where
 
     def merge(self, table: str, kept: int, other: int) -> None:
@@ -182,6 +187,8 @@ class Merger:
         own = (table, *(one for one in hanging_on(table) if key_of(one) == "actor_id"))
         pairs = [(one, self.row(one, kept), self.row(one, other)) for one in own]
         self.take_over(table, kept, other)
+        if table in OF:
+            remove_twice_coded(self.batch, table, kept)
         cells = {}
         for name, one, two in pairs:
             if one and two:

@@ -60,6 +60,8 @@ def redirect(batch: Batch, table: str, kept: int, theirs: Cells) -> None:
         "uid": theirs.get("uid"),
         "key": theirs.get("key", theirs.get("slug")),
         "into_id": kept,
+        # Actors and topics keep their names.
+        "name": {"claims": theirs.get("text"), "sources": theirs.get("title")}.get(table),
     }
     batch.insert(merged, cells)
 

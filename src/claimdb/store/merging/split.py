@@ -14,6 +14,7 @@ from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import broken, exists
 from claimdb.store.history.log import NOTHING, Written, beginning
 from claimdb.store.ingest.bulk import new_uid
+from claimdb.store.merging.codings import OF, remove_twice_coded
 from claimdb.store.merging.conflicts import MergeConflict, Preferences
 from claimdb.store.merging.links import Link, rows
 from claimdb.store.merging.merge import MergedRecord, refused
@@ -23,10 +24,11 @@ from claimdb.store.tables import actors, metadata, organizations, people, topics
 
 _LINKS = {
     "actors": (Link("attributions", "actor_id"), Link("attributions", "organization_id")),
-    "topics": (Link("quote_topics", "topic_id"),),
+    "topics": (Link("quote_topics", "topic_id"), Link("codings", "topic_id")),
 }
 _BOTH = """
-SELECT k.id, o.id FROM {table} o JOIN {table} k ON k.quote_id = o.quote_id AND k.{column} = :into
+SELECT k.id, o.id FROM {table} o
+  JOIN {table} k ON k.quote_id = o.quote_id AND k.{column} = :into{same}
  WHERE o.{column} = :record AND o.quote_id = ANY(:quotes) ORDER BY o.id"""
 _MATCHING = """
 SELECT id, quote_id FROM {table} WHERE {column} = :record AND quote_id = ANY(:quotes) ORDER BY id"""
@@ -163,12 +165,15 @@ def _move(merger: Merger, table: str, number: int, target: int, quotes: Sequence
         found = batch.reader.execute(_MATCHING.format(**of_link), values).fetchall()
         given |= {quote for _, quote in found}
         if column != "organization_id":
-            both = batch.reader.execute(_BOTH.format(**of_link), values).fetchall()
+            same = " AND k.coder_id = o.coder_id" if name == "codings" else ""
+            both = batch.reader.execute(_BOTH.format(**of_link, same=same), values).fetchall()
             for ours, theirs in both:
                 merger.join(link, ours, theirs)
             joined = {theirs for _, theirs in both}
             found = [row for row in found if row[0] not in joined]
         batch.update_all(metadata.tables[name], {row: {column: target} for row, _ in found})
+    if table in OF:
+        remove_twice_coded(batch, table, target)
     return given
 
 

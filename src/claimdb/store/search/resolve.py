@@ -8,9 +8,10 @@ from typing import NamedTuple, TypeAlias
 
 from claimdb import edtf, folding
 from claimdb.errors import NotFoundError
-from claimdb.model import Entity, Ground, Quote, identified
+from claimdb.model import Entity, Quote, identified
 from claimdb.query.fields import FIELDS, Kind
 from claimdb.query.value import And, Group, Node, Op, Query, Term
+from claimdb.stances import Ground
 from claimdb.store.backends.base import Bind, Clause, Phrase, Reader
 from claimdb.store.names import is_id
 from claimdb.store.redirects import current

@@ -7,9 +7,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from claimdb.model import Quote, Ref, StanceShift
+from claimdb.model import Quote, Ref
 from claimdb.query.fields import RowKind
 from claimdb.results import Shift, Shifts, Subject
+from claimdb.stances import StanceShift
 from claimdb.store.backends.base import Bind, Reader
 from claimdb.store.load.quotes import quotes
 from claimdb.store.search.conditions import Conditions
