@@ -1,10 +1,11 @@
 """What others attach to the tables of claimdb is a fault, and what is merely there is none."""
 
-import pytest
+import shutil
 
 from claimdb.store.address import Server
 from claimdb.store.admin.check import faults
 from databases import opened
+from harness import claimdb
 
 HARMLESS = (
     "CREATE TABLE notes (id INTEGER, text TEXT)",
@@ -12,40 +13,37 @@ HARMLESS = (
     "CREATE INDEX noted_at ON quotes (occasion)",
 )
 OF_SQLITE = {
-    "trigger": (
+    ("quotes", "trigger spy"): (
         "CREATE TRIGGER spy AFTER INSERT ON quotes BEGIN DELETE FROM snapshots; END",
     ),
-    "trigger of a view": (
-        "CREATE TRIGGER spy INSTEAD OF INSERT ON quotes_view BEGIN DELETE FROM snapshots; END",
+    ("quotes_view", "trigger viewed"): (
+        "CREATE TRIGGER viewed INSTEAD OF INSERT ON quotes_view BEGIN DELETE FROM snapshots; END",
     ),
-}  # fmt: skip
-FUNCTION = (
-    "CREATE FUNCTION spying() RETURNS trigger LANGUAGE plpgsql AS"
-    " $$ BEGIN NEW.note := 'x'; RETURN NEW; END $$"
-)
+}
 OF_SERVER = {
-    "trigger": (
-        FUNCTION,
+    ("quotes", "trigger spy"): (
+        "CREATE FUNCTION spying() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN NEW.note := 'x'; RETURN NEW; END $$",
         "CREATE TRIGGER spy BEFORE UPDATE ON quotes FOR EACH ROW EXECUTE FUNCTION spying()",
     ),
-    "rule": ("CREATE RULE spy AS ON DELETE TO reviews DO INSTEAD NOTHING",),
-    "row security policy": (
-        "ALTER TABLE quotes ENABLE ROW LEVEL SECURITY",
-        "CREATE POLICY spy ON quotes USING (id > 3)",
+    ("coders", "rule spy"): ("CREATE RULE spy AS ON DELETE TO coders DO INSTEAD NOTHING",),
+    ("claims", "row security policy spy"): (
+        "ALTER TABLE claims ENABLE ROW LEVEL SECURITY",
+        "CREATE POLICY spy ON claims USING (id > 3)",
     ),
-    "inheriting table": ("CREATE TABLE spy () INHERITS (quotes)",),
-    "view": (
-        "ALTER TABLE reviews RENAME TO reviews_of_old",
-        "CREATE VIEW reviews AS SELECT * FROM reviews_of_old",
+    ("topics", "inheriting table spy"): ("CREATE TABLE spy () INHERITS (topics)",),
+    ("reviews", "it is a view"): (
+        "ALTER TABLE reviews RENAME TO old_reviews",
+        "CREATE VIEW reviews AS SELECT * FROM old_reviews",
     ),
-    "foreign table": (
+    ("saved_queries", "it is a foreign table"): (
         "CREATE EXTENSION file_fdw",
         "CREATE SERVER elsewhere FOREIGN DATA WRAPPER file_fdw",
-        "ALTER TABLE reviews RENAME TO reviews_of_old",
-        "CREATE FOREIGN TABLE reviews (id int) SERVER elsewhere"
-        " OPTIONS (filename '/dev/null')",
+        "ALTER TABLE saved_queries RENAME TO old_queries",
+        "CREATE FOREIGN TABLE saved_queries (id int, name text, query text, description text)"
+        " SERVER elsewhere OPTIONS (filename '/dev/null')",
     ),
-}  # fmt: skip
+}
 
 
 def run(address, *statements):
@@ -55,16 +53,26 @@ def run(address, *statements):
         connection.commit()
 
 
-@pytest.mark.parametrize("kind", sorted({*OF_SQLITE, *OF_SERVER}))
-def test_what_may_change_what_is_read_or_written_is_reported(example_copy, kind):
-    statements = (OF_SERVER if isinstance(example_copy, Server) else OF_SQLITE).get(kind)
-    if statements is None:
-        pytest.skip("only one of the databases has such")
-    run(example_copy, *statements)
-    found = [one for one in faults(example_copy)[0] if one.kind == "schema"]
-    assert any(kind.partition(" of ")[0] in one.fault for one in found), found
+def test_what_may_change_what_is_read_or_written_is_reported(example_copy):
+    expected = OF_SERVER if isinstance(example_copy, Server) else OF_SQLITE
+    for statements in expected.values():
+        run(example_copy, *statements)
+    found = [one for one in faults(example_copy)[0] if one.kind == "added"]
+    assert len(found) == len(expected)
+    for table, what in expected:
+        assert any(one.table == table and what in one.fault for one in found), found
 
 
 def test_what_is_merely_there_is_no_fault(example_copy):
     run(example_copy, *HARMLESS)
     assert faults(example_copy) == ([], 0)
+
+
+def test_a_database_with_a_trigger_of_others_is_backed_up_and_restored(example_file, tmp_path):
+    file, copy = tmp_path / "a.db", tmp_path / "copy.db"
+    shutil.copy(example_file, file)
+    run(file, *OF_SQLITE["quotes", "trigger spy"])
+    for arguments in (("backup", str(copy)), ("restore", str(copy))):
+        assert claimdb("db", *arguments, db=file).code == 0
+    done = claimdb("db", "check", db=file)
+    assert (done.code, "trigger spy" in done.out) == (6, True)

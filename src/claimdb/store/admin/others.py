@@ -48,9 +48,9 @@ def of_others(database: Statements) -> Iterator[Fault]:
     if database.is_sqlite:
         for name, table in database.rows(_OF_SQLITE):
             if table in (*names, *_VIEWS) and ("trigger", name) not in right_shapes():
-                yield Fault("schema", table, _ATTACHED.format("trigger", name))
+                yield Fault("added", table, _ATTACHED.format("trigger", name))
         return
     values = {"names": [*names, *_VIEWS], "views": [*_VIEWS]}
     for kind, name, table in database.rows(_OF_SERVER, **values):
         what = _ATTACHED.format(kind, name) if name else f"it is a {kind}"
-        yield Fault("schema", table, what)
+        yield Fault("added", table, what)
