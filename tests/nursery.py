@@ -97,6 +97,10 @@ _ACKNOWLEDGED = {
 }  # fmt: skip
 
 
+# Long before and long after the commit, so that both are among the moments on a busy machine.
+_AROUND_COMMIT = {0: 0.0, 1: 0.1}
+
+
 class Ended(NamedTuple):
     """How a command ended, what it printed, and its life in events and in seconds."""
 
@@ -331,7 +335,7 @@ def interrupt_commands(db: Address, folder: Path, tries: int, *, commit: bool = 
         for attempt in range(tries):
             kind, number = _KINDS[attempt % 2], INTERRUPTS[attempt // 2 % 3]
             given = (
-                {"seconds": chance.uniform(0, 0.01), "commit": True}
+                {"seconds": _AROUND_COMMIT.get(attempt, chance.uniform(0, 0.01)), "commit": True}
                 if commit
                 else moments[attempt // 2 % 2](kind)
             )

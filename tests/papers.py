@@ -89,6 +89,10 @@ def divided(text: str, width: int) -> list[str]:
 _LIGATURES = {"fi": b"\xae", "fl": b"\xaf"}
 
 
+NOTES = "¹²*"
+"""How lines begin that are in smaller type."""
+
+
 def pdf(
     of_pages: Sequence[Sequence[str]], *, info: str = "", catalogue: str = "", draw: bool = True
 ) -> bytes:
@@ -104,7 +108,11 @@ def pdf(
     )
     kids = []
     for lines in of_pages:
-        shown = b"\n".join(b"(%s) Tj T*" % _typeset(line) for line in lines if draw)
+        shown = b"\n".join(
+            b"/F1 %d Tf (%s) Tj T*" % (8 if line[:1] in NOTES else 11, _typeset(line))
+            for line in lines
+            if draw
+        )
         content = b"BT /F1 11 Tf 14 TL 60 760 Td\n%s\nET" % shown
         stream = _added(
             objects, b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content)

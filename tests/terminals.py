@@ -12,7 +12,7 @@ import pyte
 from harness import a_terminal, environment
 from launcher import start
 
-_PATIENCE = 60
+_PATIENCE = 150  # seconds; half of what a test may take
 _ROWS = 300
 ENTER, TAB, ESCAPE = "\r", "\t", "\x1b"
 CTRL_C, CTRL_D, CTRL_E, CTRL_Q, CTRL_R, CTRL_S = "\x03", "\x04", "\x05", "\x11", "\x12", "\x13"

@@ -24,7 +24,6 @@ from claimdb.store.redirects import current
 from claimdb.updating import Update, Updates, id_in
 
 OnConflict: TypeAlias = Literal["refuse", "file", "database"]
-ON_CONFLICT: Sequence[OnConflict] = ("refuse", "file", "database")
 """What is done where a file changes what was changed since: nothing is written, or which wins."""
 
 

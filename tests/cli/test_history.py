@@ -68,7 +68,7 @@ def test_what_was_linked_and_unlinked_is_reported_in_one_line_each(example_file_
 def test_every_field_is_an_option_and_every_option_a_field(example_file):
     flags = {flag for of in (*EDITABLE.values(), *LINKS.values(), *OPTIONS.values()) for flag in of}
     shown = set(re.findall(r"^  --([a-z-]+)", claimdb("edit", "--help").out, re.MULTILINE))
-    own = {"coder", "as-program", "since", "where", "dry-run", "db", "no-color", "no-pager",
+    own = {"coder", "as-program", "blind", "since", "where", "dry-run", "db", "no-color", "no-pager",
            "in-editor"}  # fmt: skip
     assert flags == shown - own
     assert edit_app is not None

@@ -73,11 +73,12 @@ def test_two_imports_and_ten_adds_at_once_lose_nothing(example_copy, tmp_path):
     for path in files:
         lines = (json.dumps({"text": f"Of {path.stem} the {n}th", **record}) for n in range(500))
         path.write_text("\n".join(lines), encoding="utf-8")
-    running = [started("import", str(path), db=example_copy) for path in files]
+    patient = {"CLAIMDB_WAIT": "3600"}  # on a busy machine, a minute may be too short
+    running = [started("import", str(path), db=example_copy, **patient) for path in files]
     running += [
         started(
             "add", "quote", "--text", f"By hand {n}", "--speaker", "China", "--source", "s1",
-            db=example_copy,
+            db=example_copy, **patient,
         )
         for n in range(10)
     ]  # fmt: skip

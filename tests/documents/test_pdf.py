@@ -4,6 +4,7 @@ import pytest
 
 import papers
 from claimdb.documents import read
+from claimdb.matching.passage import locate
 
 pytest.importorskip("pypdf", reason=papers.MISSING, exc_type=ImportError)
 
@@ -37,6 +38,21 @@ def test_lines_stay_and_paragraphs_are_separated():
     assert found.text.replace("\n\n", "\n").split("\n") == lines
     assert f"\n\n{SECOND[:20]}" in found.text
     assert "final" in found.text
+
+
+def test_footnotes_follow_the_paragraph_that_they_interrupt():
+    said = "“We will rebuild every bridge of this town before the winter comes,” said the mayor."
+    first, second = said[:38].rstrip(), said[38:].lstrip()
+    note = ["* The bridges are those of the old town,", "*and of the harbour."]
+    pages = [[SECOND, first, *note], [second, SECOND, "* Not counted."], ["Then all went home."]]
+    found = read(papers.pdf(pages, catalogue=LABELS))
+    together = f"{first}\n{second}"
+    assert together in found.text
+    document = found.document
+    places = {"Not counted": "12", "of the old town": "i", first: "i", second: "12", "Then": "13"}
+    for words, label in places.items():
+        assert document.locator(found.text.index(words)) == f"page:{label}", words
+    assert locate(said[1:66], "direct", document).verified == "normalised"
 
 
 def test_metadata_is_read_and_names_of_programs_are_not():

@@ -13,14 +13,12 @@ _BEHIND = re.compile(
     r"\A(?:,? who (?:is|was|serves as|works as|worked as)|,| \() ?"
     r"(?P<role>[^,;()“”\"\n]{3,100})[,;.)]"
 )
-_BYLINE = re.compile(r"(?:[\w’'.&-]+ )*[\w’'.&-]+\Z")
 _OF = re.compile(r"\b(?:of|at|for|from|with|in) (?:the )?(?P<name>[A-Z][^,;()]*)\Z")
 _POSSESSED = re.compile(r"\A(?:the )?(?P<name>[A-Z][^,]*?)(?:['’]s|['’]) (?P<role>.+)\Z")
 _PREFIXED = re.compile(
     r"\A(?:the )?(?P<name>[A-Z][\w’'-]*(?: (?:of|for|the|and|[A-Z][\w’'-]*))*) (?P<role>[a-z].*)\Z"
 )
 _ARTICLE = re.compile(r"\A(?:an?|the|its|his|her|their|then|now)[ -]", re.IGNORECASE)
-_PREPOSITION_END = re.compile(r" (?:of|at|for|from|with|in)(?: the)?\Z")
 _TITLES = lexicon.words("mr mrs ms miss dr mr. mrs. ms. dr.")
 
 

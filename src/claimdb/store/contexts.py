@@ -79,9 +79,9 @@ class Contexts:
             key = (tuple(claims), tuple(topics), tuple(speakers))
             context = contexts.get(key)
             if context is None:
-                names = (of_topic[one] for one in topics), (of_actor[one] for one in speakers)
+                names = *map(of_topic.__getitem__, topics), *map(of_actor.__getitem__, speakers)
                 # A topic that stands for its speaker has names that the speaker has.
-                texts = dict.fromkeys((*claims, *chain.from_iterable(chain(*names))))
+                texts = dict.fromkeys(chain(claims, *names))
                 context = _BETWEEN.join(filter(None, map(_folded_item, texts)))
                 contexts[key] = context
             made.append(context)

@@ -6,7 +6,8 @@
 # the time. Only the number of words, which FTS5 counts with both, is then written by ourselves.
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -23,14 +24,17 @@ _OTHER_SCRIPT = re.compile(
 )
 _CACHED = 1 << 14
 _TRIGGER = "quotes_fts_update"
-_REMOVE = """
-INSERT INTO quotes_fts(quotes_fts, rowid, folded, context)
-SELECT 'delete', id, '', context FROM quotes WHERE id = ANY(:ids) ORDER BY id"""
-_INSERT = """
-INSERT INTO quotes_fts(rowid, folded, context)
-SELECT id, '', context FROM quotes WHERE id = ANY(:ids) ORDER BY id"""
-_UPDATE = "UPDATE quotes SET context = ? WHERE id = ?"
+_CONTEXT_ALONE = f"""
+CREATE TRIGGER {_TRIGGER} AFTER UPDATE OF context ON quotes BEGIN
+  INSERT INTO quotes_fts(quotes_fts, rowid, folded, context)
+    VALUES ('delete', old.id, '', old.context);
+  INSERT INTO quotes_fts(rowid, folded, context) VALUES (new.id, '', new.context);
+END"""
+_SQL_OF_TRIGGER = f"SELECT sql FROM sqlite_master WHERE name = '{_TRIGGER}'"
 _COUNT = "UPDATE quotes_fts_docsize SET sz = ? WHERE id = ?"
+_MERGING = "SELECT v FROM quotes_fts_config WHERE k = 'automerge'"
+_SET_MERGING = "INSERT INTO quotes_fts(quotes_fts, rank) VALUES ('automerge', :segments)"
+_DEFAULT_MERGING = 4
 
 
 class ContextChange(NamedTuple):
@@ -59,28 +63,52 @@ def _write(database: Statements, changes: Sequence[ContextChange]) -> None:
     others: list[ContextChange] = []
     sizes: list[tuple[bytes, int]] = []
     for one in changes:
-        text, after = one.folded.split(), one.after.split()
-        certain = not any(map(_has_other_script, (one.folded, one.before, one.after)))
-        if certain and set(text).isdisjoint((*one.before.split(), *after)):
+        text, contexts = one.folded.split(), _contexts(one.before, one.after)
+        certain = contexts.certain and not _has_other_script(one.folded)
+        if certain and contexts.words.isdisjoint(text):
             alone.append(one)
-            sizes.append((_number(len(text)) + _number(len(after)), one.quote))
+            sizes.append((_number(len(text)) + contexts.size, one.quote))
         else:
             others.append(one)
-    _update(database, others)
-    [(trigger,)] = database.rows("SELECT sql FROM sqlite_master WHERE name = :it", it=_TRIGGER)
-    database.rows(f"DROP TRIGGER {_TRIGGER}")
-    ids = {"ids": [one.quote for one in alone]}
-    database.execute(_REMOVE, ids)
-    database.connection.executemany(_UPDATE, [(one.after, one.quote) for one in alone])
-    database.execute(_INSERT, ids)
+    with _no_merging(database):
+        _update(database, others)
+        [(trigger,)] = database.rows(_SQL_OF_TRIGGER)
+        database.rows(f"DROP TRIGGER {_TRIGGER}")
+        database.rows(_CONTEXT_ALONE)
+        _update(database, alone)
+        database.rows(f"DROP TRIGGER {_TRIGGER}")
+        database.rows(trigger)
     database.connection.executemany(_COUNT, sizes)
-    database.rows(trigger)
+
+
+@contextmanager
+def _no_merging(database: Statements) -> Iterator[None]:
+    """Let FTS5 merge what is written now with what later changes write: a third of the time."""
+    row = database.row(_MERGING)
+    database.execute(_SET_MERGING, {"segments": 0})
+    yield
+    database.execute(_SET_MERGING, {"segments": row[0] if row else _DEFAULT_MERGING})
 
 
 def _update(database: Statements, changes: Sequence[ContextChange]) -> None:
     if changes:
         rows = [{"id": one.quote, "context": one.after} for one in changes]
         database.update("quotes", "id", ("context",), rows)
+
+
+class _Contexts(NamedTuple):
+    """The words of two contexts, whether FTS5 takes them so, and how many the second has."""
+
+    words: frozenset[str]
+    certain: bool
+    size: bytes
+
+
+@lru_cache(_CACHED)
+def _contexts(before: str, after: str) -> _Contexts:
+    words = after.split()
+    certain = not (_has_other_script(before) or _has_other_script(after))
+    return _Contexts(frozenset((*before.split(), *words)), certain, _number(len(words)))
 
 
 def _has_other_script(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Digests: claimdb's own writes leave none that differs, and every other change is reported."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from claimdb.store.backends.base import Statements
 from claimdb.store.engine import driver_of, writing
 from claimdb.store.history import digests
 from claimdb.store.migrate import downgrade, upgrade
-from databases import rows_of, unhindered
+from databases import on, query, rows_of, unhindered
 from harness import claimdb as command
+from worlds import AT, write
 
 FORGERIES = {
     "a note": ("UPDATE quotes SET note = 'other' WHERE id = 5", "q5 was changed outside claimdb"),
@@ -185,6 +187,54 @@ def test_digests_have_relations_of_claims_since_commands_record_them(edited):
     assert faults(edited)[0] == [Fault("digest", "claims", "c6 was changed outside claimdb")]
     unhindered(edited, "DELETE FROM claim_relations WHERE from_id = 7")
     assert len(faults(edited)[0]) == 2
+
+
+def test_a_record_is_digested_as_json_in_ascii(empty_copy):
+    # Every kind of letter, quotation mark and control character, and NULLs in all places.
+    letters = "".join(map(chr, (*range(1, 0x250), 0x2028, 0xFFFD, 0x1F600, 0x10FFFF)))
+    quotes = [
+        {"text": letters, "said": said, "note": note}
+        for said in (None, "2023")
+        for note in (None, "", ",null]", letters[::-1])
+    ]
+    write(
+        empty_copy,
+        {
+            "batches": [{"command": "init"}],
+            "topics": [{"name": letters}, {"name": "\\"}],
+            "quotes": quotes,
+            "quote_topics": [
+                {"quote_id": 1 + n // 2, "topic_id": 1 + n % 2, "stance": (None, "support")[n % 2]}
+                for n in range(2 * len(quotes))
+            ],
+        },
+    )
+    recorded = dict(
+        query(empty_copy, "SELECT row_id, digest FROM digests WHERE table_name = 'quotes'")
+    )
+    for number, quote in enumerate(quotes, 1):
+        row = [
+            number,
+            f"quotes-{number}",
+            letters,
+            "direct",
+            quote["said"],
+            None,
+            None,
+            quote["note"],
+            1,
+            AT,
+        ]
+        record = [row, "quote_topics", [[number, 1, None, 1], [number, 2, "support", 1]]]
+        text = json.dumps(record, separators=(",", ":"))
+        assert recorded[number] == hashlib.sha256(text.encode()).hexdigest()
+    assert len(recorded) == len(quotes)
+
+
+@on("sqlite")
+def test_bytes_in_place_of_a_text_are_reported(edited):
+    unhindered(edited, "UPDATE quotes SET note = x'00ff' WHERE id = 5")
+    assert told(edited) == ["q5 was changed outside claimdb"]
 
 
 def test_a_history_without_batches_has_no_head(empty_copy):

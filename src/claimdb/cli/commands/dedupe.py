@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from claimdb.database import Database
     from claimdb.store.merging.candidates import ComparedRecord, LikelyPair
 
-COMPARED = ("people", "organizations", "topics", "sources", "quotes")
 _HEADER = (
     "first", "second", "score", "reason", "first_name", "second_name", "first_quotes",
     "second_quotes", "verdict", "keep",

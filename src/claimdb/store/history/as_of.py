@@ -129,7 +129,7 @@ class _Gathering:
         self.rows[table] |= self._past.rows(table, [number])
         if not self.rows[table]:
             return False
-        self._parts(table, [number], hanging_on(table))
+        self._parts([number], hanging_on(table))
         numbers = [number]
         if table == "topics":
             numbers = self._below(number)
@@ -142,11 +142,11 @@ class _Gathering:
                 for cells in rows.values()
                 if "quote_id" in cells
             }
-            self._parts("quotes", quotes, _OF_QUOTES)
+            self._parts(quotes, _OF_QUOTES)
         self._referred()
         return True
 
-    def _parts(self, table: str, ids: Collection[int], tables: Iterable[str]) -> None:
+    def _parts(self, ids: Collection[int], tables: Iterable[str]) -> None:
         by_column: defaultdict[str, list[str]] = defaultdict(list)
         for name in tables:
             by_column[OWNERS[name].column].append(name)

@@ -6,15 +6,17 @@ the records that it wrote. Rows of `digests` are only ever added; the last one o
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import JSON
 
 from claimdb.store.backends.base import PAGE, Rows, Statements
-from claimdb.store.history.aggregates import DERIVED, OWNERS, authored, hanging_on
+from claimdb.store.history.aggregates import DERIVED, OWNERS, authored, hanging_on, key_of
 from claimdb.store.tables import metadata
 
 DIGESTED = (
@@ -40,6 +42,8 @@ _WITHOUT_ID = frozenset(
 # JSON in ASCII: a lone surrogate, which stands for an invalid byte, has an escape as well.
 # Rows contain no cycles, and looking for them takes an eighth of the time.
 _json = json.JSONEncoder(separators=(",", ":"), default=bytes.hex, check_circular=False).encode
+# What JSON in ASCII escapes and SQLite does not, up to the end of the string.
+_NOT_ASCII = re.compile(r'[^\0-~][^"\\]*')
 
 
 def authored_columns(table: str) -> tuple[str, ...]:
@@ -67,17 +71,60 @@ def trimmed(row: Sequence[Any]) -> Sequence[Any]:
 
 def current(database: Statements, table: str, ids: Collection[int]) -> dict[int, str]:
     """Return the digests of those of some records that exist, as they are now."""
+    if database.is_sqlite:
+        try:
+            return dict(_by_sqlite(database, table, ids))
+        except database.connection.OperationalError:
+            # JSON of SQLite has no bytes, which only other programs write.
+            pass
+    return dict(_by_rows(database, table, ids))
+
+
+def _by_sqlite(database: Statements, table: str, ids: Collection[int]) -> Iterator[tuple[int, str]]:
+    """Yield records with their digests, of which SQLite writes the JSON: in half the time."""
+    for row, text in database.rows(_json_of_records(table), ids=sorted(ids)):
+        ascii = text
+        if not text.isascii() or "\x7f" in text:
+            ascii = _NOT_ASCII.sub(lambda found: _json(found[0])[1:-1], text)
+        yield row, hashlib.sha256(ascii.encode()).hexdigest()
+
+
+@cache
+def _json_of_records(table: str) -> str:
+    """Return the query of SQLite for the texts of records, as `sha256_of` digests them."""
+    parts = "".join(
+        f"""
+ || coalesce((SELECT ',"{part}",[' || group_concat(row) || ']' FROM (
+  SELECT {_json_of_row(part)} AS row FROM {part} x
+   WHERE x.{OWNERS[part].column} = r.id{authored(part)} ORDER BY x.{key_of(part)})), '')"""
+        for part in sorted(hanging_on(table))
+    )
+    return (
+        f"SELECT r.id, '[' || {_json_of_row(table, 'r')}{parts} || ']' FROM {table} r"
+        " WHERE r.id = ANY(:ids)"
+    )
+
+
+def _json_of_row(table: str, alias: str = "x") -> str:
+    """Return the SQL of a row in JSON without the NULLs at its end."""
+    columns = [f'{alias}."{name}"' for name in authored_columns(table)]
+    ends = range(len(columns), 1, -1)
+    cases = (f"WHEN {columns[at - 1]} IS NOT NULL THEN json_array({', '.join(columns[:at])})"
+             for at in ends)  # fmt: skip
+    return f"CASE {' '.join(cases)} ELSE json_array({columns[0]}) END"
+
+
+def _by_rows(database: Statements, table: str, ids: Collection[int]) -> Iterator[tuple[int, str]]:
+    """Yield records with their digests."""
     some = {"ids": sorted(ids)}
     parts = [(name, _rows_of_parts(database, name, some)) for name in sorted(hanging_on(table))]
     sql = f"SELECT {_selected(database, table)} FROM {table} WHERE id = ANY(:ids) ORDER BY id"
-    found = {}
     for row in database.rows(sql, **some):
         record: list[Any] = [trimmed(row)]
         for name, rows in parts:
             if own := rows.get(row[0]):
                 record += name, own
-        found[row[0]] = sha256_of(record)
-    return found
+        yield row[0], sha256_of(record)
 
 
 def _rows_of_parts(
@@ -85,10 +132,9 @@ def _rows_of_parts(
 ) -> Mapping[int, list[Sequence[Any]]]:
     """Return the rows of parts by the id of their record."""
     owner = OWNERS[table].column
-    key = metadata.tables[table].primary_key.columns[0].name
     sql = (
         f"SELECT {owner}, {_selected(database, table)} FROM {table}"
-        f" WHERE {owner} = ANY(:ids){authored(table)} ORDER BY {key}"
+        f" WHERE {owner} = ANY(:ids){authored(table)} ORDER BY {key_of(table)}"
     )
     rows: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
     for row in database.rows(sql, **some):

@@ -89,7 +89,7 @@ def changed_since(batch: Batch, record: Identity, since: int) -> tuple[Entry, ..
             met |= any(_is_again(table, change, one) for one in mine.values())
             (same if met else others).extend(change.changes)
     if same:
-        raise _error(reader, record, since, tuple(entries_of(reader, same)))
+        raise _error(record, since, tuple(entries_of(reader, same)))
     return tuple(entries_of(reader, others))
 
 
@@ -115,12 +115,10 @@ def check_removed(reader: Reader, table: str, row: int, since: int) -> None:
     if removed:
         kind = next(kind for kind, of in TABLES.items() if of == table)
         last = tuple(entries_of(reader, removed[-1:]))
-        raise _error(reader, Identity(kind, row), since, last)
+        raise _error(Identity(kind, row), since, last)
 
 
-def _error(
-    reader: Reader, record: Identity, since: int, changes: tuple[Entry, ...]
-) -> ChangedSinceError:
+def _error(record: Identity, since: int, changes: tuple[Entry, ...]) -> ChangedSinceError:
     id = short_id(*record)
     what: defaultdict[tuple[str, str, int], dict[str, None]] = defaultdict(dict)
     for one in changes:
