@@ -1,5 +1,6 @@
 """Quotes of articles: places, speakers, names, and texts that nobody expects."""
 
+import re
 import string
 
 import pytest
@@ -82,6 +83,21 @@ def test_speakers_are_found_where_articles_hide_them():
     assert (trip.role, trip.organization) == ("senior analyst", "River Institute")
     [claim] = [one for one in found if "Sudovia needs the" in one.text]
     assert (claim.mode, claim.name) == ("indirect", "Tom Ashby")
+
+
+@needs_spacy
+def test_indirect_quotes_are_found_in_each_construction():
+    texts = (
+        "Ann Ortega said [that the bridge would close in May and that the ferry would run daily].",
+        "[The bridge], Ann Ortega said on Tuesday, [would have to close in May for repairs].",
+        "Ann Ortega accused the ministry [of hiding the costs of the new bridge from the public].",
+        "[The bridge will close in May for repairs], according to Ann Ortega, who leads the port.",
+        "Ann Ortega denied [having promised the town a second bridge before the election].",
+    )
+    for text in texts:
+        found = claimdb.extract(text.replace("[", "").replace("]", ""), parser=True)
+        assert [one.text for one in found] == re.findall(r"\[(.*?)\]", text)
+        assert {(one.mode, one.name) for one in found} == {("indirect", "Ann Ortega")}
 
 
 def named(found: list[Candidate]) -> int:

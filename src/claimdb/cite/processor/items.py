@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from claimdb.cite.typography import SMALL_WORDS, Run, Runs, as_text, merge
 from claimdb.cite.work import CslWork
 from claimdb.directions import all_closed
+from claimdb.markup import untagged
 
 # pandoc leaves these in lower case by itself.
 _SMALL_OF_PANDOC = frozenset((
@@ -24,21 +25,31 @@ _NUMBERS = ("issue", "volume", "number", "edition", "chapter-number", "section")
 _RANGE = re.compile(r"(?<=\d)-(?=\d)")
 _TITLE_END = re.compile(r"(?<=[?!.])(?=’?” [^\W_])")
 _SINGLE = re.compile(r"(?<!\w)['‘]([^'‘’]+)['’](?!\w)")
+_CAPITAL_ADDRESS = re.compile(r"\bH(?=ttps?://)")
 _NESTED = re.compile(r"\([^()]*\(")
 Characters: TypeAlias = list[tuple[str, Run]]
 """The characters of runs, each with its run."""
 
 
-def prepared(item: Mapping[str, object], key: str, roles: Mapping[str, str]) -> dict[str, Any]:
-    """Return an item with another id, as pandoc needs it; `roles` are called otherwise."""
+def prepared(
+    item: Mapping[str, object], key: str, roles: Mapping[str, str], *, by_event: bool
+) -> dict[str, Any]:
+    """Return an item with another id, as pandoc needs it.
+
+    Args:
+        item: The item.
+        key: The id that it gets.
+        roles: Roles by what they are called instead.
+        by_event: Whether the style dates speeches by their event alone.
+    """
     made: dict[str, Any] = {
         roles.get(name, name): all_closed(value) for name, value in item.items()
     }
     made["id"] = key
     made.pop("custom", None)
     work = CslWork(item)
-    if made.get("event-date") == made.get("issued"):
-        # Styles print each date that there is.
+    if made.get("event-date") == made.get("issued") and not by_event:
+        # Other styles print each date that there is.
         made.pop("event-date", None)
     publisher, container = work.text("publisher"), work.text("container-title")
     if f" {publisher} ".casefold() in f" {container} ".casefold():
@@ -50,6 +61,9 @@ def prepared(item: Mapping[str, object], key: str, roles: Mapping[str, str]) -> 
     for name in _NUMBERS:
         if isinstance(number := made.get(name), str):
             made[name] = _RANGE.sub("–", number)
+    if isinstance(section := made.get("section"), str):
+        # Styles print the sign.
+        made["section"] = section.lstrip("§ ")
     return made
 
 
@@ -65,7 +79,12 @@ def unread_dates(item: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
 def corrected(runs: Runs, item: Mapping[str, object], *, entry: bool) -> Runs:
     """Return an entry or a citation of an item by pandoc as citeproc-js prints it."""
     text, title = as_text(runs), item.get("title")
+    reviewed = item.get("reviewed-title")
     steps: list[Callable[[Characters], None]] = []
+    if _CAPITAL_ADDRESS.search(text):
+        steps.append(addresses_in_lower_case)
+    if isinstance(reviewed, str):
+        steps.append(partial(comma_after_reviewed, title=untagged(reviewed)))
     if _NESTED.search(text):
         steps.append(partial(nested_in_brackets, own="\n".join(_texts(item)).casefold()))
     if isinstance(title, str) and (quoted := _SINGLE.findall(title)):
@@ -104,6 +123,21 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, Mapping | list):
         for one in value.values() if isinstance(value, Mapping) else value:
             yield from _texts(one)
+
+
+def addresses_in_lower_case(characters: Characters) -> None:
+    """Undo the capital that styles give an address at the start of a sentence: `Https://`."""
+    text = "".join(character for character, _ in characters)
+    for found in _CAPITAL_ADDRESS.finditer(text):
+        characters[found.start()] = "h", characters[found.start()][1]
+
+
+def comma_after_reviewed(characters: Characters, title: str) -> None:
+    """Put the comma that MLA lacks after a reviewed work: `Review of The Harbourby Bo Lind`."""
+    text = "".join(character for character, _ in characters)
+    if found := re.search(f"{re.escape(title)}(?=by )", text, re.IGNORECASE):
+        roman = characters[found.end()][1]
+        characters[found.end() : found.end()] = [(",", roman), (" ", roman)]
 
 
 def single_marks_kept(characters: Characters, quoted: Sequence[str]) -> None:

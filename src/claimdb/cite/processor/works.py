@@ -31,7 +31,9 @@ class CslCiter:
 
     def __init__(self, style: str) -> None:
         ours = STYLES.get(style)
-        self._style = read_style(ours.csl if ours else style)
+        name = ours.csl if ours else style
+        self._style = read_style(name)
+        self._by_event = name == STYLES["mla9"].csl
         others = IN_NOTES if styles.is_for_notes(self._style) else IN_TEXT
         self._names, self._phrase = (ours.names, ours.phrase) if ours else (others, "quoted in ")
         self._entries: dict[str, Runs] = {}
@@ -73,7 +75,10 @@ class CslCiter:
         made = dict(zip(ids.values(), works, strict=True))
         blocks = pandoc.cited(
             styles.adapted(self._style, roles),
-            [items.prepared(item, key, roles) for key, item in made.items()],
+            [
+                items.prepared(item, key, roles, by_event=self._by_event)
+                for key, item in made.items()
+            ],
             [
                 nodes.citation(ids[str(one.key)], self._before(one.said_by), _after(one.locator))
                 for one in places
