@@ -45,15 +45,17 @@ def shown(address, name: str):
         return database.get(name)
 
 
-@pytest.mark.parametrize("suffix", ["csv", "tsv", "xlsx", "json", "jsonl"])
 @pytest.mark.parametrize("kind", ["citations", "quotes", "claims", "sources"])
-def test_an_export_that_is_imported_again_changes_nothing(example_copy, tmp_path, kind, suffix):
-    path = exported(example_copy, tmp_path / f"records.{suffix}", kind)
+def test_an_export_that_is_imported_again_changes_nothing(example_copy, backend, tmp_path, kind):
     before = rows_of(example_copy)
-    done = update(example_copy, path)
-    assert (done.updated.ids, done.updated.by, done.counts) == ((), None, {})
-    assert done.updated.given == {"claims": 45, "sources": 6}.get(kind, 41)
-    assert rows_of(example_copy) == before
+    # What is in a file depends on its format, and not on the kind of database.
+    others = ("tsv", "xlsx", "jsonl") if backend == "sqlite" else ()
+    for suffix in ("csv", "json", *others):
+        path = exported(example_copy, tmp_path / f"records.{suffix}", kind)
+        done = update(example_copy, path)
+        assert (done.updated.ids, done.updated.by, done.counts) == ((), None, {}), suffix
+        assert done.updated.given == {"claims": 45, "sources": 6}.get(kind, 41)
+        assert rows_of(example_copy) == before
 
 
 def test_corrected_cells_of_citations_change_quotes_their_places_and_their_sources(

@@ -105,3 +105,12 @@ def test_agreement_is_a_table_with_its_unit(coded):
     assert (one["quote"], one["codings"][:2]) == ("q6", ["ana=support", "bo=neutral"])
     nothing = claimdb("agreement", "topic:energy", "-e", db=coded)
     assert (nothing.code, "Nothing is coded by several coders." in nothing.err) == (1, True)
+
+
+def test_a_quotation_is_checked_and_verified_as_of_a_moment(coded):
+    words = "the world should not be fooled"
+    now, then = (claimdb("check", words, *more, db=coded) for more in ((), ("--as-of", "b1")))
+    assert "q7" not in now.out
+    assert then.out.splitlines()[1].startswith("q7\t")
+    assert claimdb("verify", "id:q7", db=coded).code == 3
+    assert ok("verify", "id:q7", "--as-of", "b1", db=coded).out.splitlines()[1].startswith("q7\t")

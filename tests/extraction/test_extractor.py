@@ -1,5 +1,6 @@
 """Quotes of articles: places, speakers, names, and texts that nobody expects."""
 
+import re
 import string
 
 import pytest
@@ -84,6 +85,21 @@ def test_speakers_are_found_where_articles_hide_them():
     assert (claim.mode, claim.name) == ("indirect", "Tom Ashby")
 
 
+@needs_spacy
+def test_indirect_quotes_are_found_in_each_construction():
+    texts = (
+        "Ann Ortega said [that the bridge would close in May and that the ferry would run daily].",
+        "[The bridge], Ann Ortega said on Tuesday, [would have to close in May for repairs].",
+        "Ann Ortega accused the ministry [of hiding the costs of the new bridge from the public].",
+        "[The bridge will close in May for repairs], according to Ann Ortega, who leads the port.",
+        "Ann Ortega denied [having promised the town a second bridge before the election].",
+    )
+    for text in texts:
+        found = claimdb.extract(text.replace("[", "").replace("]", ""), parser=True)
+        assert [one.text for one in found] == re.findall(r"\[(.*?)\]", text)
+        assert {(one.mode, one.name) for one in found} == {("indirect", "Ann Ortega")}
+
+
 def named(found: list[Candidate]) -> int:
     """Return how many quotations of the article have their speaker."""
     return sum(
@@ -161,3 +177,16 @@ def test_a_long_paragraph_is_divided_between_sentences_and_loses_no_quote():
     places = Scan(text).paragraphs
     assert len(places) > 1
     assert all(text[start] == "“" and text[end - 1] == "." for start, end in places)
+
+
+def test_titles_in_a_list_of_works_are_no_quotes():
+    said = "“The bridge is safe for everybody,” said Ann Ortega.\n\n"
+    works = (
+        "Reed, Bo. “The long river and its bridges.” Harbour Studies 12 (2019).\n\n"
+        "Li, Wei. “What the town owes to its river.” 2020.\n"
+    )
+    for heading in ("References", "## Works cited", "5. Literaturverzeichnis:"):
+        found = claimdb.extract(f"{said}{heading}\n\n{works}", parser=False)
+        assert [one.rejected for one in found] == [None, "title", "title"], heading
+    found = claimdb.extract(f"{said}References to this are rare.\n\n{said}", parser=False)
+    assert [one.rejected for one in found] == [None, None]

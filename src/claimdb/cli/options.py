@@ -264,6 +264,8 @@ _SETS: Mapping[str, OptionSet] = {
     "settings": (GLOBALS, _settings),
     "coder": (_CODER, _coder),
     "viewpoint": (_VIEWPOINT, _viewpoint),
+    # Where stances do not matter.
+    "moment": ({"as_of": _VIEWPOINT["as_of"]}, _viewpoint),
     "query": (_WORDS | _FLAGS, _query),
     "entry": (_ENTRY, _entry),
     # How results are printed: of a list, of rows, of one answer, of records, of a table.

@@ -23,7 +23,7 @@ from claimdb.quotation import Span
 _ATTRIBUTED = 0.45
 _INDIRECT = 0.4
 _BELIEF = 0.8  # of an indirect quote, like the next one
-_SHORT, _FEWEST_WORDS = 0.6, 6
+_SHORT, _FEWEST_WORDS = 0.5, 6
 _MIXED = 0.2
 _SURE_SPEAKER = 0.8
 _SURE_OUTER = 0.7

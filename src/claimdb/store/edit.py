@@ -248,7 +248,11 @@ def _together(faults: Mapping[str, ClaimdbError], given: int) -> ClaimdbError:
         messages.setdefault(error.message, []).append(name)
     if given == 1:
         return first
-    listed = [f"{_names(of)}: {message}" for message, of in messages.items()]
+    # Some messages begin with the name.
+    listed = [
+        message if message.startswith(f"{of[0]} ") and len(of) == 1 else f"{_names(of)}: {message}"
+        for message, of in messages.items()
+    ]
     more = [f"and {len(listed) - _SHOWN:,} more"] if len(listed) > _SHOWN else []
     kind = next(one for one in _KINDS if isinstance(first, one))
     return kind("; ".join([*listed[:_SHOWN], *more]), hint=first.hint)

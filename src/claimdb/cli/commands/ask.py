@@ -46,6 +46,7 @@ def ask(
         for line in reading.explained:
             settings.tell(line)
     built: dict[str, Any] = {"settings": settings, "viewpoint": viewpoint, "query": reading.query}
+    built["moment"] = viewpoint
     built |= dict.fromkeys(("output", "answer", "formats", "listing", "ranking"), wanted)
     command = command_named(reading.command)
     arguments = list(reading.arguments)

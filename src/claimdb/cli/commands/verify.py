@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 from claimdb.cli.files import bytes_of, source_file
 from claimdb.cli.hints import hints_at_words
-from claimdb.cli.options import Output
+from claimdb.cli.options import Output, Viewpoint
 from claimdb.cli.output import counted, nothing_found, write, write_table
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings, utf8
@@ -31,6 +31,7 @@ def verify(
     settings: Settings,
     query: Query,
     formats: Output,
+    moment: Viewpoint,
     text: Annotated[
         Optional[Path],
         Option("--text", "FILE", "A file with the text of the source, as `snapshot` reads it."),
@@ -50,7 +51,7 @@ def verify(
     result is snapshot_changed.
     """
     check_fields(Verification, formats.fields)
-    with settings.open() as database:
+    with settings.open(moment) as database:
         content = None if text is None else source_file(text, settings)
         found = database.verify(query, text=content, name=str(text))
         _report(found, formats, settings)
@@ -59,6 +60,7 @@ def verify(
 def check(
     settings: Settings,
     answer: Output,
+    moment: Viewpoint,
     words: Annotated[Optional[list[str]], Argument("[WORDS]...")] = None,
     speaker: Annotated[Optional[str], Option("--speaker", "NAME", "The supposed speaker.")] = None,
     drafts: Annotated[
@@ -87,13 +89,13 @@ def check(
     if drafts:
         if speaker is not None:
             raise UsageError("--in reads the speakers in the draft", hint="omit --speaker")
-        check_drafts([*drafts, *given], answer, settings, strict=strict)
+        check_drafts([*drafts, *given], answer, settings, moment, strict=strict)
         return
     if strict:
         raise UsageError("--strict needs --in FILE")
     if not given:
         raise UsageError("missing argument 'WORDS'", hint="or name a draft: --in FILE")
-    with settings.open() as database:
+    with settings.open(moment) as database:
         text = utf8(" ".join(given), "the quotation")
         answer_words(database, text, speaker, answer, settings)
 
@@ -217,10 +219,17 @@ _OF_DRAFT = (
 )  # fmt: skip
 
 
-def check_drafts(files: Sequence[str], answer: Output, settings: Settings, *, strict: bool) -> None:
+def check_drafts(
+    files: Sequence[str],
+    answer: Output,
+    settings: Settings,
+    moment: Viewpoint | None = None,
+    *,
+    strict: bool,
+) -> None:
     """Report every quotation in drafts, and exit with 6 if one is wrong."""
     contents = [(file, bytes_of(file)) for file in files]
-    with settings.open() as database:
+    with settings.open(moment) as database:
         found = [one for file, data in contents for one in database.check_bytes(data, file)]
         # A list of ids is one of recorded quotes.
         listed = [one for one in found if one.checked or answer.format != "ids"]

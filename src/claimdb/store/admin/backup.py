@@ -32,8 +32,8 @@ from claimdb.store.backends.sqlite import (
 )
 from claimdb.store.tables import metadata
 
-_HARMLESS = frozenset({"derived", "full text", "passage"})
-"""Faults that `claimdb db check --repair` repairs, or that are none of the file."""
+_HARMLESS = frozenset({"derived", "full text", "passage", "added"})
+"""Faults that `claimdb db check --repair` repairs, or that are none of the records."""
 _PAGES = 2000
 """Pages that are copied at a time; a signal is handled between two times."""
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"

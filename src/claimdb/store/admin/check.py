@@ -14,6 +14,7 @@ from claimdb.store import derive
 from claimdb.store.address import Address
 from claimdb.store.admin import damage
 from claimdb.store.admin.damage import Fault
+from claimdb.store.admin.others import of_others
 from claimdb.store.backends import connect, over
 from claimdb.store.backends.base import DamagedError, Reader, Statements
 from claimdb.store.database import DatabaseReader
@@ -121,6 +122,7 @@ class _Check:
             self._run("schema", damage.of_schema)
             self._run("ids", damage.of_sequences)
             self._run("values", damage.of_cells)
+        self._run("objects of others", of_others)
         self._run("references", dangling)
         self._run("records", _of_records)
         self._run("history", partial(_of_history, head=head))

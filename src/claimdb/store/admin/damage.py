@@ -47,7 +47,7 @@ _CATALOGUE = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 def of_schema(database: Statements) -> Iterator[Fault]:
     """Yield what is missing in the schema, or not as this claimdb makes it."""
     found = _shapes(database.rows(_CATALOGUE))
-    for (kind, name), shape in _right_shapes().items():
+    for (kind, name), shape in right_shapes().items():
         if (kind, name) not in found:
             yield Fault("schema", name, f"the {kind} is missing")
         elif found[kind, name] != shape:
@@ -55,7 +55,7 @@ def of_schema(database: Statements) -> Iterator[Fault]:
 
 
 @cache
-def _right_shapes() -> Mapping[tuple[str, str], object]:
+def right_shapes() -> Mapping[tuple[str, str], object]:
     """Return the schema of a new database."""
     shapes: dict[tuple[str, str], object] = {}
 
