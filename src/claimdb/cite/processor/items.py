@@ -156,10 +156,10 @@ def no_comma_after_whole_name(characters: Characters, start: str) -> None:
 
 def _two_whole_names(authors: object) -> tuple[str, str] | None:
     """Return the names of two authors that are no parts of names, such as those of states."""
-    if not isinstance(authors, list) or len(authors) != 2:
-        return None
-    names = [one.get("literal") for one in authors if isinstance(one, Mapping)]
-    return (names[0], names[1]) if all(isinstance(one, str) for one in names) else None
+    match authors:
+        case [{"literal": str(first)}, {"literal": str(second)}]:
+            return first, second
+    return None
 
 
 def addresses_in_lower_case(characters: Characters) -> None:
