@@ -14,14 +14,17 @@ At last quotes are looked up that are like recorded ones: the same words with so
 words shortened, words put around them, and words that nobody said.
 
 What counts is CPU time (user and system), and how large a process became. That needs Unix.
+The modules are compiled before, as `pip install` does it.
 """
 
 import argparse
+import atexit
 import json
 import os
 import platform
 import random
 import resource
+import shutil
 import sqlite3
 import statistics
 import subprocess
@@ -30,6 +33,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,12 +68,26 @@ class Used(NamedTuple):
     said: str = ""
 
 
+@cache
+def _compiled() -> Path:
+    """Return the folder for compiled modules, which is removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="compiled"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def claimdb(*arguments: str) -> Used:
     """Run the command to its end, which must be a good one."""
     command = [sys.executable, "-m", "claimdb", *arguments]
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(_compiled())}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     # A process begins with what the one that started it had, so that a small one has to start it.
     done = subprocess.run(
-        [sys.executable, "-c", _STARTER, *command], check=True, capture_output=True, text=True
+        [sys.executable, "-c", _STARTER, *command],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=environment,
     )
     told = json.loads(done.stdout)
     if told["code"]:
@@ -209,6 +227,10 @@ def measure(folder: Path, quotes: int) -> Path:
     initialise(made, seed=False)
     print(f"{quotes:,} quotes, {lines.stat().st_size / 1e6:,.0f} MB of JSON Lines", flush=True)
     command = ("--db", str(made), "import", str(lines), "--create", _CREATE)
+    # Compiles what an import loads; a dry run writes nothing.
+    sample = folder / "sample.jsonl"
+    sample.write_text(next(iter(corpus.lines(1))) + "\n", encoding="utf-8")
+    claimdb("--db", str(made), "import", str(sample), "--create", _CREATE, "--dry-run")
     first = claimdb(*command)
     print(first.said.splitlines()[-1])
     rows = counted(made)

@@ -11,6 +11,7 @@ from claimdb.errors import NotFoundError
 from claimdb.model import short_id
 from claimdb.query.value import Query
 from claimdb.store.address import Server, login_name
+from claimdb.store.backends import shorten_log
 from claimdb.store.backends.base import Statement
 from claimdb.store.in_time import ReaderInTime
 
@@ -375,6 +376,7 @@ class Curator(ReaderInTime):
     def read_again(self, result: _T) -> _T:
         """Return the result of a write, which later reads see."""
         self.refresh()
+        shorten_log(self.address)
         return result
 
 

@@ -1,6 +1,7 @@
 """EDTF dates (ISO 8601-2:2019): validation, and the days that a date spans."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 EARLIEST = "0000-01-01"
@@ -16,6 +17,7 @@ FORMS = "2023, 2023-03, 2023-03-20, 2023-03~, 2023-03-01/2023-03-20 or ../2023-0
 
 SEASONS = {"spring": "21", "summer": "22", "autumn": "23", "fall": "23", "winter": "24"}
 """What EDTF writes for a month, by the English names of seasons."""
+_NO_MONTH = frozenset((None, "XX", *SEASONS.values()))
 
 
 class Span(NamedTuple):
@@ -25,6 +27,7 @@ class Span(NamedTuple):
     last: str
 
 
+@lru_cache(maxsize=1 << 14)  # the days of 40 years; errors are not cached
 def parse(text: str) -> Span:
     """Return the days that an EDTF date spans.
 
@@ -61,7 +64,7 @@ def _single(text: str) -> Span:
         if month is not None:
             raise ValueError(f"{text!r} has a month in an unspecified year")
         return Span(f"{year.replace('X', '0')}-01-01", f"{year.replace('X', '9')}-12-31")
-    if month in {None, "XX", *SEASONS.values()}:
+    if month in _NO_MONTH:
         if day is not None and (day, month) != ("XX", "XX"):
             raise ValueError(f"{text!r} has a day without its month")
         return Span(f"{year}-01-01", f"{year}-12-31")

@@ -284,16 +284,12 @@ def _ingested(
 
 def _notes(outcome: Outcome) -> list[str]:
     """Return the notes on a record."""
-    applies = (
-        any(outcome.ambiguous),
-        outcome.unchecked,
-        outcome.doubt,
-        outcome.unsaved,
-        outcome.likely,
-        outcome.differing,
-        not PLACE_FIELDS.isdisjoint(outcome.unsaved),
-    )
-    return [*compress(_NOTES, applies)] if any(applies) else []
+    _, _, _, _, _, ambiguous, unsaved, unchecked, _, likely, differing, doubt, _ = outcome
+    if not (unsaved or unchecked or likely or differing or doubt or any(ambiguous)):
+        return []
+    of_place = not PLACE_FIELDS.isdisjoint(unsaved)
+    applies = (any(ambiguous), unchecked, doubt, unsaved, likely, differing, of_place)
+    return [*compress(_NOTES, applies)]
 
 
 def likely_lines(outcome: Outcome) -> Iterator[str]:
@@ -321,7 +317,9 @@ def drafts_of(
 
     Records that others name are left out, unless their kind is created.
     """
-    found = _drafted((one for one in rows if not one.is_named or f"{one.kind}s" in create), kind)
+    found = _drafted(
+        (one for one in rows.rows if not one.is_named or f"{one.kind}s" in create), kind
+    )
     return parents_first(found) if kind in NESTED else found
 
 

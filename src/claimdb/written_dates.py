@@ -87,6 +87,8 @@ def with_date_order(text: str, order: str) -> str:
 def date_order(text: str) -> str | None:
     """Return the order of a date in figures if it has only one; None for anything else."""
     text = text.strip()
+    if _FULL_DATE.fullmatch(text):
+        return None
     timed = _TIMED.fullmatch(text) if len(text) < _LONGEST_DATE else None
     match = _FIGURES.fullmatch(timed["date"] if timed else text)
     possible = match and [

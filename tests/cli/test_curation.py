@@ -1,5 +1,7 @@
 """`merge`, `split` and `dedupe` as they are typed, and at a terminal."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -146,3 +148,18 @@ def test_names_of_strangers_are_shown_literally(twice, name):
     done = claimdb("merge", "a14", name, "-y", db=twice)
     assert done.code in {2, 3}
     assert "\x1b" not in done.err
+
+
+def test_names_in_pairs_for_a_spreadsheet_are_no_formulas(twice, tmp_path):
+    with library.open(twice, coder="ana") as db:
+        for name in ("=SUM(Anton) Karsov", "=SUM(Antonn) Karsov"):
+            db.add("person", {"name": name})
+    found = claimdb("dedupe", "people", "--csv", db=twice)
+    names = {cell for row in csv.reader(io.StringIO(found.out)) for cell in row if "Karsov" in cell}
+    assert names == {"'=SUM(Anton) Karsov", "'=SUM(Antonn) Karsov"}
+    plain = claimdb("dedupe", "people", "--jsonl", db=twice)
+    assert '"=SUM(Anton) Karsov"' in plain.out
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text(found.out.replace(",,", ",same,"))
+    done = claimdb("dedupe", "people", "--answers", pairs, "--prefer", "keep", db=twice)
+    assert done.code == 0, done.err

@@ -177,3 +177,16 @@ def test_a_long_paragraph_is_divided_between_sentences_and_loses_no_quote():
     places = Scan(text).paragraphs
     assert len(places) > 1
     assert all(text[start] == "“" and text[end - 1] == "." for start, end in places)
+
+
+def test_titles_in_a_list_of_works_are_no_quotes():
+    said = "“The bridge is safe for everybody,” said Ann Ortega.\n\n"
+    works = (
+        "Reed, Bo. “The long river and its bridges.” Harbour Studies 12 (2019).\n\n"
+        "Li, Wei. “What the town owes to its river.” 2020.\n"
+    )
+    for heading in ("References", "## Works cited", "5. Literaturverzeichnis:"):
+        found = claimdb.extract(f"{said}{heading}\n\n{works}", parser=False)
+        assert [one.rejected for one in found] == [None, "title", "title"], heading
+    found = claimdb.extract(f"{said}References to this are rare.\n\n{said}", parser=False)
+    assert [one.rejected for one in found] == [None, None]

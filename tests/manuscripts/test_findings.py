@@ -82,6 +82,18 @@ def test_speech_in_a_quotation_is_checked_unless_the_whole_is_recorded(town):
     assert results(town, f"“{PIER}”\n\n“{PIER}”") == [("same", 1)] * 2
 
 
+@on("sqlite")
+def test_titles_in_a_list_of_works_are_not_checked(town):
+    works = "Reed, Bo. “The long river and its many bridges.” Harbour Studies 12 (2019)."
+    drafts = {
+        "a.md": f"“{PIER}”\n\n## References\n\n{works}",
+        "a.tex": f"\\enquote{{{PIER}}}\n\n\\section{{References}}\n\n{works}",
+        "a.txt": f"“{PIER}”\n\nWorks Cited\n\n{works}",
+    }
+    for name, text in drafts.items():
+        assert results(town, text, name) == [("same", 1)], name
+
+
 def test_a_row_says_where_who_and_how_it_differs(town, tmp_path):
     draft = tmp_path / "draft.tex"
     draft.write_text(

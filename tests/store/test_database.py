@@ -455,3 +455,18 @@ def test_a_fault_in_the_middle_of_an_answer_is_named(example_file_copy: Path) ->
             list(found)
         database.connection.set_progress_handler(None, 0)
         assert len(list(database.find(""))) == SEEDED
+
+
+def test_a_long_log_is_moved_into_the_file_when_it_is_written(example_file_copy: Path) -> None:
+    log = example_file_copy.with_name(f"{example_file_copy.name}-wal")
+    with claimdb.open(example_file_copy, coder="ana") as database:
+        database.get("q1")
+        database.edit("q1", {"note": "x" * (9 << 20)})
+        assert not log.exists() or not log.stat().st_size
+        database.edit("q1", {"note": "short"})
+        assert database.get("q1").note == "short"
+        with claimdb.open(example_file_copy) as other:
+            # Whoever reads what was before keeps it.
+            other.get("q1")
+            database.edit("q1", {"note": "y" * (9 << 20)})
+            assert other.get("q1").note == "short"

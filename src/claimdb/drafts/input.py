@@ -60,7 +60,9 @@ class RecordInput:
     ) -> None:
         self.record = values
         self.problems = problems
-        self._given = {k: value for k, value in values.items() if value is not None and value != ""}
+        given = values.values()
+        # A record of JSON is rarely without a value for its keys.
+        self._given = _given(values) if None in given or "" in given else values
         self.path = path
 
     def problem(self, key: str, message: str, hint: str | None = None) -> None:
@@ -85,7 +87,7 @@ class RecordInput:
 
     def ignore(self, key: str) -> None:
         """Drop the value of a key."""
-        self._given.pop(key, None)
+        self._given = {name: value for name, value in self._given.items() if name != key}
 
     def look(self, key: str, *others: str) -> tuple[str, object]:
         """Return the key that has a value, and the value."""
@@ -138,8 +140,15 @@ class RecordInput:
         """Return the values of fields by their keys, of those that have one."""
         given, found = self._given, {}
         for field in fields:
-            if (field.keys or field.key in given) and (value := self.value(field)) is not None:
-                found[field.key] = value
+            key = field.key
+            if field.keys:
+                value = self.value(field)
+            elif key in given:
+                value = self.read(key, given[key], field)
+            else:
+                continue
+            if value is not None:
+                found[key] = value
         return found
 
     def read(self, key: str, value: object, field: RecordField) -> Any:
@@ -211,8 +220,11 @@ class RecordInput:
         items = self._given.get(key)
         if items is None or not isinstance(items, (list, tuple)):
             return None
-        found = [self._item(key, place, item) for place, item in enumerate(items)]
-        return [item for item in found if item is not None]
+        found = []
+        for place, item in enumerate(items):
+            if (one := self._item(key, place, item)) is not None:
+                found.append(one)
+        return found
 
     def _item(self, key: str, place: int, item: object) -> "RecordInput | None":
         def path(name: str) -> str:
@@ -361,6 +373,10 @@ def remembered(make: Callable[[RecordInput], Made]) -> Callable[[RecordInput], M
         return found
 
     return made
+
+
+def _given(values: Mapping[str, object]) -> Mapping[str, object]:
+    return {key: value for key, value in values.items() if value is not None and value != ""}
 
 
 def _is_mapping(value: object) -> TypeGuard[Mapping[str, object]]:

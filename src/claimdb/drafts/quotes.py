@@ -76,12 +76,12 @@ def _mode(raw: RecordInput, text: str, *, spoken: bool) -> str | None:
     """Return the mode, given or inferred from the marks, and check the text by it."""
     mode: str | None = raw.value(_QUOTE["mode"])
     kept = raw.has("keep_marks") and raw.value(_QUOTE["keep_marks"])
-    none = raw.empty("speakers") or not raw.has("speakers")
-    if mode != "narration" and not spoken and none:
+    unsaid = not spoken and (raw.empty("speakers") or not raw.has("speakers"))
+    if mode != "narration" and unsaid:
         hint = "name the speaker, or give the role of an unknown one; use the mode narration for"
         raw.problem("speaker", "is missing", f"{hint} the source's own assertions")
         return mode
-    if raw.has("mode") and mode is None:
+    if mode is None and raw.has("mode"):
         return None
     outer = enclosed(text)
     mode = mode or inferred_mode(text)

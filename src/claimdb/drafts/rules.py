@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import cast
 
 from claimdb import edtf
@@ -77,6 +78,9 @@ def is_storable(text: str) -> bool:
 
 def check_storable(text: str) -> None:
     """Raise InvalidValueError if no database can store a text."""
+    # Nearly all values are short and plain.
+    if text.isascii() and "\0" not in text:
+        return
     if is_storable(text) or (match := _UNSTORABLE.search(text)) is None:
         return
     code = ord(match[0])
@@ -111,13 +115,15 @@ def _choice(text: str, field: RecordField) -> str:
     return choose(text, field.words, field.synonyms)
 
 
+_pattern_of = cache(lambda form: re.compile(FORMS[form].pattern))
+
+
 def _formed(text: str, field: RecordField) -> str:
-    form = FORMS[field.value]
-    match = re.fullmatch(form.pattern, text)
+    match = _pattern_of(field.value).fullmatch(text)
     if match is None and field.value == "country" and (code := named_actor(text).country):
         return code
     if match is None:
-        raise InvalidValueError(f"{shown(text)} is not valid", form.hint)
+        raise InvalidValueError(f"{shown(text)} is not valid", FORMS[field.value].hint)
     return match[match.re.groups]
 
 

@@ -21,6 +21,7 @@ from claimdb.extraction.dates import printed_date
 from claimdb.extraction.found import Found, PossibleSpeaker
 from claimdb.extraction.lexicon import words
 from claimdb.extraction.names import Names
+from claimdb.extraction.paragraphs import bibliography
 from claimdb.extraction.references import References
 from claimdb.extraction.roles import Capacity
 from claimdb.extraction.tokens import TokenParagraph
@@ -67,6 +68,10 @@ def extract_all(
                 one if one.rejected == "title" else replace(one, rejected=None)
                 for one in candidates
             ]
+        listed = bibliography(text)
+        candidates = [
+            one if one.start < listed else replace(one, rejected="title") for one in candidates
+        ]
         if join:
             candidates = _joined(text, candidates)
         yield _numbered(candidates, inner)

@@ -8,6 +8,12 @@ from claimdb.quotation import Span
 
 _BLOCK = re.compile(r"\S(?:[^\n]|\n(?![^\S\n]*(?:\n|\Z)))*")
 _LINE = re.compile(r"[^\s\n][^\n]*")
+_BIBLIOGRAPHY = re.compile(
+    r"^[ \t]*(?:#{1,6}[ \t]*)?(?:\d+\.?[ \t]+)?"
+    r"(?:references|bibliography|(?:works|literature|sources)[ \t]+cited|further[ \t]+reading"
+    r"|literatur(?:verzeichnis)?|bibliogra(?:ph|f)ie|bibliograf[ií]a|références)[ \t]*:?[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _WRAPPED_AT = (40, 100)  # characters of a line that a program broke
 
 
@@ -21,6 +27,15 @@ def paragraphs(text: str) -> list[Span]:
     return [
         (found.start(), found.start() + len(found[0].rstrip())) for found in pattern.finditer(text)
     ]
+
+
+def bibliography(text: str) -> int:
+    """Return where the list of works at the end of a text begins: behind its heading.
+
+    It is the end of the text where there is none.
+    """
+    headings = [*_BIBLIOGRAPHY.finditer(text)]
+    return headings[-1].end() if headings else len(text)
 
 
 def _is_wrapped(lines: Sequence[str]) -> bool:

@@ -15,6 +15,7 @@ from claimdb.written_dates import ORDERS, date_order, with_date_order
 
 _HOLDING = frozenset({"occurrences", "source", "via", "memberships"})
 """Fields of JSON records that contain dates."""
+_DATED = DATES | _HOLDING
 _DEEPEST = 3  # the source of an occurrence of a quote
 _FIRST = {"dmy": "day", "mdy": "month"}
 _ONE_ORDER = "write the dates of one of these orders as 2023-03-20: no --date-order fits both"
@@ -67,7 +68,8 @@ def _dates(
     raw: Mapping[str, Any], path: str = "", depth: int = 0
 ) -> Iterator[tuple[str, str, str, Any]]:
     """Yield the dates of a record: the path, the name, the text and the object of each."""
-    for name, value in raw.items():
+    for name in filter(_DATED.__contains__, raw):
+        value = raw[name]
         if isinstance(value, str):
             if name in DATES:
                 yield path + name, name, value, raw

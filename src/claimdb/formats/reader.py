@@ -228,7 +228,7 @@ def read(format: str, stream: IO[bytes] | bytes, layout: Layout | None = None) -
 def _completed(rows: InputRows, layout: Layout) -> Iterator[InputRow]:
     """Yield rows with the order of dates and the defaults of the layout, and of the format."""
     orders = Orders(layout.dates)
-    for found in rows:
+    for found in rows.rows:
         row = _with_places(found)
         raw = _unmarked(row.raw) if layout.strip_marks else row.raw
         raw = layout.separate(raw) if layout.separator else raw

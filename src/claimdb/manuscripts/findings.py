@@ -7,6 +7,7 @@ from claimdb import folding
 from claimdb.asking import check, said_by
 from claimdb.extraction.candidates import Candidate
 from claimdb.extraction.extractor import extract
+from claimdb.extraction.paragraphs import bibliography
 from claimdb.manuscripts.manuscript import Manuscript, Quotation
 from claimdb.matching.authenticity import GENUINE
 from claimdb.matching.similarity import Diff
@@ -35,13 +36,17 @@ def findings(
 ) -> list[Finding]:
     """Return what is found about each quotation of a draft, in order.
 
-    Speech inside a quotation is checked by itself unless the whole is recorded.
+    Speech inside a quotation is checked by itself unless the whole is recorded. Titles in a list of
+    works at the end are no quotations.
     """
     candidates = [one for one in extract(manuscript.text) if one.rejected is None]
     speakers = _Speakers(database, NameResolver(reader))
     found: list[Finding] = []
     whole: Quotation | None = None
+    listed = bibliography(manuscript.text)
     for quotation in manuscript.quotations():
+        if quotation.start >= listed:
+            break
         count = len(list(folding.words(quotation.text)))
         is_inner = whole is not None and quotation.end <= whole.end
         if not count or (is_inner and (found[-1].result in _RECORDED or count < _INNER)):

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from itertools import chain
 from typing import Any, NamedTuple
 
 from claimdb import folding
@@ -54,7 +53,7 @@ class Contexts:
 
     def __init__(self, database: Statements) -> None:
         self._database = database
-        self._cached: dict[str, dict[int, list[str]]] = {owners: {} for owners in NAMES}
+        self._cached: dict[str, dict[int, dict[str, str]]] = {owners: {} for owners in NAMES}
 
     def of(self, quotes: Sequence[int]) -> list[str]:
         """Return the contexts of recorded quotes."""
@@ -72,23 +71,19 @@ class Contexts:
         """Return the contexts of quotes that have these links."""
         of_topic = self._names("topics", {one for quote in links for one in quote.topics})
         of_actor = self._names("actors", {one for quote in links for one in quote.speakers})
-        # Many quotes of a page have the same links.
-        contexts: dict[tuple[tuple[Any, ...], ...], str] = {}
         made = []
         for claims, topics, speakers in links:
-            key = (tuple(claims), tuple(topics), tuple(speakers))
-            context = contexts.get(key)
-            if context is None:
-                names = *map(of_topic.__getitem__, topics), *map(of_actor.__getitem__, speakers)
-                # A topic that stands for its speaker has names that the speaker has.
-                texts = dict.fromkeys(chain(claims, *names))
-                context = _BETWEEN.join(filter(None, map(_folded_item, texts)))
-                contexts[key] = context
-            made.append(context)
+            # A topic that stands for its speaker has names that the speaker has.
+            texts = {one: _folded_item(one) for one in claims} if claims else {}
+            for one in topics:
+                texts |= of_topic[one]
+            for one in speakers:
+                texts |= of_actor[one]
+            made.append(_BETWEEN.join(filter(None, texts.values())))
         return made
 
-    def _names(self, owners: str, ids: AbstractSet[int]) -> Mapping[int, list[str]]:
-        """Return the names of at least these actors or topics, the main one first."""
+    def _names(self, owners: str, ids: AbstractSet[int]) -> Mapping[int, dict[str, str]]:
+        """Return the names of at least these actors or topics with their words, main ones first."""
         cached = self._cached[owners]
         if len(cached) > _CACHED:
             cached.clear()
@@ -96,7 +91,8 @@ class Contexts:
             names = NAMES[owners]
             sql = _NAMES_OF.format(owners=owners, names=names, column=OWNERS[names].column)
             rows = self._database.rows(sql, ids=list(missing))
-            cached.update(_by_first((owner, name) for owner, name, _ in rows))
+            for owner, name, _ in rows:
+                cached.setdefault(owner, {})[name] = _folded_item(name)
         return cached
 
 

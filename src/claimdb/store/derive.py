@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain, islice
 from typing import TypeAlias
 
@@ -227,9 +226,6 @@ def _folded(database: Statements, table: str, key: str, text: str, ids: _Ids) ->
             yield Stale(table, key, number, {"folded": folded})
 
 
-_span = lru_cache(maxsize=1 << 14)(edtf.parse)
-
-
 def days(table: str, row: int, column: str, date: str | None) -> tuple[str | None, str | None]:
     """Return the first and the last day of an authored date, twice None where there is none.
 
@@ -238,10 +234,10 @@ def days(table: str, row: int, column: str, date: str | None) -> tuple[str | Non
     if date is None:
         return None, None
     try:
-        span = _span(date)
+        span = edtf.parse(date)
     except ValueError as error:
         raise InvalidDataError(f"{table}, row {row}: {column}: {error}") from error
-    return span.first, span.last
+    return span
 
 
 def _bounds(

@@ -1,9 +1,11 @@
 """Imports of many quotes: indexes are restored, and the quotes are like any others."""
 
 import gc
+import sqlite3
 from dataclasses import replace
 from typing import Any
 
+import psycopg
 import pytest
 
 from claimdb.drafts.records import (
@@ -126,6 +128,26 @@ def test_what_fails_late_leaves_the_database_as_it_was(empty_copy, before):
     with pytest.raises(InvalidDataError, match="someday"):
         add(empty_copy, [*drafts(5200, before), late])
     assert catalogue(empty_copy) == schema
+    assert rows_of(empty_copy) == rows
+
+
+# SQLite checks the constraints of many rows at once.
+@pytest.mark.parametrize("number", [3, 1000])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"mode": "loud"},
+        {"speakers": (SpeakerDraft("Xi", status="perhaps"),)},
+        {"topics": (TopicStance("all", "loves"),)},
+        {"occurrences": (OccurrenceDraft(SourceDraft("Source 1"), start=7, end=3),)},
+    ],
+)
+def test_no_word_or_passage_is_recorded_that_the_schema_excludes(empty_copy, number, wrong):
+    some = drafts(number)
+    some[-1] = replace(some[-1], **wrong)
+    rows = rows_of(empty_copy)
+    with pytest.raises((sqlite3.IntegrityError, psycopg.IntegrityError), match=r"(?i)check"):
+        add(empty_copy, some)
     assert rows_of(empty_copy) == rows
 
 

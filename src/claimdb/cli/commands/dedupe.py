@@ -15,6 +15,7 @@ from claimdb.cli.output import is_for_people, write_table
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings
 from claimdb.errors import InvalidDataError, NotFoundError
+from claimdb.formats.csv import guarded
 from claimdb.store.backends.base import Table
 
 if TYPE_CHECKING:
@@ -72,15 +73,19 @@ def dedupe(
     interactive = is_for_people(formats, settings) and at_terminal() and not dry_run
     if not interactive:
         with settings.open() as database:
-            write_table(_table(database.dedupe(kind, limit=limit)), formats, settings)
+            pairs = database.dedupe(kind, limit=limit)
+            write_table(_table(pairs, in_csv=formats.format == "csv"), formats, settings)
         return
     with settings.open_to_write(coder) as database:
         _ask(settings, database, database.dedupe(kind, limit=limit), names_as, preferred)
 
 
-def _table(pairs: Sequence["LikelyPair"]) -> "Table":
+def _table(pairs: Sequence["LikelyPair"], *, in_csv: bool) -> "Table":
+    """Return pairs to answer; as CSV they are for a spreadsheet, which runs formulas."""
+    name = guarded if in_csv else str
     rows = (
-        (one.first.id, one.second.id, one.score, one.reason, one.first.name, one.second.name,
+        (one.first.id, one.second.id, one.score, one.reason, name(one.first.name),
+         name(one.second.name),
          one.first.quotes, one.second.quotes, None, None)
         for one in pairs
     )  # fmt: skip

@@ -165,7 +165,7 @@ def import_(
 
         done = import_rows(
             settings.database_to_write,
-            replace(rows, rows=reading.counting(rows)),
+            replace(rows, rows=reading.counting(rows.rows)),
             layout.kind,
             ingest_options,
             coder=coder,
@@ -294,7 +294,8 @@ def _agreed(
     with opened(file, settings) as reading:
         rows = read(form, peeked(cast("IO[bytes]", reading), layout.encoding), layout)
         found = (
-            draft for _, draft in drafts_of(replace(rows, rows=reading.counting(rows)), layout.kind)
+            draft
+            for _, draft in drafts_of(replace(rows, rows=reading.counting(rows.rows)), layout.kind)
         )
         # The errors are reported when the file is imported.
         drafts = (draft for draft in found if not isinstance(draft, DraftError))

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Optional
 
 from claimdb.cli.options import DryRun, Yes
-from claimdb.cli.output import confirm
+from claimdb.cli.output import confirm, counted
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings
 
@@ -62,6 +62,6 @@ def split(
         confirm(f"Split {would.record.id}?")
     done = run()
     settings.tell(
-        f"gave {done.quotes:,} quotes of {done.record.id} to {done.into.id};"
+        f"gave {counted(done.quotes, 'quote')} of {done.record.id} to {done.into.id};"
         f" undo with: claimdb undo {done.by}"
     )

@@ -43,3 +43,11 @@ def faults_named(address: Address) -> AbstractContextManager[None]:
     from claimdb.store.backends import sqlite
 
     return sqlite.faults_named(address)
+
+
+def shorten_log(address: Address) -> None:
+    """Move a long log of a file into it, if nobody else reads: whoever opens it reads it all."""
+    if not isinstance(address, Server):
+        from claimdb.store.backends import sqlite
+
+        sqlite.shorten_log(address)

@@ -5,7 +5,7 @@ import re
 import sqlite3
 import stat
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -273,6 +273,8 @@ def _open(path: Path) -> sqlite3.Connection:
     return _read_only(path, "immutable=1")
 
 
+_LONG_LOG = 1 << 24
+"""Of so many bytes a log takes as long to read as a command to start."""
 _LOOK_STEPS = 1_000_000
 """So many steps of a statement pass, some hundredths of a second, until a signal is noticed."""
 
@@ -286,6 +288,18 @@ def _log(path: Path, kind: str) -> Path | None:
     """Return the log next to a file in which a writer left changes, if there is one."""
     log = _beside(path, f"-{kind}")
     return log if log.exists() and log.stat().st_size else None
+
+
+def shorten_log(path: Path) -> None:
+    """Move a long log into the file: see `shorten_log` of this package.
+
+    The connection that wrote cannot do that while its own program still reads the former state.
+    """
+    log = _log(path, "wal")
+    if log and log.stat().st_size > _LONG_LOG:
+        # What fails here, on whatever ground, succeeds with a later write.
+        with suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=0)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def has_journal(path: Path) -> bool:

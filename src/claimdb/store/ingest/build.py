@@ -14,7 +14,7 @@ from claimdb.store.contexts import Links
 from claimdb.store.derive import days
 from claimdb.store.history.aggregates import TABLES
 from claimdb.store.history.batch import Batch
-from claimdb.store.ingest.bulk import OCCURRENCE_TEXTS, QuoteRows, Row, RowBuffer, new_uid
+from claimdb.store.ingest.bulk import OCCURRENCE_TEXTS, QuoteRows, Row, RowBuffer, new_uids
 from claimdb.store.ingest.outcome import (
     ResolvedNames,
     ResolvedQuote,
@@ -43,6 +43,7 @@ _LINKS, _ROWS = load.named(Links), load.named(QuoteRows)
 
 def quote_rows(
     number: int,
+    uid: str,
     quote: VerifiedQuote,
     *,
     batch: int,
@@ -50,7 +51,7 @@ def quote_rows(
     at: str,
     coders: Mapping[str, int] = NO_CODERS,
 ) -> QuoteRows:
-    """Return the rows of a quote with their derived columns, by the id of the quote.
+    """Return the rows of a quote with their derived columns, by its id and uid.
 
     All its names have ids; `batch` adds it `at` a time in UTC (ISO 8601). It and its topics were
     coded by the coder that it names, else by the `coder` of the batch; `coders` has the ids of all
@@ -62,7 +63,8 @@ def quote_rows(
     # There may be millions of quotes: plain tuples take the least time.
     draft, names = quote.resolved.draft, quote.resolved.names
     named = None if draft.coder is None else coders[draft.coder]
-    first, last = days("quotes", number, "said", draft.said)
+    said = draft.said
+    first, last = (None, None) if said is None else days("quotes", number, "said", said)
     attributions: list[Row] = []
     named_speakers: list[int] = []
     actors = zip(draft.speakers, names.speakers, names.organizations, strict=True)
@@ -79,10 +81,11 @@ def quote_rows(
         topics.append((number, topic, about.stance, named or coder, first, None))
     codings = _codings(draft, topics, coders) if draft.codings else []
     claims: list[Row] = []
-    for related, claim in zip(draft.claims, names.claims, strict=True):
-        claims.append((number, claim.id, related.relation))
+    if draft.claims:
+        for related, claim in zip(draft.claims, names.claims, strict=True):
+            claims.append((number, claim.id, related.relation))
     row = (
-        number, new_uid(), draft.text, draft.mode, draft.said, draft.occasion, draft.language,
+        number, uid, draft.text, draft.mode, said, draft.occasion, draft.language,
         draft.note, batch, at, first, last, quote.resolved.folded,
     )  # fmt: skip
     links = _LINKS(([claim.name for claim in names.claims], names.topics, named_speakers))
@@ -189,13 +192,15 @@ class Builder:
         self._batch = batch
         self._rows = rows
         self._remember = remember
+        self.uids = new_uids()
+        """The uids of new records."""
 
     def record(self, draft: NoQuote, ids: Mapping[str, int]) -> Entity:
         """Add a record other than a quote, with the ids of the records that it names."""
         kind = kind_of(draft)
         table = tables.metadata.tables[TABLES[KINDS[kind]]]
         number = self._batch.number(table)
-        own: dict[str, Any] = {"id": number, "uid": new_uid()}
+        own: dict[str, Any] = {"id": number, "uid": next(self.uids)}
         if table is tables.claims:
             own["created"] = self._batch.at
         for of, cells in record_rows(draft, number, ids):

@@ -4,12 +4,13 @@
 # their derived columns. Other rows are written by column, and derived columns computed afterwards.
 
 import os
+import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Table
+from sqlalchemy import CheckConstraint, Table
 
 from claimdb.schema import KINDS
 from claimdb.store import derive, tables
@@ -19,6 +20,8 @@ from claimdb.store.engine import driver_of
 from claimdb.store.history import digests
 from claimdb.store.history.aggregates import DERIVED, OWNERS
 from claimdb.store.history.batch import Batch
+
+Row: TypeAlias = tuple[Any, ...]
 
 _MANY = 100
 """From so many quotes on it pays to drop the trigger of the full text."""
@@ -71,6 +74,29 @@ class ManyQuotes:
         # First of all: what changes quotes afterwards also changes their full text.
         self._batch.before_end.insert(0, partial(self._fill, numbers[0], trigger))
 
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        """Insert rows of quotes of a page.
+
+        SQLite makes the set of words of an IN anew for each row that is inserted, and once for
+        a SELECT: so the constraints of many rows are checked together.
+        """
+        database, checks = self._database, _CHECKS[table]
+        if not (rows and checks and database.is_sqlite and len(rows) >= _VERY_MANY):
+            database.insert(table, columns, rows)
+            return
+        [last] = database.row(f"SELECT max(id) FROM {table}")
+        database.rows("PRAGMA ignore_check_constraints = ON")
+        try:
+            database.insert(table, columns, rows)
+        finally:
+            database.rows("PRAGMA ignore_check_constraints = OFF")
+        wrong = " OR ".join(f"NOT ({check})" for check in checks)
+        found = database.row(
+            f"SELECT id FROM {table} WHERE id > :last AND ({wrong})", last=last or 0
+        )
+        if found is not None:
+            raise sqlite3.IntegrityError(f"CHECK constraint failed: {table}, row {found[0]}")
+
     def _fill(self, first: int, trigger: str) -> None:
         self._database.rows(_MEMORY, size=_MUCH_MEMORY)
         self._database.rows(_FILL, first=first)
@@ -78,16 +104,31 @@ class ManyQuotes:
         self._database.rows(trigger)
 
 
+_UIDS = 256
+"""The number of UUIDs for which random bits are read together."""
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 
+def new_uids() -> Iterator[str]:
+    """Yield new UUIDs of version 7: the time in milliseconds and 74 random bits."""
+    last, begin = 0, ""
+    while True:
+        # Asking the system for each of them takes as long as everything else.
+        digits = os.urandom(10 * _UIDS).hex()
+        for at in range(0, len(digits), 20):
+            now = time.time_ns() // 1_000_000
+            if now != last:
+                since = f"{now:012x}"
+                last, begin = now, f"{since[:8]}-{since[8:]}-7"
+            yield (
+                f"{begin}{digits[at : at + 3]}-{_VARIANT[digits[at + 3]]}{digits[at + 4 : at + 7]}"
+                f"-{digits[at + 7 : at + 19]}"
+            )
+
+
 def new_uid() -> str:
-    """Return a new UUID of version 7: the time in milliseconds and 74 random bits."""
-    since = f"{time.time_ns() // 1_000_000:012x}"
-    random = os.urandom(10).hex()
-    return (
-        f"{since[:8]}-{since[8:]}-7{random[:3]}-{_VARIANT[random[3]]}{random[4:7]}-{random[7:19]}"
-    )
+    """Return a new UUID of version 7."""
+    return next(new_uids())
 
 
 _TEXTS = {
@@ -115,10 +156,6 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 
 Authored ones come first, in the order of the tables, so that a digest takes the first cells.
 """
-_MOSTLY_EMPTY = frozenset({"occurrences", "quote_topics"})
-"""The tables with columns that are NULL in most rows."""
-
-Row: TypeAlias = tuple[Any, ...]
 
 
 class QuoteRows(NamedTuple):
@@ -134,6 +171,14 @@ class QuoteRows(NamedTuple):
     links: Links
 
 
+_CHECKS = {
+    table: [
+        str(one.sqltext)
+        for one in tables.metadata.tables[table].constraints
+        if isinstance(one, CheckConstraint)
+    ]
+    for table in (*COLUMNS, "digests")
+}
 _RECORDS = frozenset({"actors", "topics", "sources", "claims"})
 
 
@@ -223,13 +268,10 @@ class RowBuffer:
         contexts = self._contexts.made_of(self._links)
         rows = [(*row, of) for row, of in zip(self._quotes[quotes], contexts, strict=True)]
         self._many.prepare([row[0] for row in rows])
-        database.insert(quotes, (*columns, "context"), rows)
+        self._many.insert(quotes, *_with_values((*columns, "context"), rows))
         for table, columns in others:
-            if table in _MOSTLY_EMPTY:
-                own = ("id", *columns) if table == "occurrences" else columns
-                database.insert(table, *_with_values(own, self._quotes[table]))
-            else:
-                database.insert(table, columns, self._quotes[table])
+            own = ("id", *columns) if table == "occurrences" else columns
+            self._many.insert(table, *_with_values(own, self._quotes[table]))
         database.insert("digests", digests.COLUMNS, self._digests)
         for written in self._quotes.values():
             written.clear()
@@ -239,10 +281,18 @@ class RowBuffer:
 def _with_values(columns: Sequence[str], rows: Sequence[Row]) -> tuple[Sequence[str], list[Row]]:
     """Return columns and rows without the columns that are NULL in all rows.
 
-    Most occurrences have a source and nothing else, and these take half the time then.
+    The driver binds a NULL slowly, and most occurrences have a source and nothing else.
     """
-    cells = dict(zip(columns, zip(*rows, strict=True), strict=True)) if rows else {}
-    given = {name: of for name, of in cells.items() if any(one is not None for one in of)}
+    if not rows:
+        return columns, []
+    cells = dict(zip(columns, zip(*rows, strict=True), strict=True))
+    given = {
+        name: of
+        for name, of in cells.items()
+        if of[0] is not None or any(one is not None for one in of)
+    }
+    if len(given) == len(cells):
+        return columns, [*rows]
     return [*given], [*zip(*given.values(), strict=True)]
 
 

@@ -25,7 +25,7 @@ from claimdb.results import CreatedRecords
 from claimdb.store import load, tables
 from claimdb.store.address import Address
 from claimdb.store.history.batch import Batch, recording
-from claimdb.store.ingest.build import Builder, numbered, occurrence_row, quote_rows
+from claimdb.store.ingest.build import NO_CODERS, Builder, numbered, occurrence_row, quote_rows
 from claimdb.store.ingest.bulk import COLUMNS, RowBuffer
 from claimdb.store.ingest.compare import unsaved_fields, with_unsaved
 from claimdb.store.ingest.created import Creations
@@ -305,10 +305,12 @@ class _Pipeline:
             resolved = numbered(resolved, new)
             quote = quote._replace(resolved=resolved)
         number = batch.number(tables.quotes)
-        named = filter(None, (resolved.draft.coder, *(c.coder for c in resolved.draft.codings)))
-        coders = {name: batch.id_of_coder(name) for name in named}
-        coder, at = batch.coder_id, batch.at
-        rows = quote_rows(number, quote, batch=batch.id, coder=coder, at=at, coders=coders)
+        draft, coders = resolved.draft, NO_CODERS
+        if draft.coder is not None or draft.codings:
+            named = filter(None, (draft.coder, *(one.coder for one in draft.codings)))
+            coders = {name: batch.id_of_coder(name) for name in named}
+        coder, at, uid = batch.coder_id, batch.at, next(self._builder.uids)
+        rows = quote_rows(number, uid, quote, batch=batch.id, coder=coder, at=at, coders=coders)
         self._rows.add_quote(rows)
         self._duplicates.remember(number, quote)
         verified = tuple([one.verified for one in quote.occurrences])
@@ -316,11 +318,10 @@ class _Pipeline:
         unchecked = False
         for one in quote.occurrences:
             unchecked |= one.match is None and one.occurrence.verified is not None
-        created = tuple(new.values())
         resolution = resolved.resolution
         remarks = () if resolution is None else tuple(resolution.remarks)
         return _OUTCOME((
-            "quote", "added", number, created, verified, ambiguous, (), unchecked,
+            "quote", "added", number, tuple(new.values()), verified, ambiguous, (), unchecked,
             None, self._resolver.take_likely(), (), doubt_of(quote), remarks,
         )), resolved  # fmt: skip
 

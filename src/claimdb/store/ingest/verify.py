@@ -160,6 +160,8 @@ class SourceTexts:
     ) -> list[VerifiedOccurrence]:
         """Return the occurrences of a quote, each verified in its source."""
         stored = self._stored
+        if not stored and which is None:
+            return [_OCCURRENCE((one, None, None, None, None, None)) for one in quote.occurrences]
         return [
             self.verify(quote, one, source, which)
             if source in stored or which is not None
