@@ -338,6 +338,8 @@ def interrupt_commands(db: Address, folder: Path, tries: int, *, commit: bool = 
                 {"seconds": _AROUND_COMMIT.get(attempt, chance.uniform(0, 0.01)), "commit": True}
                 if commit
                 else moments[attempt // 2 % 2](kind)
+                if attempt != 2
+                else {"seconds": 3 * lives[kind].seconds}  # which it has ended by
             )
             done = commands.run(kind, number=number, **given)
             assert done.code in (0, 128 + number), done
@@ -365,7 +367,9 @@ def interrupt_files(db: Path, folder: Path, tries: int) -> int:
                 kind,
                 number=number,
                 events=0 if attempt % 2 else chance.randint(1, kinds[kind].events),
-                seconds=chance.uniform(0, 0.01) if attempt % 2 else 0.0,
+                seconds=_AROUND_COMMIT.get(attempt, chance.uniform(0, 0.01))
+                if attempt % 2
+                else 0.0,
                 commit=bool(attempt % 2),
             )
             assert done.code in (0, 128 + number), done

@@ -26,6 +26,7 @@ from pyspark.java_gateway import launch_gateway
 from pyspark.sql import SparkSession, functions
 from pyspark.sql.pandas.types import from_arrow_schema
 
+from claimdb import signals
 from claimdb.errors import ClaimdbError, NotFoundError, RefusedError, UsageError
 from claimdb.extracting import InputArticle, article_of_line, extract_articles
 from claimdb.parquet import ENDING, row_of, schema
@@ -273,7 +274,11 @@ def _session(master: str | None) -> Iterator[SparkSession]:
     descriptor, name = tempfile.mkstemp(prefix="claimdb-spark-", suffix=".log")
     log, is_kept = Path(name), False
     context = None
-    with os.fdopen(descriptor, "wb") as file, warnings.catch_warnings():
+    with (
+        signals.cleaned(lambda _: log.unlink(missing_ok=True)),
+        os.fdopen(descriptor, "wb") as file,
+        warnings.catch_warnings(),
+    ):
         # Of pandas 3, for functions that are not used here.
         warnings.simplefilter("ignore", FutureWarning)
         try:

@@ -42,7 +42,8 @@ COMMANDS = [
     ("add", "topic", "--name", "a", "--slug", LONG), ("add", LONG), ("edit", LONG, "--note", "a"),
     ("edit", "q1", "--said", LONG), ("edit", "q1", "--topic", LONG), ("--db", LONG, "search"),
     ("--db", f"postgresql://{LONG}", "search"), ("init", "--db", LONG), ("db", LONG),
-    ("db", "restore", LONG), ("snapshot", LONG, LONG), ("--coder", LONG, "add", "quote"),
+    ("db", "restore", LONG), ("snapshot", LONG, LONG),
+    ("add", "quote", "--text", "a", "--speaker", "China", "--no-source", "--coder", LONG),
 ]  # fmt: skip
 
 
@@ -58,7 +59,7 @@ def assert_short(done):
 @each("query", LONG_QUERIES)
 def test_a_long_query_is_answered_or_rejected_in_a_few_short_lines(example_address, query):
     for command in ("search", "who", "claims", "stances", "export citations"):
-        assert_short(claimdb(*command.split(), query, db=example_address))
+        assert_short(claimdb(*command.split(), "--", query, db=example_address))
 
 
 @pytest.mark.slow

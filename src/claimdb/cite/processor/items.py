@@ -26,6 +26,9 @@ _RANGE = re.compile(r"(?<=\d)-(?=\d)")
 _TITLE_END = re.compile(r"(?<=[?!.])(?=’?” [^\W_])")
 _SINGLE = re.compile(r"(?<!\w)['‘]([^'‘’]+)['’](?!\w)")
 _CAPITAL_ADDRESS = re.compile(r"\bH(?=ttps?://)")
+_DOCKET = re.compile("[0-9]+-[0-9]+")
+_DOCKET_HYPHEN = "975318643"
+"""What stands for the hyphen of a docket, which is one number and no range."""
 _NESTED = re.compile(r"\([^()]*\(")
 Characters: TypeAlias = list[tuple[str, Run]]
 """The characters of runs, each with its run."""
@@ -61,6 +64,8 @@ def prepared(
     for name in _NUMBERS:
         if isinstance(number := made.get(name), str):
             made[name] = _RANGE.sub("–", number)
+    if docket := _docket(item):
+        made["number"] = docket.replace("-", _DOCKET_HYPHEN)
     if isinstance(section := made.get("section"), str):
         # Styles print the sign.
         made["section"] = section.lstrip("§ ")
@@ -81,6 +86,10 @@ def corrected(runs: Runs, item: Mapping[str, object], *, entry: bool) -> Runs:
     text, title = as_text(runs), item.get("title")
     reviewed = item.get("reviewed-title")
     steps: list[Callable[[Characters], None]] = []
+    if (docket := _docket(item)) and _DOCKET_HYPHEN in text:
+        steps.append(partial(docket_hyphen, docket=docket))
+    if names := _two_whole_names(item.get("author")):
+        steps.append(partial(no_comma_after_whole_name, start=f"{names[0]}, and {names[1]}"))
     if _CAPITAL_ADDRESS.search(text):
         steps.append(addresses_in_lower_case)
     if isinstance(reviewed, str):
@@ -123,6 +132,34 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, Mapping | list):
         for one in value.values() if isinstance(value, Mapping) else value:
             yield from _texts(one)
+
+
+def docket_hyphen(characters: Characters, docket: str) -> None:
+    """Put the hyphen of a docket back: `no. 18-1234`."""
+    text = "".join(character for character, _ in characters)
+    start = text.find(docket.replace("-", _DOCKET_HYPHEN))
+    if start >= 0:
+        place = start + docket.index("-")
+        characters[place : place + len(_DOCKET_HYPHEN)] = [("-", characters[place][1])]
+
+
+def _docket(item: Mapping[str, object]) -> str | None:
+    number = item.get("number") if item.get("type") == "legal_case" else None
+    return number if isinstance(number, str) and _DOCKET.fullmatch(number) else None
+
+
+def no_comma_after_whole_name(characters: Characters, start: str) -> None:
+    """Remove the comma that belongs after an inverted name: `Norland, and Sudland`."""
+    if "".join(character for character, _ in characters[: len(start)]) == start:
+        del characters[start.index(", and ")]
+
+
+def _two_whole_names(authors: object) -> tuple[str, str] | None:
+    """Return the names of two authors that are no parts of names, such as those of states."""
+    match authors:
+        case [{"literal": str(first)}, {"literal": str(second)}]:
+            return first, second
+    return None
 
 
 def addresses_in_lower_case(characters: Characters) -> None:
