@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from claimdb.extraction.article import Article, Scan
-from claimdb.extraction.found import Found
+from claimdb.extraction.found import FoundPassage
 from claimdb.extraction.parsing import parses
 from claimdb.extraction.tree import Tree
 from claimdb.quotation import Span
@@ -178,7 +178,7 @@ def merged(
     return {key: row for key, row in sorted(total.items()) if keep(row)}
 
 
-def predictions(key: str, text: str, found: Iterable[Found]) -> Iterator[Piece]:
+def predictions(key: str, text: str, found: Iterable[FoundPassage]) -> Iterator[Piece]:
     """Yield the accepted passages of an article in the form that the scorer reads."""
     for one in found:
         if one.is_accepted:
@@ -196,7 +196,7 @@ def train_and_write(
     about: str,
     train: Callable[[list[Annotated]], Sequence[_Model]],
     save: Callable[[_Model, Path], None],
-    find: Callable[[Article, _Model], Iterable[Found]],
+    find: Callable[[Article, _Model], Iterable[FoundPassage]],
 ) -> None:
     """Run a training as the command line says: the models without a fold each, and that of all.
 

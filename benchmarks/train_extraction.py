@@ -30,7 +30,7 @@ from claimdb.extraction.scoring import (
     part_rows,
     with_scores,
 )
-from claimdb.extraction.speakers import Speaker
+from claimdb.extraction.speakers import SpeakerMention
 
 DEPTH = 6
 PART_KEYS = 4
@@ -292,7 +292,9 @@ def content_label(document: Annotated, one: Content) -> float:
     return label
 
 
-def speaker_labels(document: Annotated, piece: Any, speakers: Sequence[Speaker]) -> list[bool]:
+def speaker_labels(
+    document: Annotated, piece: Any, speakers: Sequence[SpeakerMention]
+) -> list[bool]:
     """Return which mentions are the speaker of a piece; none if there is no piece."""
     return [
         piece is not None

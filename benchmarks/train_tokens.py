@@ -18,7 +18,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from claimdb.extraction import lexicon
 from claimdb.extraction.article import Article
-from claimdb.extraction.found import Found
+from claimdb.extraction.found import FoundPassage
 from claimdb.extraction.token_decisions import (
     TokenModel,
     TokenRows,
@@ -137,7 +137,7 @@ def save(model: TokenModel, path: Path) -> None:
     path.write_text(f"{text}\n", encoding="utf-8")
 
 
-def found_by(article: Article, model: TokenModel) -> list[Found]:
+def found_by(article: Article, model: TokenModel) -> list[FoundPassage]:
     """Return what a model finds in an article."""
     return find(article, token_paragraphs(article, model.shares), model)
 

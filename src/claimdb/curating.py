@@ -17,7 +17,7 @@ from claimdb.store.in_time import ReaderInTime
 
 # Reading loads nothing that writes.
 if TYPE_CHECKING:
-    from claimdb.store.edit import ChangedRecords, Edited
+    from claimdb.store.edit import ChangedRecords, EditedRecord
     from claimdb.store.history.remove import Removed
     from claimdb.store.history.undo import Undone
     from claimdb.store.merging.candidates import LikelyPair
@@ -70,7 +70,7 @@ class Curator(ReaderInTime):
         which: int | None = None,
         seen: str | None = None,
         dry_run: bool = False,
-    ) -> Edited: ...
+    ) -> EditedRecord: ...
     @overload
     def edit(
         self,
@@ -93,7 +93,7 @@ class Curator(ReaderInTime):
         which: int | None = None,
         seen: str | None = None,
         dry_run: bool = False,
-    ) -> Edited | ChangedRecords:
+    ) -> EditedRecord | ChangedRecords:
         """Change fields of a record, or of several in one batch, and return what changed.
 
         Args:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import IO, Any, NamedTuple
 
-from claimdb.cite import DEFAULT_STYLE, Reference, cite_together, citer_of
+from claimdb.cite import DEFAULT_STYLE, WorkReference, cite_together, citer_of
 from claimdb.cite.item import at_second_hand, cited_item, known_speakers, names_of
 from claimdb.cite.locators import LABELS, is_place
 from claimdb.cite.typography import Runs, as_html, as_text
@@ -186,11 +186,11 @@ def cite(
 
 def _cited_by(
     database: DatabaseReader, name: str, locator: str | None
-) -> Iterator[tuple[str, Source, Reference]]:
+) -> Iterator[tuple[str, Source, WorkReference]]:
     """Yield the sources that a name of a source, quote or occurrence stands for, with its id."""
     record = database.get(name)
     if isinstance(record, Source):
-        yield short_id("source", record.id), record, Reference(cited_item(record), locator)
+        yield short_id("source", record.id), record, WorkReference(cited_item(record), locator)
         return
     if isinstance(record, Passage):
         quote = database.get(short_id("quote", record.quote))
@@ -209,4 +209,8 @@ def _cited_by(
         source = database.get(short_id("source", place.source_id))
         assert isinstance(source, Source), "an occurrence is in a source"
         others = names_of(speakers) if at_second_hand(quote, source, speakers) else None
-        yield name.lower(), source, Reference(cited_item(source), locator or place.locator, others)
+        yield (
+            name.lower(),
+            source,
+            WorkReference(cited_item(source), locator or place.locator, others),
+        )

@@ -27,7 +27,7 @@ OnConflict: TypeAlias = Literal["refuse", "file", "database"]
 """What is done where a file changes what was changed since: nothing is written, or which wins."""
 
 
-class _Patch(NamedTuple):
+class _RecordChange(NamedTuple):
     """What all rows of a file change in a record; the first of them is reported."""
 
     row: InputRow
@@ -101,7 +101,7 @@ class _Writer:
         self._options = options
         self._on_conflict = on_conflict
         self._new: list[InputRow] = []
-        self._patches: dict[str, _Patch] = {}
+        self._patches: dict[str, _RecordChange] = {}
         self._given = 0
 
     def take(
@@ -153,9 +153,9 @@ class _Writer:
         return changed_by(self._batch, tuple(changed), self._given)
 
 
-def _gather(patches: dict[str, _Patch], one: Update) -> None:
+def _gather(patches: dict[str, _RecordChange], one: Update) -> None:
     """Add what a row changes in a record to what others change in it."""
-    patch = patches.setdefault(one.id, _Patch(one.row, one.batch, {}, {}))
+    patch = patches.setdefault(one.id, _RecordChange(one.row, one.batch, {}, {}))
     for field, flag, value in one.changes:
         values = patch.values.setdefault(flag, [])
         if value not in values:
@@ -172,7 +172,7 @@ _SINGLE = {flag for flags in EDITABLE.values() for flag in flags} | {"speaker", 
 
 
 def _write(
-    batch: Batch, id: str, patch: _Patch, options: IngestOptions, on_conflict: OnConflict
+    batch: Batch, id: str, patch: _RecordChange, options: IngestOptions, on_conflict: OnConflict
 ) -> bool:
     """Change a record as rows of a file say, and return whether that changed it."""
     values: dict[str, Any] = {

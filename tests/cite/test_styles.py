@@ -8,7 +8,7 @@ import pytest
 
 from cases import each
 from citations import citation, entry
-from claimdb.cite import BUILT_IN, STYLES, Reference, citer_of
+from claimdb.cite import BUILT_IN, STYLES, WorkReference, citer_of
 from claimdb.cite.names import initials
 from claimdb.cite.typography import as_html, as_text, merge
 from claimdb.cite.work import CslWork
@@ -230,7 +230,7 @@ def test_a_citation_is_the_same_whatever_number_was_cited_before(style):
     places = ["page 12", "p. 12", " page :12 ", "12", "n. 3, p. 12", "§ 12", "pages:3-12", "٤-12"]
     for place in places:
         for locator in (place.replace("12", "7"), place):
-            made = citer.cite(Reference(LETTER, locator))[1]
+            made = citer.cite(WorkReference(LETTER, locator))[1]
             assert merge(made) == merge(citing(locator, None))
 
 

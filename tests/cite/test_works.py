@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from cases import each
-from claimdb.cite import CSL, ENGINES, STYLES, Reference, cite_together, citer_of
+from claimdb.cite import CSL, ENGINES, STYLES, WorkReference, cite_together, citer_of
 from claimdb.cite.processor import works
 from claimdb.cite.typography import as_html, as_markdown, as_text
 from claimdb.cite.work import CslName
@@ -21,7 +21,7 @@ DAY = {"date-parts": [[2023, 10, 11]]}
 
 
 def entry_of(style, *items):
-    made = cite_together(citer_of(style, CSL), [Reference(one) for one in items])
+    made = cite_together(citer_of(style, CSL), [WorkReference(one) for one in items])
     return [as_text(entry) for entry, _ in made]
 
 
@@ -78,13 +78,13 @@ def test_what_pandoc_does_otherwise_is_corrected(style, item, expected):
 def test_a_title_that_ends_in_a_mark_is_followed_by_its_comma():
     item = {"id": "a", "type": "article-newspaper", "title": "Who pays?", "author": [ADA],
             "container-title": "Post", "issued": DAY}  # fmt: skip
-    [note] = citations_of("chicago18-notes", Reference(item))
+    [note] = citations_of("chicago18-notes", WorkReference(item))
     assert note == "Ada Okafor, “Who Pays?,” Post, October 11, 2023."
 
 
 def test_every_citation_is_a_first_one():
     item = {"id": "a", "type": "book", "title": "Ports", "author": [ADA], "issued": DAY}
-    notes = citations_of("chicago18-notes", *(Reference(item, f"page:{n}") for n in (3, 4, 5)))
+    notes = citations_of("chicago18-notes", *(WorkReference(item, f"page:{n}") for n in (3, 4, 5)))
     assert notes == [f"Ada Okafor, Ports (2023), {n}." for n in (3, 4, 5)]
 
 
@@ -96,10 +96,10 @@ def test_places_and_speakers_are_those_of_each_reference():
     )
     found = citations_of(
         "apa7",
-        Reference(item, "page:3", said),
-        Reference(item, "page:3-4", said[:1]),
-        Reference(item, "paragraph:12", ()),
-        Reference(item, "at the end", None),
+        WorkReference(item, "page:3", said),
+        WorkReference(item, "page:3-4", said[:1]),
+        WorkReference(item, "paragraph:12", ()),
+        WorkReference(item, "at the end", None),
     )
     assert found == [
         "(Xi & Lind, as cited in Okafor, 2023, p. 3)",
@@ -121,7 +121,7 @@ def test_works_of_more_runs_than_one_are_in_order(monkeypatch):
         for n, name in enumerate(["Zu", "Bo", "Zu", "Ai", "Éa", "Zu"])
     ]
     citer = citer_of("apa7", CSL)
-    made = cite_together(citer, [Reference(one) for one in items])
+    made = cite_together(citer, [WorkReference(one) for one in items])
     entries = {one["id"]: entry for one, (entry, _) in zip(items, made, strict=True)}
     assert citer.in_order(entries) == ["k3", "k1", "k4", "k0", "k2", "k5"]
     zu = [as_text(made[n][1]) for n in (0, 2, 5)]
@@ -144,7 +144,7 @@ def test_addresses_are_printed_and_linked_as_they_are(engine, style):
             "URL": url,
             "issued": DAY,
         }
-        [(entry, cited)] = cite_together(citer_of(style, engine), [Reference(item)])
+        [(entry, cited)] = cite_together(citer_of(style, engine), [WorkReference(item)])
         for runs in (entry, cited) if style == "chicago18-notes" else (entry,):
             linked = f'<a href="{escape(url)}">{escape(url)}</a>'
             assert linked in unified(as_html(runs, linked=True))
@@ -162,10 +162,10 @@ def test_only_parentheses_of_the_style_become_brackets_inside_others():
     item = {"id": "a", "type": "book", "title": "The port (of call)", "publisher": "Quay (Press)", "author": [ADA],
             "original-title": "Der Hafen", "original-date": {"date-parts": [[1931]]}, "issued": DAY,
             "URL": "https://ports.example.org/Quay_(Bo)"}  # fmt: skip
-    [note] = citations_of("chicago18-notes", Reference(item))
+    [note] = citations_of("chicago18-notes", WorkReference(item))
     assert "Quay (Press), 2023; originally published as Der Hafen [1931])" in note
     assert "The Port (of Call) (" in note
-    [cited] = citations_of("apa7", Reference({**item, "author": []}))
+    [cited] = citations_of("apa7", WorkReference({**item, "author": []}))
     assert cited == "(The Port (of Call), 1931/2023)"
 
 
@@ -202,7 +202,7 @@ def test_hostile_text_in_any_field_leaves_every_format_intact(style):
         }
         for text, kind in zip(HOSTILE, ("book", "webpage", "broadcast", "bill") * 5, strict=False)
     ]  # fmt: skip
-    references = [Reference(one, str(one["title"]) or None) for one in items]
+    references = [WorkReference(one, str(one["title"]) or None) for one in items]
     for runs in (part for pair in cite_together(citer_of(style, CSL), references) for part in pair):
         assert closed(as_text(runs)) == as_text(runs)
         parser = Tags()

@@ -10,7 +10,7 @@ from claimdb.desk.review import ReviewWork
 from claimdb.documents import read
 from claimdb.errors import RefusedError
 from claimdb.extracting import ExtractedArticle
-from claimdb.extraction.candidates import ActorMatch, Candidate, Cue, Passage
+from claimdb.extraction.candidates import ActorMatch, ArticlePassage, Candidate, Cue
 from claimdb.store.admin.check import faults
 from databases import opened
 from desks import sitting
@@ -37,7 +37,7 @@ def candidate(number, text, **more):
 
 def printed(text):
     start = ARTICLE.index(text)
-    return Passage(text, start, start + len(text))
+    return ArticlePassage(text, start, start + len(text))
 
 
 PUTIN = {

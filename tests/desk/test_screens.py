@@ -14,7 +14,7 @@ from claimdb.desk.review import ReviewWork
 from claimdb.desk.work import AddWork
 from claimdb.documents import read
 from claimdb.extracting import ExtractedArticle
-from claimdb.extraction.candidates import Candidate, Cue, Passage
+from claimdb.extraction.candidates import ArticlePassage, Candidate, Cue
 from desks import sitting
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -32,7 +32,7 @@ A spokesman called the plan a “stalling tactic”.
 
 def passage(text):
     start = ARTICLE.index(text)
-    return Passage(text, start, start + len(text))
+    return ArticlePassage(text, start, start + len(text))
 
 
 def candidate(number, text, **more):

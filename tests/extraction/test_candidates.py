@@ -12,16 +12,16 @@ from claimdb.extraction.candidates import (
     REJECTIONS,
     ActorMatch,
     Alternative,
+    ArticlePassage,
     Candidate,
     Cue,
-    Passage,
     PrintedDate,
     from_dict,
 )
 
 _TEXTS = st.text(max_size=20)
 _SPANS = st.tuples(st.integers(0, 99), st.integers(0, 99))
-_PASSAGES = st.builds(Passage, _TEXTS, st.integers(0), st.integers(0))
+_PASSAGES = st.builds(ArticlePassage, _TEXTS, st.integers(0), st.integers(0))
 _SHARES = st.floats(0, 1)
 CANDIDATES = st.builds(
     Candidate,

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from claimdb.ask.clauses import Clause, Relations
+from claimdb.ask.clauses import QuestionClause, Relations
 from claimdb.ask.names import NameLookup
 from claimdb.ask.query_of import query_of
-from claimdb.ask.span import Span, is_person
+from claimdb.ask.span import QuestionSpan, is_person
 from claimdb.ask.words import Fitting
 from claimdb.query.value import Node, Query, Term
 
@@ -22,14 +22,14 @@ _ASKING = frozenset({"who", "whom", "whose", "what", "which", "how"})
 class Asked:
     """The spans and relations of one question; `dropped` are the words that no quote has."""
 
-    spans: Sequence[Span]
+    spans: Sequence[QuestionSpan]
     relations: Relations
     lookup: NameLookup
     dropped: list[str] = field(default_factory=list)
     words: dict[int, list[Term]] = field(default_factory=dict)
 
     @property
-    def clause(self) -> Clause:
+    def clause(self) -> QuestionClause:
         """The first clause, which most questions have alone."""
         return self.relations.clauses[0]
 
@@ -102,7 +102,7 @@ class Asked:
             self.words[place] = fitting.fit(clause)
             self.dropped += fitting.dropped
 
-    def _loosen(self, clause: Clause, alone: Relations) -> None:
+    def _loosen(self, clause: QuestionClause, alone: Relations) -> None:
         """Let further topics be words, where no quote has them next to the first ones."""
         details = clause.details
         if not details or not clause.topics or self.lookup.finds(query_of(alone)):

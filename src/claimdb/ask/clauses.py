@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from claimdb import folding
-from claimdb.ask.groups import Group
-from claimdb.ask.span import Span
+from claimdb.ask.groups import SpeakerGroup
+from claimdb.ask.span import QuestionSpan
 from claimdb.query.value import Node, Op, Term, any_of
 
 
 @dataclass(slots=True)
-class Clause:
+class QuestionClause:
     """What is asked of one speaker and one subject.
 
     Quotes must have the words of the `subject`; the `loose` ones narrow them down if any fit, and
@@ -51,22 +51,22 @@ class Relations:
         lines: The relations, a line each, for people.
     """
 
-    clauses: list[Clause] = field(default_factory=lambda: [Clause()])
+    clauses: list[QuestionClause] = field(default_factory=lambda: [QuestionClause()])
     filters: list[Node] = field(default_factory=list)
     excluded: list[Node] = field(default_factory=list)
     said: list[Term] = field(default_factory=list)
     sources: list[Node] = field(default_factory=list)
-    cues: list[Span] = field(default_factory=list)
+    cues: list[QuestionSpan] = field(default_factory=list)
     every: bool = False
     together: bool = False
     both_topics: bool = False
     unsaid: bool = False
     unknown: bool = False
-    unclear: list[Span] = field(default_factory=list)
+    unclear: list[QuestionSpan] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
     @property
-    def clause(self) -> Clause:
+    def clause(self) -> QuestionClause:
         """The clause that is being read."""
         return self.clauses[-1]
 
@@ -79,7 +79,7 @@ class Relations:
         return [cue.value for cue in self.cues if cue.kind == kind]
 
 
-def term_of(slot: str, span: Span) -> Term:
+def term_of(slot: str, span: QuestionSpan) -> Term:
     """Return the term of a name; an unknown or ambiguous one stays as typed, and is reported."""
     named = span.topics() if slot == "topic" else span.actors() or span.entities
     typed = (span.text.removesuffix("s") if span.possessive else span.text).replace('"', " ")
@@ -97,7 +97,7 @@ def one_of(name: str, values: Sequence[str]) -> Node:
     return either([Term(name, value) for value in dict.fromkeys(values)])
 
 
-def node_of(group: Group) -> Node:
+def node_of(group: SpeakerGroup) -> Node:
     """Return the condition that a speaker belongs to a group."""
     terms = [Term("org-type", one) for one in group.types]
     terms += [prefixed("role", one) for one in group.roles]

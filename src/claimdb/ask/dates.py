@@ -41,7 +41,7 @@ _PARTS: Mapping[str, tuple[int, int]] = {
 _FIGURES = re.compile(r"\d\d?-\d\d?-\d{4}", re.ASCII)
 
 
-class Found(NamedTuple):
+class FoundDate(NamedTuple):
     """A date from the word `start` up to `end`; without terms a note says why."""
 
     start: int
@@ -93,7 +93,7 @@ def _grammar() -> _Grammar:
     )
 
 
-def dates(words: Sequence[str], close: Sequence[bool]) -> Iterator[Found]:
+def dates(words: Sequence[str], close: Sequence[bool]) -> Iterator[FoundDate]:
     """Yield the dates in a row of folded words, from left to right.
 
     `close` has for each word whether it is joined to the previous one, as in 2023-03-20.
@@ -116,9 +116,9 @@ def dates(words: Sequence[str], close: Sequence[bool]) -> Iterator[Found]:
     for match in sorted(found, key=re.Match[str].start):
         start, end = bisect_left(starts, match.start()), bisect_left(starts, match.end())
         if match.re is grammar.dated:
-            yield Found(start, end, *_terms(match))
+            yield FoundDate(start, end, *_terms(match))
         else:
-            yield Found(start, end, (), "it has no year" if match[0] else "")
+            yield FoundDate(start, end, (), "it has no year" if match[0] else "")
 
 
 def _terms(match: re.Match[str]) -> tuple[tuple[Term, ...], str]:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from claimdb import folding
-from claimdb.ask.clauses import Clause, Relations, node_of, one_of, term_of
+from claimdb.ask.clauses import QuestionClause, Relations, node_of, one_of, term_of
 from claimdb.ask.groups import GROUPS
-from claimdb.ask.span import Span, is_person
+from claimdb.ask.span import QuestionSpan, is_person
 from claimdb.query.value import WORDS, Node, Not, Or, Term, group
 
 OBJECT = frozenset({"object", "about"})
@@ -23,7 +23,7 @@ class Governed:
     without, that (what was said), and described (after "as").
     """
 
-    def __init__(self, spans: Sequence[Span]) -> None:
+    def __init__(self, spans: Sequence[QuestionSpan]) -> None:
         self.result = Relations()
         self._spans = spans
         self._place = 0
@@ -31,21 +31,21 @@ class Governed:
         self._negated = False
         self._excluding = False  # whether the negation has applied to something
         self._content = False  # whether the phrase has words that are no names
-        self._free: list[Span] = []  # names that nothing governs
+        self._free: list[QuestionSpan] = []  # names that nothing governs
 
     @property
-    def _clause(self) -> Clause:
+    def _clause(self) -> QuestionClause:
         return self.result.clause
 
-    def _next(self, *skipped: str) -> Span | None:
+    def _next(self, *skipped: str) -> QuestionSpan | None:
         after = self._spans[self._place + 1 :]
         return next((span for span in after if span.kind not in skipped), None)
 
-    def _before(self, *skipped: str) -> Span | None:
+    def _before(self, *skipped: str) -> QuestionSpan | None:
         before = reversed(self._spans[: self._place])
         return next((span for span in before if span.kind not in skipped), None)
 
-    def _line(self, relation: str, span: Span) -> None:
+    def _line(self, relation: str, span: QuestionSpan) -> None:
         self.result.lines.append(f"{relation}: {span.text}")
 
     def _govern(self, governor: str) -> None:
@@ -59,7 +59,7 @@ class Governed:
         """Let the names that nothing governs be the speakers of the verb that follows."""
         free, self._free = self._free, []
         if free and self._clause.topics and self._clause.speakers and not last:
-            self.result.clauses.append(Clause())
+            self.result.clauses.append(QuestionClause())
         for span in free:
             self._speaker(span)
 
@@ -70,7 +70,7 @@ class Governed:
 
     # --- names ------------------------------------------------------------------------------------
 
-    def _name(self, span: Span) -> None:
+    def _name(self, span: QuestionSpan) -> None:
         if self._is_organization_of_role(span):
             self._attribute(span)
             return
@@ -94,7 +94,7 @@ class Governed:
             case _:
                 self._free.append(span)
 
-    def _sided(self, span: Span) -> None:
+    def _sided(self, span: QuestionSpan) -> None:
         """Read with whom somebody agrees, or for whom they speak; for a topic it is a stance."""
         if not span.actors():
             stance = "oppose" if self._governor == "disagree" else "support"
@@ -112,7 +112,7 @@ class Governed:
         joined = before is not None and before.kind in ("and", "but")
         return joined and following is not None and following.kind in _PREDICATES
 
-    def _is_organization_of_role(self, span: Span) -> bool:
+    def _is_organization_of_role(self, span: QuestionSpan) -> bool:
         """Whether a role follows that somebody has there: "the Karsovan environment minister"."""
         following = self._next(*_IDLE)
         if following is None or not span.actors():
@@ -128,7 +128,7 @@ class Governed:
         after = self._next()
         return after is not None and after.kind == "stop" and after.text == "s"
 
-    def _unknown(self, span: Span) -> None:
+    def _unknown(self, span: QuestionSpan) -> None:
         """Read words in capitals that name nobody recorded."""
         match self._governor:
             case "agree" | "disagree" as governor:
@@ -146,7 +146,7 @@ class Governed:
             case _:
                 self._free.append(span)
 
-    def _word(self, span: Span) -> None:
+    def _word(self, span: QuestionSpan) -> None:
         """Read a word that is neither a name nor a cue."""
         if self._governor in ("that", "described"):
             self._clause.subject.append(span.text)
@@ -170,7 +170,7 @@ class Governed:
         named = before is not None and before.kind == "name"
         return not named and following is not None and following.kind == "say"
 
-    def _speaker(self, span: Span) -> None:
+    def _speaker(self, span: QuestionSpan) -> None:
         if self._negated or self._governor in EXCEPT:
             self._exclude(span)
         elif span.kind == "name" and not span.actors():
@@ -182,13 +182,13 @@ class Governed:
                 self._clause.speakers.append(term)
             self._line("speaker", span)
 
-    def _exclude(self, span: Span) -> None:
+    def _exclude(self, span: QuestionSpan) -> None:
         self._excluding = True
         slot = "topic" if span.entities and not span.actors() else "speaker"
         self.result.excluded.append(term_of(slot, span))
         self._line("excluded", span)
 
-    def _attribute(self, span: Span) -> None:
+    def _attribute(self, span: QuestionSpan) -> None:
         term = term_of("now-org" if self._governor == "member now" else "org", span)
         if self._negated:
             self._excluding = True
@@ -197,7 +197,7 @@ class Governed:
             self._clause.attribution.append(term)
         self._line("represents", span)
 
-    def _subject(self, span: Span) -> None:
+    def _subject(self, span: QuestionSpan) -> None:
         clause = self._clause
         if self._negated:
             self._excluding = True
@@ -221,7 +221,7 @@ class Governed:
             else:
                 clause.topics.append(term_of("topic", span))
 
-    def _is_compound(self, span: Span) -> bool:
+    def _is_compound(self, span: QuestionSpan) -> bool:
         """Whether this name of a topic follows another one, with nothing between them."""
         before = self._before()
         together = before is not None and before.kind == "name" and before.end == span.start
@@ -234,7 +234,7 @@ class Governed:
             return before.comma
         return before is not None and before.kind in ("and", "but")
 
-    def _audience(self, span: Span) -> None:
+    def _audience(self, span: QuestionSpan) -> None:
         """Read to whom or where something was said."""
         if span.topics() and self._governor == "audience":
             self._clause.details.append(term_of("topic", span))
@@ -244,18 +244,18 @@ class Governed:
 
     # --- groups of speakers -----------------------------------------------------------------------
 
-    def _group(self, span: Span) -> None:
+    def _group(self, span: QuestionSpan) -> None:
         if self._is_title(span) or self.result.has("unnamed"):
             return
         self._member(node_of(GROUPS[span.value]), span, former=bool(span.places))
 
-    def _role(self, span: Span) -> None:
+    def _role(self, span: QuestionSpan) -> None:
         if self._is_title(span):
             return
         chosen = [one for one in span.places if not one.startswith("-")]
         self._member(one_of("role", chosen), span, former=len(chosen) < len(span.places))
 
-    def _member(self, node: Node, span: Span, *, former: bool) -> None:
+    def _member(self, node: Node, span: QuestionSpan, *, former: bool) -> None:
         """Read a group that speaks; `former` ones are left out unless they are asked for."""
         self._line("role", span)
         negated = self._negated or self._governor in EXCEPT
@@ -278,7 +278,7 @@ class Governed:
                 self._clause.attribution.append(Not(Term("role", "former")))
         self.result.cues.append(span)
 
-    def _is_title(self, span: Span) -> bool:
+    def _is_title(self, span: QuestionSpan) -> bool:
         """Whether a role stands before the name of a person: "President Putin"."""
         following = self._next()
         if following is None or span.end != following.start or span.comma:

@@ -100,7 +100,7 @@ _CLASSES: Mapping[str, tuple[str, str, str]] = {
 }
 
 
-class Group:
+class SpeakerGroup:
     """Organizations of some `types`, or speakers with one of some `roles`."""
 
     def __init__(self, types: str = "", roles: tuple[str, ...] = ()) -> None:
@@ -112,11 +112,11 @@ def _names(text: str) -> list[str]:
     return [name.replace("_", " ") for name in text.split()]
 
 
-GROUPS: Mapping[str, Group] = {
-    **{name: Group(types) for types, names in _TYPES.items() for name in _names(names)},
-    **{name: Group("", (role,)) for role, names in _ROLES.items() for name in _names(names)},
+GROUPS: Mapping[str, SpeakerGroup] = {
+    **{name: SpeakerGroup(types) for types, names in _TYPES.items() for name in _names(names)},
+    **{name: SpeakerGroup("", (role,)) for role, names in _ROLES.items() for name in _names(names)},
     **{
-        name: Group(types, tuple(roles.split()))
+        name: SpeakerGroup(types, tuple(roles.split()))
         for types, roles, names in _CLASSES.values()
         for name in _names(names)
     },

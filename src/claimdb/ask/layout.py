@@ -3,21 +3,21 @@
 from collections.abc import Iterator, Sequence
 
 from claimdb.ask.little_words import STOP
-from claimdb.ask.span import Span
+from claimdb.ask.span import QuestionSpan
 from claimdb.ask.tokens import Word, phrase
 from claimdb.model import Entity
 from claimdb.query.value import Term
 
 
-class Layout:
+class SpanLayout:
     """Spans over the words of one question, no two over the same word."""
 
     def __init__(self, text: str, words: Sequence[Word]) -> None:
         self.words = words
         self.keys = [word.folded for word in words]
         self._text = text
-        self._spans: dict[int, Span] = {}
-        self._taken: dict[int, Span] = {}
+        self._spans: dict[int, QuestionSpan] = {}
+        self._taken: dict[int, QuestionSpan] = {}
 
     def span(
         self,
@@ -31,18 +31,20 @@ class Layout:
         places: tuple[str, ...] = (),
         possessive: bool = False,
         note: str = "",
-    ) -> Span:
+    ) -> QuestionSpan:
         """Return a span over the words from `start` up to `end`."""
         text = self._text[self.words[start].start : self.words[end - 1].end]
         comma = self.words[end - 1].comma
-        return Span(start, end, kind, text, value, entities, terms, places, possessive, comma, note)
+        return QuestionSpan(
+            start, end, kind, text, value, entities, terms, places, possessive, comma, note
+        )
 
-    def take(self, span: Span) -> None:
+    def take(self, span: QuestionSpan) -> None:
         """Add a span, unless another one covers some of its words."""
         if not any(place in self._taken for place in range(span.start, span.end)):
             self._add(span)
 
-    def replace(self, span: Span) -> None:
+    def replace(self, span: QuestionSpan) -> None:
         """Add a span instead of those that cover some of its words."""
         for other in self.over(span.start, span.end):
             del self._spans[other.start]
@@ -50,16 +52,16 @@ class Layout:
                 del self._taken[place]
         self._add(span)
 
-    def _add(self, span: Span) -> None:
+    def _add(self, span: QuestionSpan) -> None:
         self._spans[span.start] = span
         self._taken.update(dict.fromkeys(range(span.start, span.end), span))
 
-    def over(self, start: int, end: int) -> list[Span]:
+    def over(self, start: int, end: int) -> list[QuestionSpan]:
         """Return the spans over any of some words."""
         found = (self._taken.get(place) for place in range(start, end))
         return list(dict.fromkeys(one for one in found if one is not None))
 
-    def at(self, place: int) -> Span | None:
+    def at(self, place: int) -> QuestionSpan | None:
         """Return the span over a word, if there is one."""
         return self._taken.get(place)
 
@@ -68,7 +70,7 @@ class Layout:
         span = self._taken.get(place)
         return "" if span is None else span.kind
 
-    def all(self) -> list[Span]:
+    def all(self) -> list[QuestionSpan]:
         """Return the spans from left to right."""
         return [self._spans[place] for place in sorted(self._spans)]
 

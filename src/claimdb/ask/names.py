@@ -14,7 +14,7 @@ _SHORTEST = 4  # letters of a word in which a typo is forgiven
 _LONGEST = 24
 
 
-class Source(NamedTuple):
+class NamedSource(NamedTuple):
     """A source that a question may name; its texts are folded.
 
     Quotes may have been taken from it when it was `consulted`, or as `cited` by another one.
@@ -54,7 +54,7 @@ class NameLookup(Protocol):
         """Return the occasions in which a folded text occurs, with their first and last days."""
         ...
 
-    def sources(self, words: Collection[str]) -> Sequence[Source]:
+    def sources(self, words: Collection[str]) -> Sequence[NamedSource]:
         """Return sources with any of these beginnings of words in their texts."""
         ...
 

@@ -10,7 +10,7 @@ from claimdb.ask.names import NameLookup
 from claimdb.ask.reading import Reading
 from claimdb.ask.relations import relate
 from claimdb.ask.shapes import shape
-from claimdb.ask.span import Span
+from claimdb.ask.span import QuestionSpan
 from claimdb.ask.spans import find_spans
 from claimdb.ask.tokens import MAX_WORDS, cleaned, split
 from claimdb.errors import QuerySyntaxError, UsageError
@@ -45,7 +45,7 @@ def read(question: str, lookup: NameLookup) -> Reading:
     )
 
 
-def _check_language(spans: Sequence[Span]) -> None:
+def _check_language(spans: Sequence[QuestionSpan]) -> None:
     if any(span.kind in _ENGLISH for span in spans):
         return
     words = [(key, span) for span in spans for key in folding.words(span.text)]
@@ -58,14 +58,16 @@ def _check_language(spans: Sequence[Span]) -> None:
         )
 
 
-def _unused(spans: Sequence[Span], relations: Relations, dropped: Sequence[str]) -> Iterator[str]:
+def _unused(
+    spans: Sequence[QuestionSpan], relations: Relations, dropped: Sequence[str]
+) -> Iterator[str]:
     left = set(dropped)
     for span in spans:
         if span.kind not in _IDLE and left & {span.text, *span.text.split()}:
             yield span.text
 
 
-def _explained(spans: Sequence[Span], relations: Relations) -> Iterator[str]:
+def _explained(spans: Sequence[QuestionSpan], relations: Relations) -> Iterator[str]:
     yield "spans"
     for span in spans:
         if span.kind not in _IDLE:

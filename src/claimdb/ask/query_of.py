@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from claimdb.ask.clauses import Clause, Relations, either, prefixed
+from claimdb.ask.clauses import QuestionClause, Relations, either, prefixed
 from claimdb.query.fields import FIELDS, RowKind
 from claimdb.query.value import (
     Node,
@@ -119,7 +119,7 @@ def _describes_link(node: Node, bound: Sequence[Node]) -> bool:
     return any(isinstance(one, Term) and FIELDS[one.field].row is field.row for one in bound)
 
 
-def _clause(relations: Relations, clause: Clause, words: Sequence[Term]) -> _Parts:
+def _clause(relations: Relations, clause: QuestionClause, words: Sequence[Term]) -> _Parts:
     parts = _Parts([], [])
     speakers = list(dict.fromkeys(clause.speakers))
     if relations.together and len(speakers) > 1:

@@ -6,9 +6,9 @@ from itertools import chain
 
 from claimdb import folding
 from claimdb.ask.groups import FORMER, GROUPS
-from claimdb.ask.layout import Layout
+from claimdb.ask.layout import SpanLayout
 from claimdb.ask.names import NameLookup, same
-from claimdb.ask.span import Span
+from claimdb.ask.span import QuestionSpan
 
 _EVENTS = frozenset(
     ("summit", "conference", "rally", "debate", "meeting", "interview", "speech", "hearing",
@@ -26,7 +26,7 @@ _ARTICLES = frozenset(("the", "a", "an", "this", "that", "his", "her", "their"))
 _MOST_OCCASIONS = 5
 
 
-def take_roles(layout: Layout, lookup: NameLookup) -> None:
+def take_roles(layout: SpanLayout, lookup: NameLookup) -> None:
     """Extend nouns for roles by the words around them: "the environment minister of X".
 
     The places of such a span are the recorded roles; those that begin with a dash are of people
@@ -55,7 +55,7 @@ _Recorded = Sequence[tuple[str, Sequence[str]]]
 
 
 def _longest_role(
-    layout: Layout, span: Span, recorded: _Recorded
+    layout: SpanLayout, span: QuestionSpan, recorded: _Recorded
 ) -> tuple[int, int, _Recorded] | None:
     """Return the longest phrase around a noun that recorded roles have all words of."""
     for start, end in layout.ranges(span.start, before=3, after=span.end - span.start + 5):
@@ -72,7 +72,7 @@ def _longest_role(
     return None
 
 
-def take_occasions(layout: Layout, lookup: NameLookup) -> None:
+def take_occasions(layout: SpanLayout, lookup: NameLookup) -> None:
     """Take the longest phrases around a noun such as "summit" that recorded occasions have.
 
     The value of such a span is their first and last day.
@@ -99,7 +99,7 @@ def take_occasions(layout: Layout, lookup: NameLookup) -> None:
                 break
 
 
-def _is_placed(layout: Layout, start: int, end: int) -> bool:
+def _is_placed(layout: SpanLayout, start: int, end: int) -> bool:
     """Whether words follow a preposition of place, or are at least two and no name."""
     before = start - 1
     while before >= 0 and layout.keys[before] in _ARTICLES:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from claimdb.ask.clauses import Relations, either, one_of
 from claimdb.ask.governed import OBJECT
-from claimdb.ask.span import Span
+from claimdb.ask.span import QuestionSpan
 from claimdb.ask.verbs import Verbs
 from claimdb.query.value import Node, Op, Saved, Term, id_term
 
@@ -40,20 +40,20 @@ _FILTERS: Mapping[str, Term] = {
 """The conditions of cues that have no value."""
 
 
-def relate(spans: Sequence[Span]) -> Relations:
+def relate(spans: Sequence[QuestionSpan]) -> Relations:
     """Return the relations between the spans of a question."""
-    reader = _Reader(spans)
+    reader = _RelationReader(spans)
     reader.read()
     return reader.result
 
 
-class _Reader(Verbs):
+class _RelationReader(Verbs):
     """Reads prepositions, conjunctions, and what stands for itself."""
 
-    def __init__(self, spans: Sequence[Span]) -> None:
+    def __init__(self, spans: Sequence[QuestionSpan]) -> None:
         super().__init__(spans)
         # How the spans of each kind are read; those of other kinds are cues.
-        self._handlers: Mapping[str, Callable[[Span], None]] = {
+        self._handlers: Mapping[str, Callable[[QuestionSpan], None]] = {
             "name": self._name,
             "unknown": self._unknown,
             "word": self._word,
@@ -112,7 +112,7 @@ class _Reader(Verbs):
                 self._handlers.get(span.kind, self.result.cues.append)(span)
         self._settle(last=True)
 
-    def _is_content(self, span: Span) -> bool:
+    def _is_content(self, span: QuestionSpan) -> bool:
         """Whether a cue is a word of the subject, such as "change" in "about climate change"."""
         if self._governor in ("that", "described"):
             return span.kind not in _WITHIN_THAT
@@ -121,25 +121,25 @@ class _Reader(Verbs):
         before = self._before("stop", "filler")
         return before is not None and before.kind in ("about", "word", "unknown")
 
-    def _ignore(self, span: Span) -> None:
+    def _ignore(self, span: QuestionSpan) -> None:
         """Function words say nothing by themselves."""
 
     # --- what stands for itself -------------------------------------------------------------------
 
-    def _aux(self, span: Span) -> None:
+    def _aux(self, span: QuestionSpan) -> None:
         self.result.cues.append(span)
         if self._governor in OBJECT and span.text.lower() in ("do", "does", "did"):
             # "... and what did Y say"
             self._govern("")
 
-    def _who(self, span: Span) -> None:
+    def _who(self, span: QuestionSpan) -> None:
         self.result.cues.append(span)
         if span.text.lower() in _NOBODY and self._governor in ("by", "from"):
             self._negated = True
         elif span.text.lower() in _NOBODY:
             self.result.unsaid = True
 
-    def _filter(self, span: Span) -> None:
+    def _filter(self, span: QuestionSpan) -> None:
         following = self._next()
         if span.kind == "dated" and following and following.kind == "date":
             return
@@ -149,7 +149,7 @@ class _Reader(Verbs):
             speakers = self._clause.speakers
             speakers[:] = [Term("speaker", one.value) for one in speakers]
 
-    def _restrict(self, span: Span, node: Node) -> None:
+    def _restrict(self, span: QuestionSpan, node: Node) -> None:
         self.result.cues.append(span)
         if self._negated:
             self.result.excluded.append(node)
@@ -157,13 +157,13 @@ class _Reader(Verbs):
         elif node not in self.result.filters:
             self.result.filters.append(node)
 
-    def _language(self, span: Span) -> None:
+    def _language(self, span: QuestionSpan) -> None:
         if span.value:
             self._restrict(span, Term("lang", span.value))
         else:
             self.result.cues.append(span)
 
-    def _date(self, span: Span) -> None:
+    def _date(self, span: QuestionSpan) -> None:
         if not span.terms:
             self.result.unclear.append(span)
         elif self._negated:
@@ -171,7 +171,7 @@ class _Reader(Verbs):
         else:
             self.result.said += span.terms
 
-    def _quoted(self, span: Span) -> None:
+    def _quoted(self, span: QuestionSpan) -> None:
         self.result.cues.append(span)
         term = Term("text", span.value)
         if self._negated:
@@ -179,19 +179,19 @@ class _Reader(Verbs):
         else:
             self._clause.texts.append(term)
 
-    def _id(self, span: Span) -> None:
+    def _id(self, span: QuestionSpan) -> None:
         self.result.filters.append(id_term(span.value))
 
-    def _saved(self, span: Span) -> None:
+    def _saved(self, span: QuestionSpan) -> None:
         self.result.filters.append(Saved(span.value))
 
-    def _number(self, span: Span) -> None:
+    def _number(self, span: QuestionSpan) -> None:
         if self._governor in OBJECT:
             self._clause.subject.append(span.text)
         else:
             self.result.cues.append(span)
 
-    def _occasion(self, span: Span) -> None:
+    def _occasion(self, span: QuestionSpan) -> None:
         node = one_of("occasion", span.places)
         first = span.value.partition(" ")[0]
         before = self._before("stop", "filler")
@@ -211,7 +211,7 @@ class _Reader(Verbs):
         self._line("occasion", span)
         self._governor = ""
 
-    def _source(self, span: Span) -> None:
+    def _source(self, span: QuestionSpan) -> None:
         self.result.cues.append(span)
         parts = [place.partition(":") for place in span.places]
         terms = [Term(name, value) for name, _, value in parts]
@@ -219,7 +219,7 @@ class _Reader(Verbs):
         self._line("source", span)
         self._governor = ""
 
-    def _noun(self, span: Span) -> None:
+    def _noun(self, span: QuestionSpan) -> None:
         before = self._before("filler", "stop")
         following = self._next()
         itself = before is None or before.kind != "source"
@@ -240,21 +240,21 @@ class _Reader(Verbs):
 
     # --- prepositions and conjunctions ------------------------------------------------------------
 
-    def _about(self, span: Span) -> None:
+    def _about(self, span: QuestionSpan) -> None:
         self.result.cues.append(span)
         self._settle()
         self._govern("about")
 
-    def _by(self, span: Span) -> None:
+    def _by(self, span: QuestionSpan) -> None:
         self._settle_topics()
         self._govern("by")
 
-    def _from(self, span: Span) -> None:
+    def _from(self, span: QuestionSpan) -> None:
         if not (self._governor == "about" and self._content):
             self._settle_topics()
             self._govern("from")
 
-    def _of(self, span: Span) -> None:
+    def _of(self, span: QuestionSpan) -> None:
         before = self._before()
         if self._governor == "object" and not self._clause.acts:
             self._describe()
@@ -265,7 +265,7 @@ class _Reader(Verbs):
         elif before.kind in ("view", "noun"):
             self._govern("about" if self._clause.speakers else "by")
 
-    def _in(self, span: Span) -> None:
+    def _in(self, span: QuestionSpan) -> None:
         following = self._next("stop", "filler")
         before = self._before()
         members = ("group", "role", "who")
@@ -277,18 +277,18 @@ class _Reader(Verbs):
             self._settle()
             self._govern("place")
 
-    def _to(self, span: Span) -> None:
+    def _to(self, span: QuestionSpan) -> None:
         if self._governor == "said":
             self._govern("audience")
         elif self._free and span.text.lower() == "for" and self._spans[0].kind == "aux":
             # "Is Karsova for the mining ban?"
             self._stance(replace(span, kind="stance", value="support"))
 
-    def _for(self, span: Span) -> None:
+    def _for(self, span: QuestionSpan) -> None:
         self._verb(span)
         self._govern("represents")
 
-    def _serving(self, span: Span) -> None:
+    def _serving(self, span: QuestionSpan) -> None:
         """Read members of today, or that membership when something was said is meant."""
         self.result.cues.append(span)
         if span.value == "now":
@@ -299,16 +299,16 @@ class _Reader(Verbs):
             # It is no role that is meant by "members".
             attribution[:] = [one for one in attribution if one != _MEMBER]
 
-    def _as(self, span: Span) -> None:
+    def _as(self, span: QuestionSpan) -> None:
         following = self._next("stop", "filler")
         is_role = following is not None and following.kind in ("group", "role")
         self._govern("" if is_role or following is None else "described")
 
-    def _but(self, span: Span) -> None:
+    def _but(self, span: QuestionSpan) -> None:
         self._negated = False
         self._govern("")
 
-    def _not(self, span: Span) -> None:
+    def _not(self, span: QuestionSpan) -> None:
         following = self._next("filler", "stop", "aux")
         if following is None or following.kind not in _PREDICATES:
             # "Rell quotes, no direct ones"
@@ -318,13 +318,13 @@ class _Reader(Verbs):
         )  # fmt: skip
         self.result.cues.append(span)
 
-    def _except(self, span: Span) -> None:
+    def _except(self, span: QuestionSpan) -> None:
         self._settle()
         self._negated = True
         self.result.cues.append(span)
         self._govern("without" if span.text.lower() == "without" else "exclude")
 
-    def _both(self, span: Span) -> None:
+    def _both(self, span: QuestionSpan) -> None:
         self.result.cues.append(span)
         following = self._next("stop", "filler")
         names = self._clause.topics or (following is not None and following.kind == "name")
@@ -333,14 +333,14 @@ class _Reader(Verbs):
         else:
             self.result.together = True
 
-    def _that(self, span: Span) -> None:
+    def _that(self, span: QuestionSpan) -> None:
         before = self._before("filler", "stop")
         if self._governor in ("agree", "disagree"):
             self._govern("about")
         elif before and before.kind in _REPORTED and not self._is_relative():
             self._report_speech(span)
 
-    def _true(self, span: Span) -> None:
+    def _true(self, span: QuestionSpan) -> None:
         """Read what may be true as a claim, unless it is what somebody said or supports."""
         after = {one.kind for one in self._spans[self._place + 1 :]}
         self.result.cues.append(span)

@@ -13,7 +13,7 @@ from claimdb.ask.names import NameLookup
 from claimdb.ask.query_of import ACTS, query_of
 from claimdb.ask.reading import Reading
 from claimdb.ask.refusals import asks_for_speech, elsewhere, refuse
-from claimdb.ask.span import Span
+from claimdb.ask.span import QuestionSpan
 from claimdb.query.value import Op, Term
 
 _MOST_SPEAKERS = 10
@@ -29,7 +29,7 @@ _ANY_STANCE = Term("stance", op=Op.ANY)
 
 
 def shape(
-    spans: Sequence[Span], relations: Relations, lookup: NameLookup
+    spans: Sequence[QuestionSpan], relations: Relations, lookup: NameLookup
 ) -> tuple[Reading, Sequence[str]]:
     """Return the command line of relations, and the words that it drops.
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from claimdb.ask.groups import countries
-from claimdb.ask.layout import Layout
+from claimdb.ask.layout import SpanLayout
 from claimdb.ask.little_words import STOP
-from claimdb.ask.names import NameLookup, Source, same, stem
+from claimdb.ask.names import NamedSource, NameLookup, same, stem
 
 _LONGEST = 10
 _MOST = 8  # words that are looked up
@@ -24,7 +24,7 @@ _ABOUT = frozenset({"about", "stance", "say"})
 class SourceFinder:
     """Finds the sources that words next to "article", "reported" or "from" name."""
 
-    def __init__(self, layout: Layout, lookup: NameLookup) -> None:
+    def __init__(self, layout: SpanLayout, lookup: NameLookup) -> None:
         self._layout = layout
         self._keys = layout.keys
         self._lookup = lookup
@@ -64,7 +64,7 @@ class SourceFinder:
                 self._layout.replace(self._layout.span(start, end, "source", places=found))
                 return
 
-    def _take_title(self, sources: Sequence[Source]) -> bool:
+    def _take_title(self, sources: Sequence[NamedSource]) -> bool:
         """Take a whole title, whatever else its words mean."""
         titles = {one.title: one for one in sources if " " in one.title}
         for start, end, phrase in self._layout.phrases(_LONGEST):
@@ -142,7 +142,7 @@ class SourceFinder:
         )
 
     def _named(
-        self, named: Sequence[str], start: int, end: int, sources: Sequence[Source]
+        self, named: Sequence[str], start: int, end: int, sources: Sequence[NamedSource]
     ) -> tuple[str, ...]:
         """Return the terms of the sources that have all of some words."""
         before, after = self._around(start, end)
@@ -200,7 +200,7 @@ def _covering(words: Sequence[str]) -> Callable[[str], bool]:
     return covers
 
 
-def _terms(sources: Sequence[Source], text: str = "") -> tuple[str, ...]:
+def _terms(sources: Sequence[NamedSource], text: str = "") -> tuple[str, ...]:
     """Return the terms of sources, by a text that all of them have or by their keys."""
     consulted = [one for one in sources if one.consulted or not one.cited]
     cited = [one for one in sources if one.cited]

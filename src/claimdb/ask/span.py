@@ -7,7 +7,7 @@ from claimdb.query.value import Term
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class QuestionSpan:
     """Words of a question from `start` up to `end`, as typed, and what they mean.
 
     The `kind` is that of a cue, or one of: name, unknown, group, role, occasion, source, date,
@@ -45,6 +45,6 @@ class Span:
         return tuple(one for one in self.entities if one.kind == "topic")
 
 
-def is_person(span: Span) -> bool:
+def is_person(span: QuestionSpan) -> bool:
     """Whether a span is the name of a person, or one that is unknown."""
     return span.kind == "unknown" or any(one.kind == "person" for one in span.entities)

@@ -5,12 +5,12 @@ from typing import TypeAlias
 
 from claimdb.ask import dates
 from claimdb.ask.groups import GROUPS, LANGUAGES, LONGEST_GROUP, countries
-from claimdb.ask.layout import Layout
+from claimdb.ask.layout import SpanLayout
 from claimdb.ask.little_words import STOP
 from claimdb.ask.names import MAX_NAME, NameLookup, inflections
 from claimdb.ask.recorded_spans import take_occasions, take_roles
 from claimdb.ask.source_spans import SourceFinder
-from claimdb.ask.span import Span
+from claimdb.ask.span import QuestionSpan
 from claimdb.ask.spellings import take_unknown
 from claimdb.ask.tokens import Word
 from claimdb.ask.vocabulary import CUES, LONGEST_CUE
@@ -32,9 +32,9 @@ _Named: TypeAlias = Mapping[tuple[int, int], tuple[tuple[Entity, ...], bool]]
 """The entities of each phrase that is a name, and whether it is a genitive without apostrophe."""
 
 
-def find_spans(text: str, words: Sequence[Word], lookup: NameLookup) -> list[Span]:
+def find_spans(text: str, words: Sequence[Word], lookup: NameLookup) -> list[QuestionSpan]:
     """Return the spans from left to right, the longest and most certain; they cover all words."""
-    layout = Layout(text, words)
+    layout = SpanLayout(text, words)
     named = _named(layout, lookup)
     _take_literal(layout, named)
     candidates = [*_names(layout, named), *_groups(layout), *_cues(layout)]
@@ -53,7 +53,7 @@ def find_spans(text: str, words: Sequence[Word], lookup: NameLookup) -> list[Spa
     return layout.all()
 
 
-def _take_relations(layout: Layout, lookup: NameLookup) -> None:
+def _take_relations(layout: SpanLayout, lookup: NameLookup) -> None:
     """Take "relations between A and B" as a topic such as A-B relations."""
     for place, key in enumerate(layout.keys):
         joined = layout.keys[place + 2 : place + 3] == ["and"]
@@ -68,11 +68,11 @@ def _take_relations(layout: Layout, lookup: NameLookup) -> None:
             layout.replace(layout.span(place - 1, place + 4, "name", entities=found[named]))
 
 
-def _rank(span: Span) -> int:
+def _rank(span: QuestionSpan) -> int:
     return _RANKS.index(span.kind) if span.kind in _RANKS else len(_RANKS)
 
 
-def _named(layout: Layout, lookup: NameLookup) -> _Named:
+def _named(layout: SpanLayout, lookup: NameLookup) -> _Named:
     """Look up every phrase, also without the s of a genitive without an apostrophe."""
     phrases = list(layout.phrases(MAX_NAME))
     plain = {name for _, _, name in phrases}
@@ -86,7 +86,7 @@ def _named(layout: Layout, lookup: NameLookup) -> _Named:
     return result
 
 
-def _take_literal(layout: Layout, named: Collection[tuple[int, int]]) -> None:
+def _take_literal(layout: SpanLayout, named: Collection[tuple[int, int]]) -> None:
     """Take dates, and what stands for itself: quoted text, ids, saved queries, numbers."""
     inside = {place for start, end in named if end - start > 1 for place in range(start, end)}
     for found in dates.dates(layout.keys, [word.close for word in layout.words]):
@@ -102,7 +102,7 @@ def _take_literal(layout: Layout, named: Collection[tuple[int, int]]) -> None:
 
 
 def _literal(
-    layout: Layout, place: int, named: Collection[tuple[int, int]]
+    layout: SpanLayout, place: int, named: Collection[tuple[int, int]]
 ) -> tuple[str, str, int] | None:
     """Return the kind, the value and the end of what stands for itself at a place."""
     word, before = layout.words[place], layout.keys[place - 1] if place else ""
@@ -128,7 +128,7 @@ def _number(word: Word) -> int:
     return _NUMBERS.get(word.folded, 0)
 
 
-def _names(layout: Layout, named: _Named) -> Iterator[Span]:
+def _names(layout: SpanLayout, named: _Named) -> Iterator[QuestionSpan]:
     for (start, end), (entities, possessive) in named.items():
         word = layout.words[start]
         # WHO and US are names, who and us are not.
@@ -140,13 +140,13 @@ def _names(layout: Layout, named: _Named) -> Iterator[Span]:
         yield layout.span(start, end, "name", entities=entities, possessive=possessive)
 
 
-def _is_subject(layout: Layout, place: int) -> bool:
+def _is_subject(layout: SpanLayout, place: int) -> bool:
     """Whether a word stands between an auxiliary and a verb of saying: "what did us say"."""
     around = [CUES.get(key, ("", ""))[0] for key in layout.keys[max(0, place - 1) : place + 2 : 2]]
     return around == ["aux", "say"]
 
 
-def _groups(layout: Layout) -> Iterator[Span]:
+def _groups(layout: SpanLayout) -> Iterator[QuestionSpan]:
     for start, end, name in layout.phrases(LONGEST_GROUP):
         begins_name = (
             name in _NAMELIKE
@@ -158,13 +158,13 @@ def _groups(layout: Layout) -> Iterator[Span]:
             yield layout.span(start, end, "group", name)
 
 
-def _cues(layout: Layout) -> Iterator[Span]:
+def _cues(layout: SpanLayout) -> Iterator[QuestionSpan]:
     for start, end, name in layout.phrases(LONGEST_CUE):
         if (cue := CUES.get(name)) and not layout.words[start].quoted:
             yield layout.span(start, end, *cue)
 
 
-def _take_demonyms(layout: Layout, lookup: NameLookup) -> None:
+def _take_demonyms(layout: SpanLayout, lookup: NameLookup) -> None:
     """Take adjectives of countries, such as Russian, as these."""
     asked = {place: countries(layout.keys[place]) for place in layout.free()}
     found = lookup.named({name for names in asked.values() for name in names})

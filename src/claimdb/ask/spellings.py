@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from claimdb.ask.groups import GROUPS
-from claimdb.ask.layout import Layout
+from claimdb.ask.layout import SpanLayout
 from claimdb.ask.names import NameLookup, inflections, is_misspelling, misspellings
-from claimdb.ask.span import Span
+from claimdb.ask.span import QuestionSpan
 from claimdb.ask.vocabulary import CUES
 from claimdb.model import Entity
 
@@ -19,7 +19,7 @@ _EXTENDED = 3
 _Range = tuple[int, int]
 
 
-def take_unknown(layout: Layout, lookup: NameLookup) -> None:
+def take_unknown(layout: SpanLayout, lookup: NameLookup) -> None:
     """Take the words without a reading as names, as cues, or as names that are unknown."""
     free = [place for place in layout.free() if not layout.keys[place].isdecimal()]
     if not free:
@@ -41,7 +41,7 @@ def take_unknown(layout: Layout, lookup: NameLookup) -> None:
             layout.replace(layout.span(run[0], last, "unknown"))
 
 
-def _is_surname(layout: Layout, span: Span) -> bool:
+def _is_surname(layout: SpanLayout, span: QuestionSpan) -> bool:
     person = any(one.kind == "person" for one in span.entities)
     return person and not span.note and not layout.words[span.start - 1].comma
 
@@ -59,7 +59,7 @@ def _runs(places: Iterable[int]) -> Iterator[list[int]]:
 
 
 class _Speller:
-    def __init__(self, layout: Layout, lookup: NameLookup) -> None:
+    def __init__(self, layout: SpanLayout, lookup: NameLookup) -> None:
         self._layout = layout
         self._lookup = lookup
 

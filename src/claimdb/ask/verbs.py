@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from claimdb.ask.clauses import Clause
+from claimdb.ask.clauses import QuestionClause
 from claimdb.ask.governed import EXCEPT, OBJECT, Governed
-from claimdb.ask.span import Span
+from claimdb.ask.span import QuestionSpan
 from claimdb.query.value import Not, Op, Term
 
 _PREPOSITIONS = frozenset({"against", "anti", "pro", "behind"})
@@ -19,7 +19,7 @@ _SUBJECT = frozenset({"name", "word", "unknown", "group", "role"})
 class Verbs(Governed):
     """Reads verbs from left to right; the names that they govern are read by the base class."""
 
-    def _verb(self, span: Span) -> bool:
+    def _verb(self, span: QuestionSpan) -> bool:
         """Let the names before a verb be its subject; return whether it is negated."""
         self.result.cues.append(span)
         # What is excluded, as in "everyone except X", negates no verb.
@@ -28,7 +28,7 @@ class Verbs(Governed):
         self._settle()
         return negated
 
-    def _say(self, span: Span) -> None:
+    def _say(self, span: QuestionSpan) -> None:
         negated = self._verb(span)
         if negated and span.value == "about" and "quotes" in self.result.values("noun"):
             # "quotes that do not mention X"
@@ -42,7 +42,7 @@ class Verbs(Governed):
         tells = span.text.lower() in ("tell", "tells", "told", "telling")
         self._govern("about" if span.value == "about" else "audience" if tells else "said")
 
-    def _report_speech(self, span: Span) -> None:
+    def _report_speech(self, span: QuestionSpan) -> None:
         """Read what follows as what was said; "that" is often left out."""
         self.result.cues.append(replace(span, kind="that"))
         self._govern("that")
@@ -56,15 +56,15 @@ class Verbs(Governed):
         verb = kinds.index("aux") if "aux" in kinds else 0
         return 0 < verb < len(kinds) - 1 and kinds[verb - 1] in _SUBJECT
 
-    def _cite(self, span: Span) -> None:
+    def _cite(self, span: QuestionSpan) -> None:
         self._verb(span)
         self._govern("by")
 
-    def _report(self, span: Span) -> None:
+    def _report(self, span: QuestionSpan) -> None:
         self._verb(span)
         self._govern("about" if span.text.lower().endswith(("on", "about")) else "")
 
-    def _view(self, span: Span) -> None:
+    def _view(self, span: QuestionSpan) -> None:
         self.result.cues.append(span)
         if self._negated or self._governor in EXCEPT:
             # "without a position"
@@ -74,13 +74,13 @@ class Verbs(Governed):
             self._settle()
             self._govern("view")
 
-    def _take_position(self, span: Span) -> None:
+    def _take_position(self, span: QuestionSpan) -> None:
         self.result.unsaid = self._verb(span) or self.result.unsaid
         # "for or against" a subject
         self._govern("object" if " or " in span.text else "")
         self._clause.stances.append(Term("stance", op=Op.ANY))
 
-    def _stance(self, span: Span) -> None:
+    def _stance(self, span: QuestionSpan) -> None:
         before = self._before("stop", "filler")
         names = before is not None and before.kind in ("name", "word", "unknown")
         if span.text.lower() in _PREPOSITIONS and self._governor in OBJECT and names:
@@ -89,7 +89,7 @@ class Verbs(Governed):
         negated = self._verb(span)
         clause = self._clause
         if clause.stances and clause.topics:
-            self.result.clauses.append(Clause([*clause.speakers], [*clause.attribution]))
+            self.result.clauses.append(QuestionClause([*clause.speakers], [*clause.attribution]))
         term = Term("stance", span.value)
         self._clause.stances.append(Not(term) if negated else term)
         self._line("stance", span)
@@ -104,7 +104,7 @@ class Verbs(Governed):
             self._content = True
             self._governor = "about"
 
-    def _act(self, span: Span) -> None:
+    def _act(self, span: QuestionSpan) -> None:
         self.result.unsaid = self._verb(span) or self.result.unsaid
         self._clause.acts.append(span.value)
         self._line("speech act", span)
@@ -113,7 +113,7 @@ class Verbs(Governed):
         else:
             self._govern("object")
 
-    def _agree(self, span: Span) -> None:
+    def _agree(self, span: QuestionSpan) -> None:
         kind = span.kind
         if self._verb(span):
             # Not to agree is to disagree, but not to disagree is not to agree.

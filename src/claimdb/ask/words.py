@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from claimdb import folding
-from claimdb.ask.clauses import Clause
+from claimdb.ask.clauses import QuestionClause
 from claimdb.ask.little_words import DROPPED_FIRST, STOP
 from claimdb.ask.names import NameLookup, stem
 from claimdb.query.value import WORDS, Op, Query, Term
@@ -50,7 +50,7 @@ class Fitting:
         self._certain = certain
         self.dropped: list[str] = []
 
-    def fit(self, clause: Clause) -> list[Term]:
+    def fit(self, clause: QuestionClause) -> list[Term]:
         """Return the terms of the words of a clause.
 
         More than half of the words of the subject are asked for, or else all of them, which find

@@ -51,7 +51,7 @@ ENGINES = (BUILT_IN, CSL)
 """What makes citations: claimdb itself, in its four styles, or pandoc in any style."""
 
 
-class Reference(NamedTuple):
+class WorkReference(NamedTuple):
     """A work cited at a place.
 
     Attributes:
@@ -71,10 +71,10 @@ class Citer(Protocol):
     together: bool
     """Whether similar works are distinguished and the list is sorted, which takes all of them."""
 
-    def prepare(self, references: Iterable[Reference]) -> None:
+    def prepare(self, references: Iterable[WorkReference]) -> None:
         """Take in all that will be cited; needed, once, if works are cited `together`."""
 
-    def cite(self, reference: Reference) -> tuple[Runs, Runs]:
+    def cite(self, reference: WorkReference) -> tuple[Runs, Runs]:
         """Return the entry of a work, and its citation.
 
         The entry is the one in a list of works cited, references or a bibliography, empty if the
@@ -89,7 +89,7 @@ class Citer(Protocol):
         """Return a line for each kind of fault that the citations made so far may have."""
 
 
-def cite_together(citer: Citer, references: Sequence[Reference]) -> list[tuple[Runs, Runs]]:
+def cite_together(citer: Citer, references: Sequence[WorkReference]) -> list[tuple[Runs, Runs]]:
     """Return the entries and citations of works that are one list."""
     citer.prepare(references)
     return [citer.cite(one) for one in references]

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 
-from claimdb.cite import IN_NOTES, STYLES, Item, Reference
-from claimdb.cite.places import Place, filled_in, place_of
+from claimdb.cite import IN_NOTES, STYLES, Item, WorkReference
+from claimdb.cite.places import CitedPart, filled_in, place_of
 from claimdb.cite.typography import Runs, as_text, merge
 from claimdb.cite.work import CslWork
 
@@ -40,15 +40,15 @@ class BuiltInCiter:
         module, _, function = STYLES[style].function.partition(".")
         self._make = getattr(import_module(f"claimdb.cite.styles.{module}"), function)
         self._style, self._names = style, STYLES[style].names
-        self._works: dict[object, tuple[Runs, Callable[..., Runs], dict[Place, Runs]]] = {}
+        self._works: dict[object, tuple[Runs, Callable[..., Runs], dict[CitedPart, Runs]]] = {}
         self._cited_as: dict[int, object] = {}
         self._alike: set[object] = set()
         self._uncovered: Counter[str] = Counter()
 
-    def prepare(self, references: Iterable[Reference]) -> None:
+    def prepare(self, references: Iterable[WorkReference]) -> None:
         """Do nothing: each work is cited by itself."""
 
-    def cite(self, reference: Reference) -> tuple[Runs, Runs]:
+    def cite(self, reference: WorkReference) -> tuple[Runs, Runs]:
         """See `Citer`."""
         key = reference.item.get("id")
         if key not in self._works:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from claimdb.cite import Reference
+from claimdb.cite import WorkReference
 from claimdb.cite.names import Listing, listed
 from claimdb.cite.typography import Run, Runs
 from claimdb.cite.work import CslName
@@ -18,7 +18,7 @@ _WORDS_AND_NUMBER = re.compile(r"(\D*)([0-9]+)\s*")
 """A locator that is the same for all numbers: `page:4`, `page 4`, and no range of pages."""
 
 
-class Place(NamedTuple):
+class CitedPart(NamedTuple):
     """How a work is cited: at a locator, and with words of nobody, of somebody or of no one known.
 
     Attributes:
@@ -32,13 +32,13 @@ class Place(NamedTuple):
     said_by: tuple[CslName, ...] | None
 
 
-def place_of(reference: Reference) -> Place:
+def place_of(reference: WorkReference) -> CitedPart:
     """Return the place of a reference, which it shares with all that differ in what is put in."""
     locator, _ = _numbered(reference.locator)
-    return Place(reference.item.get("id"), locator, reference.said_by and _SOMEBODY)
+    return CitedPart(reference.item.get("id"), locator, reference.said_by and _SOMEBODY)
 
 
-def filled_in(runs: Runs, reference: Reference, names: Listing) -> Runs:
+def filled_in(runs: Runs, reference: WorkReference, names: Listing) -> Runs:
     """Return the citation of a place with the number and the speakers of a reference."""
     _, number = _numbered(reference.locator)
     speakers = _listed(reference.said_by, names) if reference.said_by else _SPEAKERS

@@ -28,7 +28,7 @@ from claimdb.query.value import WORDS, Op, Query, Term, quoted
 from claimdb.results import Beginning
 
 
-class Candidate(NamedTuple):
+class OfferedWord(NamedTuple):
     """A word that is offered; `kept` means the same, and begins exactly as typed."""
 
     value: str
@@ -36,7 +36,7 @@ class Candidate(NamedTuple):
     help: str = ""
 
 
-FILES = Candidate("", "")
+FILES = OfferedWord("", "")
 """Stands for the names of files, which shells complete themselves."""
 
 _RECORDED: Mapping[str, str] = {
@@ -59,7 +59,7 @@ _IN_FIELD = re.compile(rf"{_BEFORE}(?P<field>[\w-]*)", re.DOTALL)
 _IN_SAVED = re.compile(rf"{_BEFORE}(?P<saved>@[a-z0-9-]*)", re.DOTALL)
 
 _Lookup = Callable[..., Sequence[Beginning]]
-_Complete = Callable[[str, _Lookup], Iterable[Candidate]]
+_Complete = Callable[[str, _Lookup], Iterable[OfferedWord]]
 
 _HELP = {"--help": "Show this message and exit.", "-h": "Show this message and exit."}
 
@@ -136,7 +136,7 @@ class _CommandLine:
             self.db = value
 
 
-def candidates(args: Sequence[str], typed: str) -> list[Candidate]:
+def candidates(args: Sequence[str], typed: str) -> list[OfferedWord]:
     """Return the candidates for the word typed so far after these arguments."""
     line = _CommandLine(args)
     parameter, rest = line.pending, typed
@@ -157,15 +157,15 @@ def candidates(args: Sequence[str], typed: str) -> list[Candidate]:
         return []
     before = typed.removesuffix(rest)
     return [
-        one if one is FILES else Candidate(before + one.value, before + one.kept, one.help)
+        one if one is FILES else OfferedWord(before + one.value, before + one.kept, one.help)
         for one in complete(rest, partial(_recorded, line.db))
     ]
 
 
-def _begun(words: Mapping[str, str | None], typed: str) -> Iterator[Candidate]:
+def _begun(words: Mapping[str, str | None], typed: str) -> Iterator[OfferedWord]:
     for name, help in words.items():
         if name.startswith(typed.lower()):
-            yield Candidate(name, typed + name[len(typed) :], help or "")
+            yield OfferedWord(name, typed + name[len(typed) :], help or "")
 
 
 def _of_parameter(one: Parameter) -> _Complete | None:
@@ -176,33 +176,33 @@ def _of_parameter(one: Parameter) -> _Complete | None:
     return _VALUES.get(one.names[0] if one.names else str(one.spec.metavar))
 
 
-def _files(typed: str, lookup: _Lookup) -> Iterable[Candidate]:
+def _files(typed: str, lookup: _Lookup) -> Iterable[OfferedWord]:
     return (FILES,)
 
 
-def _choice(choices: Iterable[str], typed: str, lookup: _Lookup) -> Iterable[Candidate]:
+def _choice(choices: Iterable[str], typed: str, lookup: _Lookup) -> Iterable[OfferedWord]:
     return _begun(dict.fromkeys(map(str, choices)), typed)
 
 
-def _shown(typed: str, lookup: _Lookup, kind: str = "any") -> Iterable[Candidate]:
+def _shown(typed: str, lookup: _Lookup, kind: str = "any") -> Iterable[OfferedWord]:
     found = lookup(typed, kind)
     return _readable(found, typed, lambda text, name: text == name and not text.startswith("-"))
 
 
-def _saved(typed: str, lookup: _Lookup) -> Iterator[Candidate]:
+def _saved(typed: str, lookup: _Lookup) -> Iterator[OfferedWord]:
     """Yield the saved queries that begin as typed, with or without an @."""
     name = typed.removeprefix("@")
     at = typed.removesuffix(name)
     for saved, _, query in lookup(name, "saved"):
-        yield Candidate(f"{at}{saved}", f"{at}{saved}", query)
+        yield OfferedWord(f"{at}{saved}", f"{at}{saved}", query)
 
 
-def _flag(field: Field, typed: str, lookup: _Lookup) -> Iterable[Candidate]:
+def _flag(field: Field, typed: str, lookup: _Lookup) -> Iterable[OfferedWord]:
     return _value(field, typed, lookup, lambda text: from_flags({field.name: [text]}))
 
 
-def _query(typed: str, lookup: _Lookup) -> Iterator[Candidate]:
-    found: Iterable[Candidate]
+def _query(typed: str, lookup: _Lookup) -> Iterator[OfferedWord]:
+    found: Iterable[OfferedWord]
     ending = ""
     if match := _IN_SAVED.fullmatch(typed):
         found, begun = _saved(match["saved"], lookup), match["before"]
@@ -222,12 +222,12 @@ def _query(typed: str, lookup: _Lookup) -> Iterator[Candidate]:
     else:
         return
     for value, kept, help in found:
-        yield Candidate(f"{begun}{value}{ending}", f"{begun}{kept}{ending}", help)
+        yield OfferedWord(f"{begun}{value}{ending}", f"{begun}{kept}{ending}", help)
 
 
 def _value(
     field: Field, typed: str, lookup: _Lookup, read: Callable[[str], Query]
-) -> Iterable[Candidate]:
+) -> Iterable[OfferedWord]:
     """Return the values of a field that begin as typed, and are read as these values."""
 
     def means(text: str, name: str) -> bool:
@@ -246,7 +246,7 @@ def _value(
 
 def _readable(
     found: Iterable[Beginning], typed: str, means: Callable[[str, str], bool]
-) -> Iterator[Candidate]:
+) -> Iterator[OfferedWord]:
     """Yield names as they can be typed: as recorded, else in plain words or in quotation marks."""
     for name, rest, meaning in found:
         kept = typed + rest
@@ -259,7 +259,7 @@ def _readable(
         ]
         if written:
             same = (text for text in written if text.startswith(typed))
-            yield Candidate(written[0], next(same, written[0]), meaning)
+            yield OfferedWord(written[0], next(same, written[0]), meaning)
 
 
 def _recorded(db: str | None, typed: str, *kinds: str) -> Sequence[Beginning]:

@@ -15,7 +15,7 @@ from claimdb.cli.user_files import user_folder
 if TYPE_CHECKING:
     from claimdb.desk.form import Form
     from claimdb.desk.unfinished import UnfinishedForms
-    from claimdb.desk.work import Work
+    from claimdb.desk.work import DeskWork
 
 _RESTORED = (
     b"\x1b[<u\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?2004l\x1b[?1004l"
@@ -54,7 +54,7 @@ def confirm_beforehand(form: "Form", entry: WriteOptions) -> None:
         form.confirmed.add("another")
 
 
-def open_desk(work: "Work", *, editor: bool = False) -> bool:
+def open_desk(work: "DeskWork", *, editor: bool = False) -> bool:
     """Open the desk, and return whether anything was saved when it is left.
 
     With `editor`, and where the terminal has no full screen, the drafts are edited in $EDITOR. A

@@ -26,7 +26,7 @@ _LABELS: Mapping[str, str] = {
 """The fields of a source that documents name, in the order in which they are shown."""
 
 
-class Proposal:
+class SourceProposal:
     """A source with the fields that a document proposes; flags replace these."""
 
     def __init__(self, path: str, flags: Raw, settings: Settings) -> None:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from claimdb.desk.notices import Checked, Notice
+from claimdb.desk.notices import CheckedForm, Notice
 from claimdb.desk.panes import Attention
 from claimdb.desk.screen import DeskScreen
 from claimdb.desk.verbatim import VerbatimArea
@@ -80,7 +80,7 @@ class Desk(DeskScreen):
     async def _go_to(self, at: int) -> None:
         self.at = at
         self._asked = False
-        self.checked = Checked()
+        self.checked = CheckedForm()
         self._refusal = None
         self._offering = None
         await self._show()

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from claimdb.actor_kinds import named_actor
 from claimdb.desk.form import Form, split_path, without_stance
 from claimdb.desk.lookups import Lookups
-from claimdb.desk.notices import ANOTHER, Change, Checked, Choice, Notice, Tone, confirm, put
+from claimdb.desk.notices import (
+    ANOTHER,
+    Change,
+    CheckedForm,
+    Notice,
+    NoticeAnswer,
+    Tone,
+    confirm,
+    put,
+)
 from claimdb.drafts.names import NoQuote, kind_of, own_names
 from claimdb.drafts.records import Draft, DraftError, Problem, QuoteDraft
 from claimdb.drafts.validate import gate
@@ -32,9 +41,9 @@ class RecordCheck:
         self.lookups = lookups
         self.recorded = recorded
         self._raw, self.moved = form.raw()
-        self.result = Checked()
+        self.result = CheckedForm()
 
-    def run(self) -> Checked:
+    def run(self) -> CheckedForm:
         """Return what needs attention, what keeps the record from being saved first."""
         result, raw = self.result, self._raw
         unattributed = self.form.kind == "quote" and not (
@@ -75,7 +84,7 @@ class RecordCheck:
             self._existing(draft)
 
     def tell(
-        self, path: str, message: str, tone: Tone = "error", choices: Sequence[Choice] = ()
+        self, path: str, message: str, tone: Tone = "error", choices: Sequence[NoticeAnswer] = ()
     ) -> None:
         """Add a notice."""
         self.result.notices.append(Notice(path, message, tone, choices))
@@ -97,14 +106,14 @@ class RecordCheck:
         what = next(one.label for one in self.form.lines() if one.path == path)
         hint = f"; {problem.hint}" if problem.hint else ""
         if problem.field == "source" and self.form.kind == "quote":
-            without = Choice("record it without a source", confirm("no source"))
+            without = NoticeAnswer("record it without a source", confirm("no source"))
             self.tell(path, "source: is missing", "question", [without])
         elif problem.field == "text" and self._is_marked():
             text = self.form.text("text").strip()
             inner = text[1:-1].strip().removesuffix(",")
             choices = [
-                Choice(f"without the outer quotation marks: {inner}", put("text", inner)),
-                Choice("keep the marks", confirm(f"marks:{self.form.text('text')}")),
+                NoticeAnswer(f"without the outer quotation marks: {inner}", put("text", inner)),
+                NoticeAnswer("keep the marks", confirm(f"marks:{self.form.text('text')}")),
             ]
             self.tell(path, "the text is in quotation marks", "question", choices)
         else:
@@ -121,7 +130,7 @@ class RecordCheck:
         path = self.path(fault.problem.field)
         if fault.create is None or self.recorded is not None:
             choices = [
-                Choice(f"{one}, {described}", self._named(path, one))
+                NoticeAnswer(f"{one}, {described}", self._named(path, one))
                 for one, described in self._matching(path, fault)
             ]
             hint = "" if choices or not fault.problem.hint else f"; {fault.problem.hint}"
@@ -138,9 +147,9 @@ class RecordCheck:
             f"no {label} has the name “{fault.name}”",
             "question",
             [
-                Choice(f"new {self._described(path, label, fault.name)}", confirm(token)),
+                NoticeAnswer(f"new {self._described(path, label, fault.name)}", confirm(token)),
                 *(
-                    Choice(f"{one}, {described}", self._named(path, one))
+                    NoticeAnswer(f"{one}, {described}", self._named(path, one))
                     for one, described in self.lookups.candidates(label, fault.name)[:SHOWN]
                 ),
             ],
@@ -189,7 +198,7 @@ class RecordCheck:
         existing = self.lookups.resolver.find_existing(draft)
         if existing is not None and ANOTHER not in self.form.confirmed:
             what = f"{existing.name} already exists: {existing.short_id}"
-            choice = Choice(f"another {kind_of(draft)} with this name", confirm(ANOTHER))
+            choice = NoticeAnswer(f"another {kind_of(draft)} with this name", confirm(ANOTHER))
             self.tell(self.form.lines()[0].path, what, "question", [choice])
         elif existing is None and self.form.kind in ("person", "organization", "topic"):
             label = "speaker" if self.form.kind == "person" else self.form.kind

@@ -6,9 +6,9 @@ from typing import Any
 
 from claimdb.desk.form import Form, of_record
 from claimdb.desk.lookups import Lookups
-from claimdb.desk.notices import Checked
+from claimdb.desk.notices import CheckedForm
 from claimdb.desk.quote_checks import check, options_of
-from claimdb.desk.work import Item, Work
+from claimdb.desk.work import DeskWork, Item
 from claimdb.drafts.patch_links import CLEAR, UNKNOWN
 from claimdb.drafts.records import RawRow
 from claimdb.errors import NotFoundError, UsageError
@@ -33,7 +33,7 @@ _CLEARED = {"topic_link": CLEAR, "claim_link": "asserts"}
 _SPEAKER = ("role", "organization", "status")
 
 
-class EditWork(Work):
+class EditWork(DeskWork):
     """One recorded record that is edited; `blind`, with the stances of the coder alone."""
 
     def __init__(self, address: Address, coder: str, name: str, *, blind: bool = False) -> None:
@@ -64,7 +64,7 @@ class EditWork(Work):
     def _open(self) -> Lookups:
         return Lookups(self._address, coding=self._coder if self._blind else None)
 
-    def check(self, form: Form) -> Checked:
+    def check(self, form: Form) -> CheckedForm:
         """Return what needs attention in the record."""
         return check(form, self.lookups, self._number)
 

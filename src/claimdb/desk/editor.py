@@ -7,9 +7,9 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from claimdb.desk.notices import Choice, Notice
+from claimdb.desk.notices import Notice, NoticeAnswer
 from claimdb.desk.toml_form import read_toml, toml_of
-from claimdb.desk.work import Item, Work
+from claimdb.desk.work import DeskWork, Item
 from claimdb.errors import ClaimdbError, UsageError
 from claimdb.store import private_files
 
@@ -25,7 +25,7 @@ class Editing:
         command: The editor: the value of $VISUAL or $EDITOR.
     """
 
-    def __init__(self, work: Work, command: str) -> None:
+    def __init__(self, work: DeskWork, command: str) -> None:
         self._work = work
         self._command = command
 
@@ -107,7 +107,7 @@ def _open(notices: Sequence[Notice]) -> bool:
     return any(one.is_open for one in notices)
 
 
-def _answer(item: Item, choices: Mapping[int, Choice], number: int) -> None:
+def _answer(item: Item, choices: Mapping[int, NoticeAnswer], number: int) -> None:
     if number in choices:
         choices[number].change(item.form)
 

@@ -17,7 +17,7 @@ Change: TypeAlias = Callable[[Form], None]
 Tone: TypeAlias = Literal["error", "question", "good", "note"]
 
 
-class Choice(NamedTuple):
+class NoticeAnswer(NamedTuple):
     """One answer to a question."""
 
     label: str
@@ -30,7 +30,7 @@ class Notice(NamedTuple):
     path: str
     message: str
     tone: Tone = "error"
-    choices: Sequence[Choice] = ()
+    choices: Sequence[NoticeAnswer] = ()
 
     @property
     def is_open(self) -> bool:
@@ -46,7 +46,7 @@ class ShownPassage(NamedTuple):
 
 
 @dataclass
-class Checked:
+class CheckedForm:
     """The result of a check.
 
     Attributes:
@@ -86,7 +86,7 @@ def filled(form: Form, path: str) -> str:
     return f"filled:{group}:{form.text(by).strip()}"
 
 
-def fill(form: Form, checked: Checked) -> None:
+def fill(form: Form, checked: CheckedForm) -> None:
     """Fill in blank fields, marked as not typed."""
     for path, text in checked.fill.items():
         form.confirmed.add(filled(form, path))

@@ -15,7 +15,7 @@ from textual.widgets import OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from claimdb.desk.form import Form, FormLine
-from claimdb.desk.notices import Choice, Notice, Tone, by_path
+from claimdb.desk.notices import Notice, NoticeAnswer, Tone, by_path
 from claimdb.desk.verbatim import VerbatimArea, VerbatimInput
 from claimdb.matching.document import Document
 from claimdb.quotation import Span
@@ -31,7 +31,7 @@ _MOST_PARAGRAPHS = 40  # on each side of the passage
 _LONGEST = 20_000  # code points of a paragraph that are shown
 
 
-class Article(VerticalScroll):
+class ArticlePane(VerticalScroll):
     """The text of a source, with a passage highlighted."""
 
     can_focus = True
@@ -267,7 +267,7 @@ class Attention(OptionList):
     class Answered(Message):
         """An answer was chosen."""
 
-        def __init__(self, choice: Choice) -> None:
+        def __init__(self, choice: NoticeAnswer) -> None:
             super().__init__()
             self.choice = choice
 
@@ -280,13 +280,13 @@ class Attention(OptionList):
 
     def __init__(self) -> None:
         super().__init__(id="attention", markup=False, compact=True)
-        self.entries: list[Notice | Choice] = []
+        self.entries: list[Notice | NoticeAnswer] = []
         """The notices, each before its answers."""
 
     def show(self, notices: Sequence[Notice]) -> None:
         """Show notices in place of those shown so far; what was highlighted stays so if it can."""
         before = self.highlighted
-        entries: list[Notice | Choice] = []
+        entries: list[Notice | NoticeAnswer] = []
         for notice in notices:
             entries += [notice, *notice.choices]
         self.entries = entries
@@ -299,14 +299,14 @@ class Attention(OptionList):
     def go_to_first(self) -> None:
         """Focus the first answer, or the first notice where there is none."""
         self.focus()
-        places = [at for at, one in enumerate(self.entries) if isinstance(one, Choice)]
+        places = [at for at, one in enumerate(self.entries) if isinstance(one, NoticeAnswer)]
         self.highlighted = next(iter(places), 0)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Tell which answer or notice was chosen."""
         event.stop()
         entry = self.entries[event.option_index]
-        if isinstance(entry, Choice):
+        if isinstance(entry, NoticeAnswer):
             self.post_message(self.Answered(entry))
         else:
             self.post_message(self.Sought(entry.path))
@@ -317,8 +317,8 @@ class Attention(OptionList):
             self.highlighted = 0
 
 
-def _entry(one: Notice | Choice) -> Content:
-    if isinstance(one, Choice):
+def _entry(one: Notice | NoticeAnswer) -> Content:
+    if isinstance(one, NoticeAnswer):
         return Content.assemble(("    › ", "$text-accent"), visible(one.label))
     style = _STYLES[one.tone]
     return Content.assemble((f"{MARKS[one.tone]} ", style), visible(one.message))

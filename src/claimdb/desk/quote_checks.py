@@ -8,7 +8,15 @@ from claimdb import folding
 from claimdb.desk.checks import SHOWN, RecordCheck
 from claimdb.desk.form import Form
 from claimdb.desk.lookups import Lookups, Similar
-from claimdb.desk.notices import ANOTHER, Checked, Choice, ShownPassage, confirm, filled, put
+from claimdb.desk.notices import (
+    ANOTHER,
+    CheckedForm,
+    NoticeAnswer,
+    ShownPassage,
+    confirm,
+    filled,
+    put,
+)
 from claimdb.drafts.records import QuoteDraft
 from claimdb.matching.document import Document
 from claimdb.matching.passage import locate
@@ -45,7 +53,7 @@ def options_of(form: Form) -> IngestOptions:
     )
 
 
-def check(form: Form, lookups: Lookups, recorded: int | None = None) -> Checked:
+def check(form: Form, lookups: Lookups, recorded: int | None = None) -> CheckedForm:
     """Return what needs attention in a form; `recorded` is the id of a record that is edited."""
     return _QuoteCheck(form, lookups, recorded).run()
 
@@ -138,8 +146,8 @@ class _QuoteCheck(RecordCheck):
         if (doubt := doubt_of(verified)) is not None:
             direct, indirect = "direct: their own words", "indirect: a rendering"
             choices = [
-                Choice(direct, put("mode", "direct")),
-                Choice(indirect, partial(_as_rendering, _first_span(verified.occurrences))),
+                NoticeAnswer(direct, put("mode", "direct")),
+                NoticeAnswer(indirect, partial(_as_rendering, _first_span(verified.occurrences))),
             ]
             self.tell("mode", f"no mode is given, and {doubt}", "question", choices)
 
@@ -156,8 +164,8 @@ class _QuoteCheck(RecordCheck):
         choices = []
         whole = match.found is not None and not _OMITTED.search(draft.text)
         if in_source_words(draft, one) or (whole and draft.mode == "direct"):
-            choices.append(Choice("use the passage", put("text", match.found or "")))
-        choices.append(Choice("keep the text as typed, unverified", confirm(token)))
+            choices.append(NoticeAnswer("use the passage", put("text", match.found or "")))
+        choices.append(NoticeAnswer("keep the text as typed, unverified", confirm(token)))
         what = f"the stored text does not contain the quotation{closest}"
         self.tell("text", what, "question", choices)
 
@@ -171,10 +179,10 @@ class _QuoteCheck(RecordCheck):
         if self.recorded is not None:
             self.tell("text", f"{what}, and no place is recorded; which place?", "note", choices)
             return
-        choices.append(Choice("record no place", confirm(token)))
+        choices.append(NoticeAnswer("record no place", confirm(token)))
         self.tell("text", f"{what}; which place?", "question", choices)
 
-    def _others(self, path: str, draft: QuoteDraft, document: Document) -> Sequence[Choice]:
+    def _others(self, path: str, draft: QuoteDraft, document: Document) -> Sequence[NoticeAnswer]:
         """Return the other places of a quote that has one of several."""
         if draft.mode != "direct":
             return ()
@@ -210,14 +218,14 @@ class _QuoteCheck(RecordCheck):
             else shown_text(one.quote)
         )
         choices = [
-            Choice(label, partial(_decide, one.quote.id, decision))
+            NoticeAnswer(label, partial(_decide, one.quote.id, decision))
             for label, decision in (
                 (f"another occurrence of {id}", "occurrence"),
                 ("a separate quote", "add"),
             )
         ]
         if self.recorded is not None:
-            choices = [Choice("a separate quote", confirm(ANOTHER))]
+            choices = [NoticeAnswer("a separate quote", confirm(ANOTHER))]
             if ANOTHER in self.form.confirmed:
                 return
         what = f"{how} {id} by the same speakers ({when}): {differs}"
@@ -228,9 +236,9 @@ def _decide(number: int, decision: str, form: Form) -> None:
     form.decided[number] = decision
 
 
-def _choices(path: str, document: Document, spans: Sequence[Span]) -> list[Choice]:
+def _choices(path: str, document: Document, spans: Sequence[Span]) -> list[NoticeAnswer]:
     return [
-        Choice(
+        NoticeAnswer(
             f"{_paragraph(document, span)}: {_context(document.text, span)}",
             partial(_place, path, span, number),
         )

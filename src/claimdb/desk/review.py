@@ -10,7 +10,7 @@ from claimdb import signals
 from claimdb.desk.lookups import Lookups
 from claimdb.desk.proposals import carry, is_corrected, item_of, join, split
 from claimdb.desk.quote_checks import options_of
-from claimdb.desk.work import Item, Work
+from claimdb.desk.work import DeskWork, Item
 from claimdb.documents.file import SourceFile
 from claimdb.drafts.names import is_address
 from claimdb.drafts.records import QuoteDraft, SourceDraft
@@ -30,7 +30,7 @@ _CARRIED = ("speakers[0].name", "topics", "claims")
 _KEY = "SELECT key FROM sources WHERE id = :id"
 
 
-class ReviewWork(Work):
+class ReviewWork(DeskWork):
     """The candidates of one article, with what was decided about them before.
 
     Args:

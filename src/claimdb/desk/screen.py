@@ -15,10 +15,10 @@ from textual.widgets import Footer, Static
 
 from claimdb.desk.completion import Offered, completions
 from claimdb.desk.form import Form, FormLine
-from claimdb.desk.notices import Checked, Notice, fill
-from claimdb.desk.panes import Article, Attention, FormPane, FormRow, Suggestions
+from claimdb.desk.notices import CheckedForm, Notice, fill
+from claimdb.desk.panes import ArticlePane, Attention, FormPane, FormRow, Suggestions
 from claimdb.desk.verbatim import VerbatimArea, VerbatimInput, copied
-from claimdb.desk.work import Item, Work
+from claimdb.desk.work import DeskWork, Item
 from claimdb.terminal.visible import visible
 
 _T = TypeVar("_T")
@@ -32,13 +32,17 @@ class DeskScreen(App[bool]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 (Textual's)
 
     def __init__(
-        self, work: Work, *, theme: str = "textual-dark", driver_class: type[Driver] | None = None
+        self,
+        work: DeskWork,
+        *,
+        theme: str = "textual-dark",
+        driver_class: type[Driver] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self._chosen_theme = theme
         self.work = work
         self.at = 0
-        self.checked = Checked()
+        self.checked = CheckedForm()
         self.settled = asyncio.Event()
         """Set when everything typed so far has been checked and is shown."""
         self._stale = False
@@ -57,7 +61,7 @@ class DeskScreen(App[bool]):
         """Yield the panes."""
         yield Static(id="title", markup=False)
         with Container(id="panes"):
-            yield Article()
+            yield ArticlePane()
             with Vertical(id="draft"):
                 yield FormPane()
                 yield Suggestions()
@@ -115,7 +119,7 @@ class DeskScreen(App[bool]):
         spans = spans or ([item.passage] if item.passage else [])
         self.set_class(document is None and not self.work.reviewing, "-no-article")
         if document is not None or self.work.reviewing:
-            await self.query_one(Article).show(document, spans)
+            await self.query_one(ArticlePane).show(document, spans)
         self.refresh_bindings()
 
     def _title(self) -> str:
@@ -182,7 +186,7 @@ class DeskScreen(App[bool]):
         self._checking = False
         self.settled.set()
 
-    def _apply(self, checked: Checked) -> None:
+    def _apply(self, checked: CheckedForm) -> None:
         self.checked = checked
         form = self.form
         if form.new != checked.new:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from claimdb.desk.form import Form, FormLine, split_path
-from claimdb.desk.notices import Choice, Notice
+from claimdb.desk.notices import Notice, NoticeAnswer
 from claimdb.errors import InvalidDataError
 
 ANSWERS = "answers"
@@ -23,7 +23,7 @@ _LONGEST_COMMENT = 300
 
 def toml_of(
     form: Form, notices: Sequence[Notice], heading: Sequence[str], decision: str | None = None
-) -> tuple[str, Mapping[int, Choice]]:
+) -> tuple[str, Mapping[int, NoticeAnswer]]:
     """Return a form as TOML, and the answers to its questions by their numbers in it."""
     comments, choices = _commented(notices)
     out = [*(f"# {line}" for line in heading), ""]
@@ -53,10 +53,10 @@ def toml_of(
 
 def _commented(
     notices: Sequence[Notice],
-) -> tuple[Mapping[str, Sequence[str]], Mapping[int, Choice]]:
+) -> tuple[Mapping[str, Sequence[str]], Mapping[int, NoticeAnswer]]:
     """Return the comments about each path, and the answers in them by their numbers."""
     comments: dict[str, list[str]] = {}
-    choices: dict[int, Choice] = {}
+    choices: dict[int, NoticeAnswer] = {}
     for notice in notices:
         lines = comments.setdefault(notice.path, [])
         lines.append(_comment(f"{notice.tone if notice.is_open else 'note'}: {notice.message}"))

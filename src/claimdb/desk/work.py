@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from claimdb import signals
 from claimdb.desk.form import Form
 from claimdb.desk.lookups import Lookups
-from claimdb.desk.notices import Checked, fill
+from claimdb.desk.notices import CheckedForm, fill
 from claimdb.desk.quote_checks import check, options_of
 from claimdb.drafts.validate import gate
 from claimdb.matching.document import Document
@@ -50,7 +50,7 @@ class Item:
     reason: str = ""
 
 
-class Work(ABC):
+class DeskWork(ABC):
     """The drafts at the desk, and what is done with them; all of it runs in one thread.
 
     Attributes:
@@ -87,11 +87,11 @@ class Work(ABC):
             self._lookups.close()
         self._lookups = None
 
-    def check(self, form: Form) -> Checked:
+    def check(self, form: Form) -> CheckedForm:
         """Return what needs attention in a draft."""
         return check(form, self.lookups)
 
-    def settled(self, item: Item) -> Checked:
+    def settled(self, item: Item) -> CheckedForm:
         """Fill in what is known for a draft, and return what then needs attention."""
         while (checked := self.check(item.form)).fill:
             fill(item.form, checked)
@@ -138,7 +138,7 @@ class Work(ABC):
         """Save a draft, and return a line that says so."""
 
 
-class AddWork(Work):
+class AddWork(DeskWork):
     """A record that is added, or one quote after the other from the same source."""
 
     def __init__(

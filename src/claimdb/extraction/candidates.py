@@ -19,7 +19,7 @@ OMISSION = " [...] "
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class ArticlePassage:
     """Words of the article with their place; offsets are code points of its text."""
 
     text: str
@@ -28,14 +28,14 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Cue(Passage):
+class Cue(ArticlePassage):
     """The words that attribute a quote to its speaker, such as `said` or `according to`."""
 
     kind: CueClass
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedDate(Passage):
+class PrintedDate(ArticlePassage):
     """The day on which a quote was said, as the article prints it, and as EDTF."""
 
     edtf: str
@@ -53,7 +53,7 @@ class Alternative:
 
     name: str
     confidence: float
-    speaker: Passage | None = None
+    speaker: ArticlePassage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Candidate:
     confidence: float
     utterance: int
     cue: Cue | None = None
-    speaker: Passage | None = None
+    speaker: ArticlePassage | None = None
     name: str | None = None
     role: str | None = None
     organization: str | None = None
@@ -124,11 +124,11 @@ class Candidate:
 def from_dict(value: Mapping[str, Any]) -> Candidate:
     """Return the candidate of an object of JSON that `Candidate.as_dict` returned."""
     parts = dict(value)
-    for name, kind in (("cue", Cue), ("speaker", Passage), ("date", PrintedDate)):
+    for name, kind in (("cue", Cue), ("speaker", ArticlePassage), ("date", PrintedDate)):
         parts[name] = None if parts.get(name) is None else kind(**parts[name])
     parts["pieces"] = tuple((start, end) for start, end in parts["pieces"])
     parts["alternatives"] = tuple(
-        Alternative(**{**one, "speaker": one["speaker"] and Passage(**one["speaker"])})
+        Alternative(**{**one, "speaker": one["speaker"] and ArticlePassage(**one["speaker"])})
         for one in parts.get("alternatives", ())
     )
     parts["topics"] = tuple(parts.get("topics", ()))

@@ -12,7 +12,7 @@ from claimdb.extraction.tree import Tree
 CUE_KINDS = ("verb", "noun", "according", "colon")
 
 
-class Cue(NamedTuple):
+class CueToken(NamedTuple):
     """A token that may introduce a content, and its kind, an index of `CUE_KINDS`."""
 
     token: int
@@ -48,7 +48,7 @@ class Content(NamedTuple):
     """
 
     paragraph: int
-    cue: Cue
+    cue: CueToken
     proposal: Proposal
     subject: int | None
     is_belief: bool
@@ -72,17 +72,17 @@ _MOST_CUTS = 6
 _LONGEST_CLAUSE = 25  # tokens of a subject or an adjunct of the cue
 
 
-def cues(tree: Tree) -> Iterator[Cue]:
+def cues(tree: Tree) -> Iterator[CueToken]:
     """Yield the tokens of a paragraph that may introduce a content."""
     for token, tag in enumerate(tree.tags):
         if tree.low[token] == "according":
-            yield Cue(token, 2)
+            yield CueToken(token, 2)
         elif tree.is_verb[token]:
-            yield Cue(token, 0)
+            yield CueToken(token, 0)
         elif tag in ("NN", "NNS"):
-            yield Cue(token, 1)
+            yield CueToken(token, 1)
         elif tree.words[token] == ":":
-            yield Cue(token, 3)
+            yield CueToken(token, 3)
 
 
 class _Collector:
@@ -134,7 +134,7 @@ class _Collector:
                 )
 
 
-def proposals(tree: Tree, cue: Cue) -> list[Proposal]:
+def proposals(tree: Tree, cue: CueToken) -> list[Proposal]:
     """Return the spans that may be the content of a cue, without those that are direct speech."""
     collector = _Collector(tree, cue.token)
     if cue.kind == 3:
@@ -176,7 +176,7 @@ def _after_colon(tree: Tree, cue: int, collector: _Collector) -> None:
     collector.add(cue + 1, tree.count, "colon paragraph", cue)
 
 
-def _below(tree: Tree, cue: Cue, collector: _Collector) -> None:
+def _below(tree: Tree, cue: CueToken, collector: _Collector) -> None:
     """Add the complements of a cue, and those of its prepositions and objects."""
     for kid in tree.kids[cue.token]:
         dep = tree.deps[kid]

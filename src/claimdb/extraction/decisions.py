@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from claimdb.extraction.article import Article
 from claimdb.extraction.candidates import Mode
 from claimdb.extraction.contents import Content, quoted_words
-from claimdb.extraction.found import MOST_SPEAKERS, Found, PossibleSpeaker
+from claimdb.extraction.found import MOST_SPEAKERS, FoundPassage, PossibleSpeaker
 from claimdb.extraction.model import Model
 from claimdb.extraction.quotations import neighbours
 from claimdb.extraction.rules import GivenSpeaker, given_speaker
@@ -34,7 +34,7 @@ _MOST_NESTED = 0.75
 _BY_RULE = 0.6  # the score of a speaker that a rule finds
 
 
-def find(article: Article, model: Model) -> list[Found]:
+def find(article: Article, model: Model) -> list[FoundPassage]:
     """Return the passages of an article that may be quotes, by their place."""
     contents = scored_contents(article, model)
     parts = scored_parts(article, contents, model)
@@ -48,12 +48,12 @@ def decide(
     chosen: Sequence[Content],
     speakers: Sequence[Sequence[Ranked]],
     parts: Sequence[Part],
-) -> list[Found]:
+) -> list[FoundPassage]:
     """Return the chosen contents, and the marked parts outside them, by their place."""
     given = _given(article, parts)
     chosen, speakers = _without_own(chosen, speakers, parts, given)
     chosen = [_before_clause(article, one, parts, given) for one in chosen]
-    found: list[Found] = []
+    found: list[FoundPassage] = []
     covering: dict[int, int] = {}
     for number, (one, ranked) in enumerate(zip(chosen, speakers, strict=True)):
         inside = [part for part in parts if _contains(one, part)]
@@ -68,7 +68,7 @@ def decide(
         span = article.span(one.paragraph, one.proposal.start, one.proposal.end)
         cue = article.span(one.paragraph, one.cue.token, one.cue.token + 1)
         found.append(
-            Found(
+            FoundPassage(
                 one.paragraph, span, mode, cue, None, _spans(article, own), one.score,
                 is_accepted=True,
             )
@@ -85,7 +85,7 @@ def decide(
                 found[covered_by] = content._replace(speakers=_spans(article, part.speakers))
             continue
         found.append(
-            Found(
+            FoundPassage(
                 part.target.paragraph, article.parts[part.number], "direct",
                 _cue_of(article, part), part.number, _spans(article, part.speakers),
                 part.attributed, part.attributed >= _ATTRIBUTED,
@@ -140,14 +140,14 @@ def _before_clause(
     return one._replace(proposal=one.proposal._replace(end=end))
 
 
-def _by_rule(article: Article, part: Part, given: GivenSpeaker) -> Found:
+def _by_rule(article: Article, part: Part, given: GivenSpeaker) -> FoundPassage:
     """Return a part with the speaker that a rule found, before those of the models."""
     paragraph = part.target.paragraph
     mention = article.span(paragraph, given.mention.start, given.mention.end)
     others = [one for one in _spans(article, part.speakers) if one.span != mention]
     cue = None if given.cue is None else article.span(paragraph, given.cue, given.cue + 1)
     attributed = max(part.attributed, _BY_RULE)
-    return Found(
+    return FoundPassage(
         paragraph, article.parts[part.number], "direct", cue, part.number,
         [PossibleSpeaker(mention, max(_BY_RULE, *(one.score for one in others), 0.0)), *others],
         attributed, is_accepted=True,

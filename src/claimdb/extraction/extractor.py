@@ -11,19 +11,19 @@ from claimdb.extraction.article import Article, Scan
 from claimdb.extraction.candidates import (
     OMISSION,
     Alternative,
+    ArticlePassage,
     Candidate,
     Cue,
-    Passage,
     PrintedDate,
     Rejection,
 )
 from claimdb.extraction.dates import printed_date
-from claimdb.extraction.found import Found, PossibleSpeaker
+from claimdb.extraction.found import FoundPassage, PossibleSpeaker
 from claimdb.extraction.lexicon import words
-from claimdb.extraction.names import Names
+from claimdb.extraction.names import ArticleNames
 from claimdb.extraction.paragraphs import bibliography
 from claimdb.extraction.references import References
-from claimdb.extraction.roles import Capacity
+from claimdb.extraction.roles import RoleMention
 from claimdb.extraction.tokens import TokenParagraph
 from claimdb.garbage import rare_collection
 from claimdb.quotation import Span
@@ -36,7 +36,7 @@ _GAP = 120  # characters of the author between two pieces of an utterance
 _SHORT = 2  # words
 _INTRODUCED = re.compile(r"[,:]\s*\Z|\b(?:said|says?|asked|told\s+\w+)\s+\Z")
 
-_P = TypeVar("_P", Passage, Cue, PrintedDate, Candidate)
+_P = TypeVar("_P", ArticlePassage, Cue, PrintedDate, Candidate)
 
 
 def extract(text: str, *, parser: bool | None = None, join: bool = False) -> list[Candidate]:
@@ -136,12 +136,12 @@ def _numbered(candidates: Sequence[Candidate], inner: Sequence[Candidate]) -> li
     ]
 
 
-def _read(text: str, *, parser: bool) -> tuple[Scan, list[Found], Names]:
+def _read(text: str, *, parser: bool) -> tuple[Scan, list[FoundPassage], ArticleNames]:
     if not parser:
         scan = Scan(text)
         model = token_decisions.shipped()
         tokens = token_decisions.token_paragraphs(scan, model.shares)
-        return scan, token_decisions.find(scan, tokens, model), Names(text, tokens)
+        return scan, token_decisions.find(scan, tokens, model), ArticleNames(text, tokens)
     from claimdb.extraction.article import parsed_articles
     from claimdb.extraction.decisions import find
     from claimdb.extraction.model import shipped
@@ -151,7 +151,7 @@ def _read(text: str, *, parser: bool) -> tuple[Scan, list[Found], Names]:
         TokenParagraph(text, place, article.parts_in(number), article.first_parts[number], {})
         for number, place in enumerate(article.paragraphs)
     ]
-    return article, find(article, shipped()), Names(text, tokens, _subjects(article))
+    return article, find(article, shipped()), ArticleNames(text, tokens, _subjects(article))
 
 
 def _subjects(article: Article) -> set[int]:
@@ -164,12 +164,12 @@ def _subjects(article: Article) -> set[int]:
     }
 
 
-def _candidates(scan: Scan, found: Sequence[Found], names: Names) -> list[Candidate]:
+def _candidates(scan: Scan, found: Sequence[FoundPassage], names: ArticleNames) -> list[Candidate]:
     """Return the candidates of what was found, the parts of a quotation as one."""
     references = References(names)
     candidates: list[Candidate] = []
     seen: set[int] = set()
-    by_passage: dict[int, list[Found]] = {}
+    by_passage: dict[int, list[FoundPassage]] = {}
     for one in found:
         if one.part is not None:
             by_passage.setdefault(scan.passage_of[one.part], []).append(one)
@@ -188,7 +188,11 @@ def _candidates(scan: Scan, found: Sequence[Found], names: Names) -> list[Candid
 
 
 def _candidate(
-    scan: Scan, parts: Sequence[Found], names: Names, references: References, number: int
+    scan: Scan,
+    parts: Sequence[FoundPassage],
+    names: ArticleNames,
+    references: References,
+    number: int,
 ) -> Candidate | None:
     text = scan.text
     # Of a quotation over several paragraphs the part with the surest speaker decides.
@@ -202,7 +206,7 @@ def _candidate(
     attributed = max(part.attributed for part in parts)
     confidence = attributed * (speaker.score if speaker is not None else 0.5)
     name = None if speaker is None else references.resolve(speaker.span)
-    who = Capacity() if name is None else names.capacity(name)
+    who = RoleMention() if name is None else names.capacity(name)
     return Candidate(
         number=number, start=start, end=end, text=text[start:end], mode=one.mode,
         pieces=((start, end),), confidence=round(float(confidence), 3), utterance=number,
@@ -214,9 +218,9 @@ def _candidate(
     )  # fmt: skip
 
 
-def passage(text: str, span: Span) -> Passage:
+def passage(text: str, span: Span) -> ArticlePassage:
     """Return a span of a text with its words."""
-    return Passage(text[slice(*span)], *span)
+    return ArticlePassage(text[slice(*span)], *span)
 
 
 def _cue(text: str, span: Span | None) -> Cue | None:

@@ -1,6 +1,6 @@
 """Features of contents of cues, for the model that chooses among proposals."""
 
-from claimdb.extraction.contents import Cue, Proposal, quoted_words
+from claimdb.extraction.contents import CueToken, Proposal, quoted_words
 from claimdb.extraction.lexicon import words
 from claimdb.extraction.rates import Rates
 from claimdb.extraction.tree import Tree
@@ -49,7 +49,7 @@ def word_or_tag(tree: Tree, token: int) -> str:
     return word if tree.tags[token] in _CLOSED and len(word) < 8 else tree.tags[token]
 
 
-def cue_key(tree: Tree, cue: Cue) -> str:
+def cue_key(tree: Tree, cue: CueToken) -> str:
     """Return the key of a cue: its stem, of a noun with a prefix."""
     if cue.kind == 3:
         return ":"
@@ -76,7 +76,7 @@ def _adjunct(tree: Tree, token: int) -> str:
     return f"{_noun(tree, token)}|{tree.deps[token]}|{word_or_tag(tree, token + 1)}"
 
 
-def keys_of(tree: Tree, cue: Cue, one: Proposal, subject: int | None) -> tuple[str, ...]:
+def keys_of(tree: Tree, cue: CueToken, one: Proposal, subject: int | None) -> tuple[str, ...]:
     """Return the keys of a proposal under which its share of contents is looked up."""
     key = cue_key(tree, cue)
     head = tree.heads[cue.token]
@@ -104,7 +104,7 @@ def keys_of(tree: Tree, cue: Cue, one: Proposal, subject: int | None) -> tuple[s
     )
 
 
-def cue_features(tree: Tree, cue: Cue, subject: int | None, how: int) -> list[float]:
+def cue_features(tree: Tree, cue: CueToken, subject: int | None, how: int) -> list[float]:
     """Return the features of a cue."""
     token = cue.token
     kids = tree.kids[token]
@@ -124,7 +124,7 @@ def cue_features(tree: Tree, cue: Cue, subject: int | None, how: int) -> list[fl
     ]  # fmt: skip
 
 
-def proposal_features(tree: Tree, cue: Cue, one: Proposal) -> list[float]:
+def proposal_features(tree: Tree, cue: CueToken, one: Proposal) -> list[float]:
     """Return the features of a proposal relative to its cue."""
     start, end, top, token = one.start, one.end, one.top, cue.token
     quoted, words = quoted_words(tree, start, end)

@@ -14,7 +14,7 @@ class PossibleSpeaker(NamedTuple):
     score: float
 
 
-class Found(NamedTuple):
+class FoundPassage(NamedTuple):
     """A passage that may be a quote; all offsets are code points of the article.
 
     Attributes:

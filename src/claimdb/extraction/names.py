@@ -12,7 +12,7 @@ from claimdb import folding
 from claimdb.actor_kinds import named_actor
 from claimdb.extraction import lexicon
 from claimdb.extraction.given_names import gender, has_given_name, state_of, states
-from claimdb.extraction.roles import Capacity, capacity
+from claimdb.extraction.roles import RoleMention, capacity
 from claimdb.extraction.tokens import TokenMention, TokenParagraph
 from claimdb.personal_names import split_name
 from claimdb.quotation import Span
@@ -29,7 +29,7 @@ _NO_VERBS = lexicon.words("of and in to for on or at by with from")
 
 
 @dataclass(slots=True)
-class Entity:
+class NamedEntity:
     """Somebody or something with a name in the article.
 
     Attributes:
@@ -55,7 +55,7 @@ class NameMention:
     sentence: int
     is_subject: bool
     is_possessive: bool
-    entity: Entity
+    entity: NamedEntity
 
 
 class _Core(NamedTuple):
@@ -90,7 +90,7 @@ def _behind_titles(paragraph: TokenParagraph, start: int, end: int) -> int:
     return begin
 
 
-class Names:
+class ArticleNames:
     """The names of an article.
 
     Args:
@@ -106,14 +106,14 @@ class Names:
         subjects: Collection[int] | None = None,
     ) -> None:
         self.text, self.paragraphs, self._subjects = text, paragraphs, subjects
-        self._by_family: defaultdict[str, list[Entity]] = defaultdict(list)
-        self._entities: dict[str, Entity] = {}
+        self._by_family: defaultdict[str, list[NamedEntity]] = defaultdict(list)
+        self._entities: dict[str, NamedEntity] = {}
         self.mentions: list[NameMention] = []
         self._starts_of = [
             paragraph.spans[0][0] if paragraph.spans else 0 for paragraph in paragraphs
         ]
         self._printed = set[str]().union(*(one.words for one in paragraphs))
-        self._capacities: dict[str, Capacity] = {}
+        self._capacities: dict[str, RoleMention] = {}
         self._read()
         self._starts = [one.start for one in self.mentions]
 
@@ -189,7 +189,7 @@ class Names:
         if entity is None:
             kind = self._kind(name, low, has_title=bool(titles & lexicon.TITLES))
             kind = "state" if is_place and kind == "unknown" else kind
-            entity = Entity(name, kind)
+            entity = NamedEntity(name, kind)
             self._entities[folded(name)] = entity
             if kind in ("person", "unknown") and len(words) > 1:
                 # Parsing longer names takes longer than all else here.
@@ -207,7 +207,7 @@ class Names:
     def _kind(self, name: str, low: list[str], *, has_title: bool) -> str:
         return "person" if has_title or has_given_name(low) else _kind_by_words(name)
 
-    def entity(self, name: str) -> Entity | None:
+    def entity(self, name: str) -> NamedEntity | None:
         """Return the entity with a name, or with it as the surname."""
         key = folded(name)
         found = self._entities.get(key)
@@ -224,7 +224,7 @@ class Names:
         is_verb = following.isalpha() and following.islower() and following not in _NO_VERBS
         return is_verb and before not in _NO_VERBS
 
-    def capacity(self, name: str) -> Capacity:
+    def capacity(self, name: str) -> RoleMention:
         """Return the capacity in which somebody is first mentioned with one."""
         if name not in self._capacities:
             found = (
@@ -232,7 +232,7 @@ class Names:
                 for one in self.mentions
                 if one.entity.name == name and one.entity.kind in ("person", "unknown")
             )
-            known = next((one for one in found if one.role is not None), Capacity())
+            known = next((one for one in found if one.role is not None), RoleMention())
             self._capacities[name] = known
         return self._capacities[name]
 

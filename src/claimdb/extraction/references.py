@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 
 from claimdb.extraction import lexicon
 from claimdb.extraction.given_names import state_of
-from claimdb.extraction.names import BACK, POSSESSIVE, TITLE_WORDS, Entity, Names
+from claimdb.extraction.names import BACK, POSSESSIVE, TITLE_WORDS, ArticleNames, NamedEntity
 from claimdb.quotation import Span
 
 _MALE, _FEMALE = frozenset(("he", "him", "his")), frozenset(("she", "her", "hers"))
@@ -33,7 +33,7 @@ def _is_role(plural: str) -> bool:
 class References:
     """Resolves mentions within an article to names."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: ArticleNames) -> None:
         self._names, self._text, self._paragraphs = names, names.text, names.paragraphs
         self._pairs: dict[str, str | None] = {}
         self._owners: dict[str, str | None] = {}
@@ -71,7 +71,7 @@ class References:
         document = self._document_before(offset) if low in _SINGULAR else None
         return None if document is None else self._owner(document)
 
-    def _person(self, offset: int, wanted: int) -> Entity | None:
+    def _person(self, offset: int, wanted: int) -> NamedEntity | None:
         """Return the person that `he` or `she` stands for."""
         place = self._names.place_of(offset)
         before = [

@@ -22,14 +22,14 @@ _ARTICLE = re.compile(r"\A(?:an?|the|its|his|her|their|then|now)[ -]", re.IGNORE
 _TITLES = lexicon.words("mr mrs ms miss dr mr. mrs. ms. dr.")
 
 
-class Capacity(NamedTuple):
+class RoleMention(NamedTuple):
     """A role, and the organization in which somebody has it."""
 
     role: str | None = None
     organization: str | None = None
 
 
-def capacity(text: str, start: int, end: int) -> Capacity:
+def capacity(text: str, start: int, end: int) -> RoleMention:
     """Return the capacity in which a name is mentioned, by what stands before and behind it.
 
     `Rubio spokesman Alex Conant`, `Jane Roe, a senior analyst at the Institute of Ice,`.
@@ -48,27 +48,27 @@ def capacity(text: str, start: int, end: int) -> Capacity:
     return _before(line)
 
 
-def _described(words: str) -> Capacity:
+def _described(words: str) -> RoleMention:
     """Return the capacity of an apposition."""
     words = _ARTICLE.sub("", words)
     if not _has_role(words.split()[:8]):
-        return Capacity()
+        return RoleMention()
     possessed = _POSSESSED.match(words)
     if possessed is not None and not _begins_organization(possessed["role"]):
-        return Capacity(possessed["role"], possessed["name"])
+        return RoleMention(possessed["role"], possessed["name"])
     prefixed = _PREFIXED.match(words)
     if prefixed is not None and named_actor(prefixed["name"]).kind == "organization":
-        return Capacity(prefixed["role"], prefixed["name"])
+        return RoleMention(prefixed["role"], prefixed["name"])
     found = _OF.search(words)
     if found is None:
-        return Capacity(words)
+        return RoleMention(words)
     organization = found["name"].strip()
     role = words[: found.start()].strip()
     if not _has_role(role.split()):
-        return Capacity(words)
+        return RoleMention(words)
     if re.match(r"of\b", found[0]):
-        return Capacity(words, organization)
-    return Capacity(role, organization)
+        return RoleMention(words, organization)
+    return RoleMention(role, organization)
 
 
 def _begins_organization(words: str) -> bool:
@@ -76,7 +76,7 @@ def _begins_organization(words: str) -> bool:
     return words.split(maxsplit=1)[0].lower() in lexicon.ORGANIZATION_WORDS
 
 
-def _before(line: str) -> Capacity:
+def _before(line: str) -> RoleMention:
     """Return the capacity of the words directly before a name: `US Secretary of State`."""
     words: list[str] = []
     for word in reversed(re.findall(rf"{_WORDS}|[^\w\s]", line)):
@@ -98,15 +98,15 @@ def _before(line: str) -> Capacity:
     while words and words[0].lower() in ("of", "for", "and", "the", "a"):
         words.pop(0)
     if not words or not _has_role(words):
-        return Capacity()
+        return RoleMention()
     role = " ".join(words)
     first = words[0].removesuffix("’s").removesuffix("'s")
     state = state_of(first)
     if state is not None:
-        return Capacity(role, state)
+        return RoleMention(role, state)
     if named_actor(first).kind == "organization" or words[0] != first:
-        return Capacity(" ".join(words[1:]) or role, first)
-    return Capacity(role)
+        return RoleMention(" ".join(words[1:]) or role, first)
+    return RoleMention(role)
 
 
 def _has_role(words: list[str]) -> bool:

@@ -18,7 +18,7 @@ from claimdb.extraction.model import Model, Tables
 from claimdb.extraction.quotations import part_features, part_keys
 from claimdb.extraction.rivals import rival_rows
 from claimdb.extraction.speakers import (
-    Speaker,
+    SpeakerMention,
     Surroundings,
     Target,
     content_pair_features,
@@ -37,7 +37,7 @@ _RELATIVE = (4, 5, 7, 8, 9, 12, 17, 18, 19, 20)
 class Ranked(NamedTuple):
     """A possible speaker with its score."""
 
-    speaker: Speaker
+    speaker: SpeakerMention
     score: float
 
 
@@ -193,7 +193,7 @@ def scored_parts(article: Article, contents: Iterable[Content], model: Model) ->
 
 def content_pairs(
     article: Article, content: Content, tables: Tables
-) -> tuple[list[Speaker], list[list[float]]]:
+) -> tuple[list[SpeakerMention], list[list[float]]]:
     """Return the possible speakers of a content, and their features together with it."""
     paragraph, cue, one, subject, *_ = content
     tree = article.trees[paragraph]
@@ -222,6 +222,6 @@ def content_speakers(
     return [_ranking(speakers, [float(next(scores)) for _ in speakers]) for speakers, _ in pools]
 
 
-def _ranking(speakers: Sequence[Speaker], scores: Sequence[float]) -> list[Ranked]:
+def _ranking(speakers: Sequence[SpeakerMention], scores: Sequence[float]) -> list[Ranked]:
     ranked = [Ranked(one, score) for one, score in zip(speakers, scores, strict=True)]
     return sorted(ranked, key=lambda one: -one.score)

@@ -9,7 +9,7 @@ from claimdb.extraction.rates import Rates
 from claimdb.extraction.tree import Mention, Tree
 
 
-class Speaker(NamedTuple):
+class SpeakerMention(NamedTuple):
     """A mention in a paragraph of an article."""
 
     paragraph: int
@@ -33,17 +33,17 @@ _HOPS = 6
 _UNKNOWN = (0.0, 0.0, 0.0)
 
 
-def pool(article: Article, paragraph: int) -> list[Speaker]:
+def pool(article: Article, paragraph: int) -> list[SpeakerMention]:
     """Return the mentions that may be speakers of quotes in a paragraph, outside marks.
 
     All of the paragraph, subjects and names of the three before, and the first subject of the next.
     """
     tree = article.trees[paragraph]
-    found = [Speaker(paragraph, one) for one in tree.mentions if not tree.marks[one.head]]
+    found = [SpeakerMention(paragraph, one) for one in tree.mentions if not tree.marks[one.head]]
     for number in range(paragraph - 1, max(-1, paragraph - 1 - _BACK), -1):
         other = article.trees[number]
         likely = [
-            Speaker(number, one)
+            SpeakerMention(number, one)
             for one in other.mentions
             if not other.marks[one.head]
             and (
@@ -55,7 +55,7 @@ def pool(article: Article, paragraph: int) -> list[Speaker]:
     if paragraph + 1 < len(article.trees):
         other = article.trees[paragraph + 1]
         first = (
-            Speaker(paragraph + 1, one)
+            SpeakerMention(paragraph + 1, one)
             for one in other.mentions
             if not other.marks[one.head] and other.deps[one.head] == "nsubj"
         )
@@ -92,7 +92,7 @@ class Surroundings:
 
 
 def pair_features(
-    article: Article, around: Surroundings, speaker: Speaker, rate: Rates
+    article: Article, around: Surroundings, speaker: SpeakerMention, rate: Rates
 ) -> list[float]:
     """Return the features of a quote together with a possible speaker."""
     target, own = around.target, around.tree
@@ -163,7 +163,7 @@ def _far(tree: Tree, mention: Mention, target: Target, paragraph: int) -> list[f
 
 
 def content_pair_features(
-    article: Article, around: Surroundings, speaker: Speaker, subject: int | None
+    article: Article, around: Surroundings, speaker: SpeakerMention, subject: int | None
 ) -> list[float]:
     """Return more features of the content of a cue together with a possible speaker."""
     cue = around.target.cue

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 from claimdb.extraction.article import Scan
-from claimdb.extraction.found import MOST_SPEAKERS, Found, PossibleSpeaker
+from claimdb.extraction.found import MOST_SPEAKERS, FoundPassage, PossibleSpeaker
 from claimdb.extraction.token_features import TokenPair, TokenPart, token_pool
 from claimdb.extraction.tokens import TokenParagraph
 from claimdb.quotation import Span
@@ -108,7 +108,7 @@ def token_rows(scan: Scan, paragraphs: list[TokenParagraph]) -> list[TokenRows]:
     return rows
 
 
-def find(scan: Scan, paragraphs: list[TokenParagraph], model: TokenModel) -> list[Found]:
+def find(scan: Scan, paragraphs: list[TokenParagraph], model: TokenModel) -> list[FoundPassage]:
     """Return the marked passages of a text, by their place."""
     found = []
     for row in token_rows(scan, paragraphs):
@@ -122,7 +122,7 @@ def find(scan: Scan, paragraphs: list[TokenParagraph], model: TokenModel) -> lis
             speakers.append(PossibleSpeaker(span, score))
         cue = _cue(row, ranked[0][0] if ranked else None)
         found.append(
-            Found(
+            FoundPassage(
                 row.paragraph, scan.parts[row.part], "direct", cue, row.part, speakers,
                 attributed, attributed >= _ATTRIBUTED,
             )

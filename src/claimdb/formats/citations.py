@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from claimdb.cells import encoded, joined, joined_by_place, tells_relation
-from claimdb.cite import Citer, Item, Reference
+from claimdb.cite import Citer, Item, WorkReference
 from claimdb.cite.item import at_second_hand, cited_item, item, known_speakers, names_of
 from claimdb.cite.typography import Runs, as_text
 from claimdb.columns import COLUMNS as VALUES
@@ -48,18 +48,18 @@ def citations(
             yield Citation(one, None)
 
 
-def references(cited: Iterable[Cited]) -> Iterator[Reference]:
+def references(cited: Iterable[Cited]) -> Iterator[WorkReference]:
     """Yield what an export of citations cites."""
     referring = _referring()
     return (referring(one, place) for one in cited for place in one.places)
 
 
-def _referring() -> Callable[[Cited, CitedPlace], Reference]:
+def _referring() -> Callable[[Cited, CitedPlace], WorkReference]:
     """Return a function that refers to a place, with a cache of sources and of speakers."""
     items: dict[int, Item] = {}
     names_in_style = lru_cache(_CACHED)(names_of)
 
-    def refer(one: Cited, place: CitedPlace) -> Reference:
+    def refer(one: Cited, place: CitedPlace) -> WorkReference:
         source = place.source
         if source.id not in items:
             if len(items) == _CACHED:
@@ -69,7 +69,7 @@ def _referring() -> Callable[[Cited, CitedPlace], Reference]:
         names = tuple([name for name in one.names if name and name.id in ids])
         quotes_others = at_second_hand(one.quote, source, names)
         speakers = names_in_style(names) if quotes_others else None
-        return Reference(items[source.id], place.occurrence.locator, speakers)
+        return WorkReference(items[source.id], place.occurrence.locator, speakers)
 
     return refer
 

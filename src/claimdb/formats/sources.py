@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from claimdb.cite import Reference
+from claimdb.cite import WorkReference
 from claimdb.cite.item import cited_item
 from claimdb.cite.typography import Runs, as_text
 from claimdb.formats import Export
@@ -11,9 +11,9 @@ from claimdb.schema import OF_STYLE
 from claimdb.values import values_of
 
 
-def references(sources: Iterable[Source]) -> Iterator[Reference]:
+def references(sources: Iterable[Source]) -> Iterator[WorkReference]:
     """Yield what an export of sources cites."""
-    return (Reference(cited_item(source)) for source in sources)
+    return (WorkReference(cited_item(source)) for source in sources)
 
 
 def cited_values(export: Export, fields: Sequence[str]) -> Iterator[list[object]]:
@@ -54,4 +54,4 @@ def _cited(export: Export) -> Iterator[tuple[Source, Runs, Runs]]:
     """Yield each source with its entry and its citation in the text."""
     assert export.citer is not None
     for source in export.records:
-        yield source, *export.citer.cite(Reference(cited_item(source)))
+        yield source, *export.citer.cite(WorkReference(cited_item(source)))

@@ -7,7 +7,7 @@ from claimdb.documents import recognised
 from claimdb.documents.blocks import blocks, tree
 from claimdb.documents.html import decoded
 from claimdb.manuscripts import latex, markdown
-from claimdb.manuscripts.manuscript import Builder, Manuscript, Quotation
+from claimdb.manuscripts.manuscript import Manuscript, Quotation, TextBuilder
 from claimdb.matching.encoding import utf8
 
 __all__ = ["Manuscript", "Quotation", "read"]
@@ -46,7 +46,7 @@ def _of_text(text: str) -> Manuscript:
     """Return a draft in plain text: its paragraphs are lines, unless it has blank or short ones."""
     lines = text.strip().split("\n")
     is_wrapped = not all(map(str.strip, lines)) or max(map(len, lines)) <= _WRAPPED
-    builder = Builder()
+    builder = TextBuilder()
     line, counted = 1, 0
     for found in (_BLOCK if is_wrapped else _LINE).finditer(text):
         line += text.count("\n", counted, found.start())
@@ -57,7 +57,7 @@ def _of_text(text: str) -> Manuscript:
 
 
 def _of_page(page: str) -> Manuscript:
-    builder = Builder()
+    builder = TextBuilder()
     root = tree(page)
     for block in blocks(root):
         around = [block.element, *block.element.iterancestors()]
@@ -71,7 +71,7 @@ def _of_page(page: str) -> Manuscript:
 def _of_document(data: bytes, name: str) -> Manuscript:
     """Return a draft without lines, by its pages or paragraphs."""
     document = read_document(data, name).document
-    builder = Builder()
+    builder = TextBuilder()
     for paragraph in _BLOCK.finditer(document.text):
         for line in _LINES.finditer(document.text, *paragraph.span()):
             place = document.locator(line.start()) or "paragraph:1"

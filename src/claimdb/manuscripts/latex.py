@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 
 from claimdb.formats.bibtex.latex import text as text_of
-from claimdb.manuscripts.manuscript import Builder, Manuscript
+from claimdb.manuscripts.manuscript import Manuscript, TextBuilder
 
 _QUOTING = r"quote|quotation|displayquote|displaycquote|quoting|blockquote"
 _NO_TEXT = (
@@ -60,7 +60,7 @@ class _Reader:
         self._text = text
         self._at = start
         self._ends = [found.end() for found in _LINE_END.finditer(text)]
-        self._builders = [Builder()]
+        self._builders = [TextBuilder()]
         self._closings: list[str | None] = []
         self._depth = 0
 

@@ -80,13 +80,13 @@ class Manuscript:
         return words.replace(_SOFT_HYPHEN, "")
 
 
-class Builder:
+class TextBuilder:
     """Collects the text of a draft piece by piece."""
 
     def __init__(self) -> None:
         self._paragraphs: list[tuple[str, list[tuple[int, int | str]], object]] = []
         self._pieces: list[tuple[str, int | str]] = []
-        self._notes: list[Builder] = []
+        self._notes: list[TextBuilder] = []
         self.block: object = None
         """What is set apart as a quotation around the text; None outside."""
 
@@ -97,9 +97,9 @@ class Builder:
                 place += 1
             self._pieces.append((f"{' ' if number else ''}{part}", place))
 
-    def note(self) -> "Builder":
+    def note(self) -> "TextBuilder":
         """Return a builder for a note to what was added last, which follows the paragraph."""
-        self._notes.append(Builder())
+        self._notes.append(TextBuilder())
         return self._notes[-1]
 
     def end(self) -> None:

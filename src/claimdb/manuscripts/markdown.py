@@ -5,7 +5,7 @@ from typing import Any
 
 from claimdb.documents.file import library
 from claimdb.documents.markdown import without_fields
-from claimdb.manuscripts.manuscript import Builder, Manuscript
+from claimdb.manuscripts.manuscript import Manuscript, TextBuilder
 
 _NOTE = re.compile(r"\[\^[^\]\s]{1,60}\]:?")
 _TEXTS = frozenset(("text", "code_inline"))
@@ -16,7 +16,7 @@ def read(text: str) -> Manuscript:
     """Return a draft in Markdown."""
     markdown_it = library("markdown_it", "Markdown")
     body, skipped = without_fields(text)
-    builder, depth = Builder(), 0
+    builder, depth = TextBuilder(), 0
     for token in markdown_it.MarkdownIt("commonmark").enable("table").parse(body):
         if token.type == "blockquote_open":
             builder.end()
@@ -32,7 +32,7 @@ def read(text: str) -> Manuscript:
     return builder.manuscript()
 
 
-def _inline(token: Any, builder: Builder, line: int) -> None:
+def _inline(token: Any, builder: TextBuilder, line: int) -> None:
     for child in token.children or ():
         if child.type in _BREAKS:
             line += 1

@@ -54,7 +54,7 @@ class ChangedRecords(NamedTuple):
     changed: Written
 
 
-class Edited(NamedTuple):
+class EditedRecord(NamedTuple):
     """An edited record.
 
     Attributes:
@@ -84,7 +84,7 @@ def edit(
     options: IngestOptions = _DEFAULTS,
     seen: str | None = None,
     rehearse: bool = False,
-) -> Edited:
+) -> EditedRecord:
     """Change fields of one record, in one batch; where nothing changes, in none.
 
     Args:
@@ -117,12 +117,12 @@ def edit_in(
     patch: Patch,
     options: IngestOptions = _DEFAULTS,
     seen: str | None = None,
-) -> Edited:
+) -> EditedRecord:
     """Change fields of one record in a batch, as `edit` does."""
     since = None if seen is None else batch_seen(batch.reader, seen)
     editor, others = _run(batch, name, patch, options, since)
     changed = any(batch.changed.values())
-    return Edited(
+    return EditedRecord(
         editor.id,
         short_id("batch", batch.id) if changed else None,
         tuple(written(batch.reader, batch.id)) if changed else (),

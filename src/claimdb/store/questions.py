@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from claimdb import folding
-from claimdb.ask.names import Source
+from claimdb.ask.names import NamedSource
 from claimdb.errors import NotFoundError
 from claimdb.model import Entity
 from claimdb.query.value import WORDS, Query, Term
@@ -84,7 +84,7 @@ class RecordedMentions:
         values = {"part": f"%{word}%", "most": _MOST}
         return [tuple(row) for row in self._reader.execute(_OCCASIONS, values)]
 
-    def sources(self, words: Collection[str]) -> Sequence[Source]:
+    def sources(self, words: Collection[str]) -> Sequence[NamedSource]:
         """Return sources with any of these beginnings of words in their texts."""
         ids: set[int] = set()
         for word in words:
@@ -95,7 +95,7 @@ class RecordedMentions:
         for number, name in self._reader.execute(_AUTHORS, asked):
             authors[number].append(folding.folded(name))
         return [
-            Source(
+            NamedSource(
                 number,
                 key,
                 folding.folded(title),

@@ -11,7 +11,7 @@ from claimdb.errors import NotFoundError, UsageError
 from claimdb.query.value import Query
 from claimdb.results import Positions
 from claimdb.store.search.comparison import RESULTS, result
-from claimdb.store.search.shifts import Position, changes
+from claimdb.store.search.shifts import DatedPosition, changes
 from reference import CONTRADICTS, DATES, changed, compared, positions, queries, rows
 from worlds import Rows
 
@@ -24,7 +24,7 @@ STANCES = ("support", "oppose", "neutral", "mixed")
 )
 def test_changes_are_those_that_all_pairs_show(taken: list[tuple[str, str]]) -> None:
     given_positions = [
-        Position(*edtf.parse(said), number, stance)
+        DatedPosition(*edtf.parse(said), number, stance)
         for number, (said, stance) in enumerate(taken, 1)
     ]
     found = [(one.quote, other.quote) for one, other in changes(given_positions)]
@@ -44,7 +44,7 @@ def test_changes_are_those_that_all_pairs_show(taken: list[tuple[str, str]]) -> 
 ])  # fmt: skip
 def test_a_change_is_between_neighbours_in_time(said, stances, found) -> None:
     both = zip(said.split(), stances.split(), strict=True)
-    taken = [Position(*edtf.parse(day), n, stance) for n, (day, stance) in enumerate(both, 1)]
+    taken = [DatedPosition(*edtf.parse(day), n, stance) for n, (day, stance) in enumerate(both, 1)]
     pairs = [(one.quote, other.quote) for one, other in changes(taken)]
     assert sorted(pairs) == sorted(found)
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from claimdb.cite import IN_NOTES, IN_TEXT, STYLES, Item, Reference
+from claimdb.cite import IN_NOTES, IN_TEXT, STYLES, Item, WorkReference
 from claimdb.cite.locators import located
 from claimdb.cite.names import listed, short
-from claimdb.cite.places import Place, filled_in, place_of
+from claimdb.cite.places import CitedPart, filled_in, place_of
 from claimdb.cite.processor import items, nodes, pandoc, styles
 from claimdb.cite.processor.style_file import is_installed, read_style
 from claimdb.cite.typography import Runs
@@ -37,12 +37,12 @@ class CslCiter:
         others = IN_NOTES if styles.is_for_notes(self._style) else IN_TEXT
         self._names, self._phrase = (ours.names, ours.phrase) if ours else (others, "quoted in ")
         self._entries: dict[str, Runs] = {}
-        self._citations: dict[Place, Runs] = {}
+        self._citations: dict[CitedPart, Runs] = {}
 
-    def prepare(self, references: Iterable[Reference]) -> None:
+    def prepare(self, references: Iterable[WorkReference]) -> None:
         """See `Citer`."""
         works: dict[str, Item] = {}
-        places: dict[str, dict[Place, None]] = {}
+        places: dict[str, dict[CitedPart, None]] = {}
         for one in references:
             key = str(one.item["id"])
             works[key] = one.item
@@ -53,7 +53,7 @@ class CslCiter:
             for start in range(0, len(all), _PLACES):
                 self._cite(chunk, all[start : start + _PLACES])
 
-    def cite(self, reference: Reference) -> tuple[Runs, Runs]:
+    def cite(self, reference: WorkReference) -> tuple[Runs, Runs]:
         """See `Citer`."""
         found = self._citations[place_of(reference)]
         entry = self._entries.get(str(reference.item["id"]), ())
@@ -67,7 +67,7 @@ class CslCiter:
         """Return nothing: the style decides."""
         return []
 
-    def _cite(self, works: Sequence[Item], places: Sequence[Place]) -> None:
+    def _cite(self, works: Sequence[Item], places: Sequence[CitedPart]) -> None:
         """Cite works in one run of pandoc."""
         roles = styles.borrowed({name for item in works for name in item})
         # The ids are ours, so that they are found again whatever the items are called.

@@ -112,11 +112,11 @@ def _at_desk(way: Saving, name: str, raw: Raw, *, repeat: bool, editor: bool) ->
 def _add_from(file: str, json: str | None, flags: Raw, way: Saving) -> None:
     """Add a source with the fields that a document proposes, and store its text."""
     # No other record is read from a document.
-    from claimdb.cli.proposals import Proposal
+    from claimdb.cli.proposals import SourceProposal
 
     if json is not None:
         raise UsageError("--from and --json both describe the source", hint="use one of them")
-    proposal = Proposal(file, flags, way.settings)
+    proposal = SourceProposal(file, flags, way.settings)
     draft = proposal.draft()
     if not isinstance(draft, DraftError):
         proposal.confirm(way.entry)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from os.path import commonprefix
 from typing import Annotated
 
-from claimdb.cli.candidates import FILES, Candidate, candidates
+from claimdb.cli.candidates import FILES, OfferedWord, candidates
 from claimdb.cli.parameters import Argument
 from claimdb.cli.settings import COMPLETE, abandon, printable
 
@@ -152,7 +152,7 @@ def _with_help(given: list[str], shell: str) -> Iterator[str]:
     return map("\t".join, _words_of(candidates(args, typed), typed, compared=in_fish))
 
 
-def _words_of(found: list[Candidate], typed: str, *, compared: bool) -> Iterator[tuple[str, str]]:
+def _words_of(found: list[OfferedWord], typed: str, *, compared: bool) -> Iterator[tuple[str, str]]:
     """Yield each word with its help.
 
     A shell replaces the typed text by the common prefix of all words, which must not be shorter. A

@@ -16,7 +16,7 @@ from claimdb.store.backends.sqlite_process import (
     LARGEST_CELL,
     MEGABYTES,
     ReportedError,
-    Statement,
+    RunningStatement,
     TooLongError,
 )
 
@@ -50,14 +50,14 @@ def _of_sqlite(reader: Reader, statement: str, seconds: float) -> Table:
     """Return what a statement reads from a SQLite file, in its newest state."""
     assert isinstance(reader.address, Path), "it is a file"
     with _sqlite_faults_named(seconds):
-        running = Statement(reader.address, statement, seconds)
+        running = RunningStatement(reader.address, statement, seconds)
     if not running.names:
         running.end()
         raise UsageError("the SQL is empty", hint="claimdb sql 'SELECT ...'")
     return Table(tuple(_distinct(running.names)), _rows(running, seconds))
 
 
-def _rows(running: Statement, seconds: float) -> Iterator[Sequence[object]]:
+def _rows(running: RunningStatement, seconds: float) -> Iterator[Sequence[object]]:
     with _sqlite_faults_named(seconds):
         for row in running.rows():
             yield [_plain(value) for value in row]

@@ -66,7 +66,7 @@ class TooLongError(Exception):
     """The time is over."""
 
 
-class Statement:
+class RunningStatement:
     """A statement that runs: the names of its columns, and its rows."""
 
     def __init__(self, path: Path, statement: str, seconds: float) -> None:

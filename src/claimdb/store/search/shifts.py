@@ -25,7 +25,7 @@ _ACTORS = "SELECT id, name FROM actors WHERE id = ANY(:ids)"
 _TOPICS = "SELECT id, slug, name FROM topics WHERE id = ANY(:ids)"
 
 
-class Position(NamedTuple):
+class DatedPosition(NamedTuple):
     """A stance in a quote that was said from one day to another, in order of time."""
 
     first: str
@@ -37,8 +37,8 @@ class Position(NamedTuple):
 class _Change(NamedTuple):
     speaker: Ref
     topic: Subject
-    earlier: Position
-    later: Position
+    earlier: DatedPosition
+    later: DatedPosition
 
 
 SORTS: Mapping[str, Callable[[_Change], Any]] = {
@@ -49,7 +49,7 @@ SORTS: Mapping[str, Callable[[_Change], Any]] = {
 """What changes of stance can be sorted by; a `-` before the name reverses it."""
 
 
-def changes(positions: Iterable[Position]) -> list[tuple[Position, Position]]:
+def changes(positions: Iterable[DatedPosition]) -> list[tuple[DatedPosition, DatedPosition]]:
     """Return the changes among positions of one speaker on one topic.
 
     The days of two quotes must not overlap. Of several quotes that could be the earlier or the
@@ -57,9 +57,9 @@ def changes(positions: Iterable[Position]) -> list[tuple[Position, Position]]:
     """
     by_first = sorted(positions)
     by_last = sorted(by_first, key=lambda one: (one.last, one.first, one.quote))
-    latest: dict[str, Position] = {}
+    latest: dict[str, DatedPosition] = {}
     begun, place = "", 0
-    found: dict[tuple[Position, str], Position] = {}
+    found: dict[tuple[DatedPosition, str], DatedPosition] = {}
     for later in by_first:
         while by_last[place].last < later.first:
             earlier = by_last[place]
@@ -108,7 +108,7 @@ def _changes(reader: Reader, conditions: Conditions) -> list[_Change]:
     found = [
         (*whose, *change)
         for whose, same in groupby(rows, itemgetter(0, 1))
-        for change in changes(Position(*row[2:]) for row in same)
+        for change in changes(DatedPosition(*row[2:]) for row in same)
     ]
     return _named(reader, found)
 
@@ -129,7 +129,9 @@ def _stances(conditions: Conditions, bind: Bind, *, dated: bool) -> str:
     )
 
 
-def _named(reader: Reader, found: Sequence[tuple[int, int, Position, Position]]) -> list[_Change]:
+def _named(
+    reader: Reader, found: Sequence[tuple[int, int, DatedPosition, DatedPosition]]
+) -> list[_Change]:
     speakers = {"ids": sorted({one[0] for one in found})}
     topics = {"ids": sorted({one[1] for one in found})}
     actors = {row[0]: Ref(*row) for row in reader.execute(_ACTORS, speakers)}
