@@ -14,7 +14,10 @@ from claimdb.store.load import linked, named, pages
 _T = TypeVar("_T")
 
 _QUOTES = """
-SELECT q.id, q.uid, q.mode, q.text, q.said, q.occasion, q.language, q.note
+SELECT q.id, EXISTS (SELECT 1 FROM codings c WHERE c.quote_id = q.id)
+       OR EXISTS (SELECT 1 FROM quote_topics l
+                   WHERE l.quote_id = q.id AND l.decided IS NOT NULL),
+       q.uid, q.mode, q.text, q.said, q.occasion, q.language, q.note
   FROM (SELECT * FROM quotes WHERE id = ANY(:ids)) q"""
 _SPEAKERS = """
 SELECT r.quote_id, r.position, a.id, a.kind, a.name, r.role, o.id, o.name, r.status
@@ -28,7 +31,6 @@ _TOPICS = """
 SELECT r.quote_id, r.id, t.id, t.slug, t.name, r.stance
   FROM (SELECT * FROM quote_topics WHERE quote_id = ANY(:ids)) r
   JOIN topics t ON t.id = r.topic_id"""
-_ANY_CODED = "SELECT EXISTS (SELECT 1 FROM codings)"
 # The stance in force comes first.
 _CODINGS = f"""
 SELECT c.quote_id, c.topic_id, t.slug, k.name, c.stance, c.decided
@@ -58,10 +60,8 @@ class _Attribution(NamedTuple):
 
 def quotes(reader: Reader, ids: Iterable[int]) -> Iterator[model.Quote]:
     """Yield the quotes with these ids, in this order; an id that no quote has is skipped."""
-    # Few databases have several coders, and with one chosen there is nothing to compare.
-    coded = not reader.instead and reader.row(_ANY_CODED)[0]
     for page in pages(ids):
-        yield from _page(reader, page, coded=coded)
+        yield from _page(reader, page)
 
 
 def said_by(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[int | None, ...]]:
@@ -102,19 +102,22 @@ class _Draft:
     __slots__ = model.Quote.__slots__
 
 
-def _page(reader: Reader, ids: list[int], *, coded: bool) -> list[model.Quote]:
+def _page(reader: Reader, ids: list[int]) -> list[model.Quote]:
     values = reader.bound({"ids": ids})
     rows = {row[0]: row for row in reader.execute(_QUOTES, values).fetchall()}
     speakers = linked(reader, _SPEAKERS, values, _speaker)
     topics = linked(reader, _TOPICS, values, named(model.TopicLink))
     claims = linked(reader, _CLAIMS, values, named(model.ClaimLink))
     occurrences = linked(reader, _OCCURRENCES, values, named(model.Occurrence))
-    codings = linked(reader, _CODINGS, values, named(Coding)) if coded else {}
+    codings: Mapping[int, Sequence[Coding]] = {}
+    # With one coder chosen there is nothing to compare.
+    if not reader.instead and (coded := [number for number, row in rows.items() if row[1]]):
+        codings = linked(reader, _CODINGS, reader.bound({"ids": coded}), named(Coding))
     found: list[model.Quote] = []
     for number in ids:
         if number in rows:
             quote: Any = _Draft()
-            quote.id, quote.uid, quote.mode, quote.text, *rest = rows[number]
+            quote.id, _, quote.uid, quote.mode, quote.text, *rest = rows[number]
             quote.said, quote.occasion, quote.language, quote.note = rest
             quote.speakers = tuple(speakers.get(number, ()))
             quote.topics = tuple(topics.get(number, ()))
