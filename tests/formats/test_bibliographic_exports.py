@@ -52,10 +52,9 @@ def copied(db: Path, tmp_path: Path, *options: str, name: str, kind: str = "quot
 @each("name", ["a.csv", "a.tsv"])
 def test_the_table_of_citations_has_them_and_is_read_back(filled, tmp_path, name):
     [row] = table("citations", db=filled)
-    assert {key: row[key] for key in [*row][-10:-3]} == {
-        **{key.replace("-", "_"): value for key, value in FLAGS.items()},
-        "source_editors": "Roe, Ann; Big Institute",
-    }
+    expected = {key.replace("-", "_"): value for key, value in FLAGS.items()}
+    expected["source_editors"] = "Roe, Ann; Big Institute"
+    assert {key: row[key] for key in expected} == expected
     other = copied(filled, tmp_path, "citations", name=name)
     assert table("citations", db=other) == [row]
 
