@@ -28,7 +28,7 @@ _OF_NEW = {
 _RARE = frozenset(f"occurrences[0].{key}" for key in ("cue", "printed_as", "via"))
 """The paths that come last."""
 _LONG = frozenset({"text", "note"})
-_LEFT_OUT = frozenset({"verified", "prefix", "suffix", "particle", "csl"})
+_LEFT_OUT = frozenset({"verified", "prefix", "suffix", "particle", "csl", "codings"})
 _LABELS = {"organization_type": "its type", "locator": "place", "contributors": "authors"}
 _NAMED = {"topic_link": "topic", "topic_reference": "topic", "claim_link": "claim"}
 
