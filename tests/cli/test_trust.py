@@ -322,6 +322,7 @@ def a_server_that_asks_for_passwords():
 def test_no_credentials_of_the_user_are_sent_to_a_server_that_a_folder_names(
     run, settings, tmp_path
 ):
+    pytest.importorskip("psycopg", reason="the extra postgres is not installed")
     passwords = tmp_path / "own" / ".pgpass"
     passwords.write_text("*:*:*:*:secret\n")
     passwords.chmod(0o600)
@@ -351,6 +352,7 @@ def test_no_credentials_of_the_user_are_sent_to_a_server_that_a_folder_names(
 
 @each("parameter", ["passfile=/x", "service=mine", "sslkey=/x", "sslcert=/x", "gssdelegation=1"])
 def test_a_folder_does_not_choose_among_the_credentials_of_the_user(run, settings, parameter):
+    pytest.importorskip("psycopg", reason="the extra postgres is not installed")
     settings.write_text(f'database = "postgresql://127.0.0.1:1/x?{parameter}"')
     assert run("db", "trust").code == 0
     refused = run("search")

@@ -5,7 +5,8 @@ import pytest
 import papers
 from claimdb.documents import read
 
-pytest.importorskip("markdown_it", reason=papers.MISSING, exc_type=ImportError)
+for module in ("markdown_it", "lxml"):
+    pytest.importorskip(module, reason=papers.MISSING, exc_type=ImportError)
 
 TEXT = """---
 title: "Bridges: a plan"

@@ -3,9 +3,9 @@
 import gc
 import sqlite3
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from claimdb.drafts.records import (
@@ -146,7 +146,8 @@ def test_no_word_or_passage_is_recorded_that_the_schema_excludes(empty_copy, num
     some = drafts(number)
     some[-1] = replace(some[-1], **wrong)
     rows = rows_of(empty_copy)
-    with pytest.raises((sqlite3.IntegrityError, psycopg.IntegrityError), match=r"(?i)check"):
+    driver = sqlite3 if isinstance(empty_copy, Path) else pytest.importorskip("psycopg")
+    with pytest.raises(driver.IntegrityError, match=r"(?i)check"):
         add(empty_copy, some)
     assert rows_of(empty_copy) == rows
 
