@@ -219,7 +219,7 @@ def with_records(article: ExtractedArticle, text: str, lookup: Lookup) -> Extrac
         for part in _parts(alternative)
     }
     near = [_phrases(text, one) for one in article.candidates]
-    phrases = {folding.folded(name) for name in names}.union(*near)
+    phrases = {spelling for name in names for spelling in _spellings(name)}.union(*near)
     found = lookup(phrases)
     return article._replace(
         candidates=tuple(
@@ -237,6 +237,16 @@ def _parts(name: str | None) -> tuple[str, ...]:
     return (name, first, second) if joined else (name,)
 
 
+def _spellings(name: str) -> tuple[str, str]:
+    """Return a folded name, and the same without an article: `the us`, `us`."""
+    folded = folding.folded(name)
+    return folded, folded.removeprefix("the ")
+
+
+def _entities(name: str, found: Mapping[str, Sequence[Entity]]) -> Sequence[Entity]:
+    return next((found[one] for one in _spellings(name) if found.get(one)), ())
+
+
 def _actors(one: Candidate, found: Mapping[str, Sequence[Entity]]) -> tuple[ActorMatch, ...]:
     """Return the recorded actors that the speakers of a candidate may be, the likeliest first."""
     matches: dict[int, ActorMatch] = {}
@@ -245,10 +255,8 @@ def _actors(one: Candidate, found: Mapping[str, Sequence[Entity]]) -> tuple[Acto
         speakers.insert(0, (one.name, max([one.confidence, *(share for _, share in speakers)])))
     for name, confidence in speakers:
         whole, *parts = _parts(name)
-        named = found.get(folding.folded(whole), ())
-        groups = (
-            [named] if named or not parts else [found.get(folding.folded(x), ()) for x in parts]
-        )
+        named = _entities(whole, found)
+        groups = [named] if named or not parts else [_entities(part, found) for part in parts]
         for group in groups:
             actors = [entity for entity in group if entity.kind != "topic"]
             for entity in actors:

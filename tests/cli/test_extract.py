@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from claimdb.extracting import article_from_dict
 from extraction_articles import ARTICLE
 from harness import claimdb, terminal
@@ -24,6 +26,16 @@ def test_candidates_have_the_recorded_actors_and_topics(tmp_path, example_file):
     assert "sanctions" in second["topics"]
     assert "stance" not in json.dumps(article)
     assert json.dumps(article_from_dict(article).as_dict()) == json.dumps(article)
+
+
+def test_an_article_before_a_name_does_not_hide_the_recorded_one(tmp_path, example_file):
+    pytest.importorskip("spacy", reason="the extra extract is not installed")
+    file = tmp_path / "a.txt"
+    file.write_text("The US called the plan “a stalling tactic that helps nobody.”\n")
+    [article] = lines(claimdb("extract", str(file), db=example_file).out)
+    [candidate] = article["candidates"]
+    assert candidate["speaker"]["text"] == "The US"
+    assert candidate["actors"][0]["name"] == "United States"
 
 
 def test_without_a_database_names_are_those_of_the_article(tmp_path):

@@ -200,6 +200,9 @@ def _adjusted(article: Article, one: Content, parts: Sequence[Part]) -> float:
     if not quoted:
         # A few words rarely hold a claim: `called for calm`. What somebody thinks was often not
         # said: `they hope to win`.
+        if words == 1:
+            # "Officials denied that": nothing that could be quoted.
+            return 0.0
         least = _SHORT if words < _FEWEST_WORDS else _INDIRECT
         return one.score if one.score >= (max(least, _BELIEF) if one.is_belief else least) else 0.0
     inside = [part for part in parts if _contains(one, part)]
