@@ -5,6 +5,7 @@ import json
 import pytest
 
 from claimdb.extracting import article_from_dict
+from claimdb.extraction import parsing
 from extraction_articles import ARTICLE
 from harness import claimdb, terminal
 
@@ -28,14 +29,13 @@ def test_candidates_have_the_recorded_actors_and_topics(tmp_path, example_file):
     assert json.dumps(article_from_dict(article).as_dict()) == json.dumps(article)
 
 
+@pytest.mark.skipif(not parsing.is_installed(), reason="spaCy is not installed")
 def test_an_article_before_a_name_does_not_hide_the_recorded_one(tmp_path, example_file):
-    pytest.importorskip("spacy", reason="the extra extract is not installed")
     file = tmp_path / "a.txt"
     file.write_text("The US called the plan “a stalling tactic that helps nobody.”\n")
     [article] = lines(claimdb("extract", str(file), db=example_file).out)
-    [candidate] = article["candidates"]
-    assert candidate["speaker"]["text"] == "The US"
-    assert candidate["actors"][0]["name"] == "United States"
+    found = {(one["speaker"]["text"], one["actors"][0]["name"]) for one in article["candidates"]}
+    assert found == {("The US", "United States")}
 
 
 def test_without_a_database_names_are_those_of_the_article(tmp_path):
