@@ -38,8 +38,8 @@ from claimdb.store.ingest.pipeline import ingest_items
 from claimdb.store.redirects import merged_uids
 
 _TABLES = ("csv", "tsv")
-_SHOWN = 3
 _TAKE_OUT = "leave it out, or use --on-duplicate skip"
+_SHOWN = 3
 """The number of problems in the message of an error."""
 _SUGGESTED = 100
 """The number of refused records from which on no words like their unknown ones are looked for."""
@@ -284,12 +284,16 @@ def _ingested(
 
 def _notes(outcome: Outcome) -> list[str]:
     """Return the notes on a record."""
-    _, _, _, _, _, ambiguous, unsaved, unchecked, _, likely, differing, doubt, _ = outcome
-    if not (unsaved or unchecked or likely or differing or doubt or any(ambiguous)):
-        return []
-    of_place = not PLACE_FIELDS.isdisjoint(unsaved)
-    applies = (any(ambiguous), unchecked, doubt, unsaved, likely, differing, of_place)
-    return [*compress(_NOTES, applies)]
+    applies = (
+        any(outcome.ambiguous),
+        outcome.unchecked,
+        outcome.doubt,
+        outcome.unsaved,
+        outcome.likely,
+        outcome.differing,
+        not PLACE_FIELDS.isdisjoint(outcome.unsaved),
+    )
+    return [*compress(_NOTES, applies)] if any(applies) else []
 
 
 def likely_lines(outcome: Outcome) -> Iterator[str]:

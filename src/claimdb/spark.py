@@ -45,6 +45,10 @@ _CONFIGURATION = {
     # Files of finished tasks stay when the others are interrupted.
     "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",
 }
+_UNREADABLE = (
+    "the workers cannot read the articles",
+    "put them where all machines see them under the same name: a shared folder, hdfs://, s3a://",
+)
 _MEANINGS = (
     ("No module named 'claimdb'", "the workers have no claimdb",
      "install 'claimdb[extract,spark]' on each, and name its Python in PYSPARK_PYTHON"),
@@ -54,10 +58,8 @@ _MEANINGS = (
      "name one that all machines have in PYSPARK_PYTHON"),
     ("All masters are unresponsive", "the master of Spark does not answer",
      "is it running, and of the same version of Spark?"),
-    ("FileNotFoundException", "the workers cannot read the articles",
-     "put them where all machines see them under the same name: a shared folder, hdfs://, s3a://"),
-    ("FAILED_READ_FILE", "the workers cannot read the articles",
-     "put them where all machines see them under the same name: a shared folder, hdfs://, s3a://"),
+    ("FileNotFoundException", *_UNREADABLE),
+    ("FAILED_READ_FILE", *_UNREADABLE),
     ("PATH_ALREADY_EXISTS", "the output already exists",
      "continue it with --resume, or name another"),
     ("PATH_NOT_FOUND", "there is no such file of articles", "check the names of the files"),

@@ -113,7 +113,7 @@ def nested_in_brackets(characters: Characters, own: str) -> None:
 
     Those in titles and addresses, the casefolded texts of the item, are its `own`.
     """
-    text = "".join(character for character, _ in characters)
+    text = _text(characters)
     opened: list[int] = []
     for place, (character, _) in enumerate(characters):
         if character == "(":
@@ -123,6 +123,10 @@ def nested_in_brackets(characters: Characters, own: str) -> None:
             if len(opened) == 1 and text[start : place + 1].casefold() not in own:
                 for at, mark in ((start, "["), (place, "]")):
                     characters[at] = mark, characters[at][1]
+
+
+def _text(characters: Characters) -> str:
+    return "".join(character for character, _ in characters)
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -136,7 +140,7 @@ def _texts(value: object) -> Iterator[str]:
 
 def docket_hyphen(characters: Characters, docket: str) -> None:
     """Put the hyphen of a docket back: `no. 18-1234`."""
-    text = "".join(character for character, _ in characters)
+    text = _text(characters)
     start = text.find(docket.replace("-", _DOCKET_HYPHEN))
     if start >= 0:
         place = start + docket.index("-")
@@ -150,7 +154,7 @@ def _docket(item: Mapping[str, object]) -> str | None:
 
 def no_comma_after_whole_name(characters: Characters, start: str) -> None:
     """Remove the comma that belongs after an inverted name: `Norland, and Sudland`."""
-    if "".join(character for character, _ in characters[: len(start)]) == start:
+    if _text(characters[: len(start)]) == start:
         del characters[start.index(", and ")]
 
 
@@ -164,14 +168,14 @@ def _two_whole_names(authors: object) -> tuple[str, str] | None:
 
 def addresses_in_lower_case(characters: Characters) -> None:
     """Undo the capital that styles give an address at the start of a sentence: `Https://`."""
-    text = "".join(character for character, _ in characters)
+    text = _text(characters)
     for found in _CAPITAL_ADDRESS.finditer(text):
         characters[found.start()] = "h", characters[found.start()][1]
 
 
 def comma_after_reviewed(characters: Characters, title: str) -> None:
     """Put the comma that MLA lacks after a reviewed work: `Review of The Harbourby Bo Lind`."""
-    text = "".join(character for character, _ in characters)
+    text = _text(characters)
     if found := re.search(f"{re.escape(title)}(?=by )", text, re.IGNORECASE):
         roman = characters[found.end()][1]
         characters[found.end() : found.end()] = [(",", roman), (" ", roman)]
@@ -180,7 +184,7 @@ def comma_after_reviewed(characters: Characters, title: str) -> None:
 def single_marks_kept(characters: Characters, quoted: Sequence[str]) -> None:
     """Keep the single marks around `quoted` parts of a title that is not quoted itself."""
     for one in quoted:
-        text = "".join(character for character, _ in characters).casefold()
+        text = _text(characters).casefold()
         start = text.find(f"“{one}”".casefold())
         if start >= 0 and text.count("“", 0, start) == text.count("”", 0, start):
             for place, mark in ((start, "‘"), (start + len(one) + 1, "’")):
@@ -189,6 +193,6 @@ def single_marks_kept(characters: Characters, quoted: Sequence[str]) -> None:
 
 def comma_after_marks(characters: Characters) -> None:
     """Put the comma after a title in a citation also where that ends in a mark: `Why?,” Times`."""
-    text = "".join(character for character, _ in characters)
+    text = _text(characters)
     for found in reversed([*_TITLE_END.finditer(text)]):
         characters.insert(found.start(), (",", characters[found.start() - 1][1]))

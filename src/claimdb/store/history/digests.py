@@ -138,11 +138,8 @@ def _rows_of_parts(
     )
     rows: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
     for row in database.rows(sql, **some):
-        # As `trimmed` does it; the id of the record is never NULL.
-        end = len(row)
-        while row[end - 1] is None:
-            end -= 1
-        rows[row[0]].append(row[1:end])
+        # The id of the record is never NULL.
+        rows[row[0]].append(trimmed(row)[1:])
     return rows
 
 
