@@ -139,6 +139,12 @@ def shim(folder: Path) -> Path:
     return path
 
 
+def with_command(env: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """Return an environment in which a shell finds the command, in a new folder."""
+    folder.mkdir()
+    return {**env, "PATH": f"{shim(folder).parent}{os.pathsep}{env['PATH']}"}
+
+
 _SHIM = """#!{python} -IS
 import json, os, socket, sys
 with socket.socket(socket.AF_UNIX) as server:

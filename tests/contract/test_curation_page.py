@@ -1,6 +1,5 @@
 """The commands of docs/curation.md work, one after the other, in a copy of the worked example."""
 
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -9,7 +8,7 @@ import pytest
 
 from claimdb.errors import ExitCode
 from harness import environment
-from launcher import shim
+from launcher import with_command
 
 pytestmark = pytest.mark.slow
 
@@ -21,9 +20,7 @@ STEP = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 def test_each_command_of_the_page_does_what_it_shows(
     example_file_copy: Path, tmp_path: Path
 ) -> None:
-    env = environment(example_file_copy)
-    (tmp_path / "bin").mkdir()
-    env["PATH"] = f"{shim(tmp_path / 'bin').parent}{os.pathsep}{env['PATH']}"
+    env = with_command(environment(example_file_copy), tmp_path / "bin")
     for session in SESSION.findall(PAGE.read_text(encoding="utf-8")):
         for command, shown in STEP.findall(session):
             done = subprocess.run(

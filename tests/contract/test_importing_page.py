@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness import environment
-from launcher import shim
+from launcher import with_command
 
 pytestmark = pytest.mark.slow
 
@@ -21,9 +21,7 @@ SESSION = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL
 def test_the_sessions_of_the_page_show_what_a_shell_shows(
     example_file_copy: Path, tmp_path: Path
 ) -> None:
-    env = environment(example_file_copy)
-    (tmp_path / "bin").mkdir()
-    env["PATH"] = f"{shim(tmp_path / 'bin').parent}{os.pathsep}{env['PATH']}"
+    env = with_command(environment(example_file_copy), tmp_path / "bin")
 
     def run(step: re.Match[str]) -> str:
         command, shown = step[1], step[2]
