@@ -135,6 +135,23 @@ def test_a_printed_date_is_read():
     assert one.date.edtf == "2031-05-14"
 
 
+@needs_spacy
+def test_a_part_has_both_marks_of_a_quotation_and_whole_words():
+    text = (
+        "The bridge, said Ann Ortega, was “a mistake that nobody will repeat.” Bo Reed called the"
+        " plan a “stalling tactic.”\n\nJana Muster said that the meetings represented “two very"
+        " different kinds of friendship” and that “the mayor stands with freedom, and the minister"
+        " stands with an old bridge.” The old road stays open."
+    )
+    found = [one.text for one in claimdb.extract(text, parser=True) if one.mode != "direct"]
+    assert found
+    for one in found:
+        assert one.count("“") == one.count("”"), one
+        start = text.index(one)
+        assert not text[start - 1 : start + 1].isalnum()
+        assert not text[start + len(one) - 1 : start + len(one) + 1].isalnum()
+
+
 @pytest.mark.parametrize("parser", [False, pytest.param(True, marks=needs_spacy)])
 def test_speech_inside_speech_is_a_quote_of_its_own(parser):
     text = (

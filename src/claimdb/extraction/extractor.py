@@ -1,6 +1,7 @@
 """Quotes proposed from the text of an article."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -198,6 +199,8 @@ def _candidate(
     # Of a quotation over several paragraphs the part with the surest speaker decides.
     one = max(parts, key=lambda part: part.speakers[0].score if part.speakers else 0.0)
     start, end = trimmed(text, parts[0].span[0], parts[-1].span[1])
+    if one.mode != "direct":
+        start, end = _with_marks(scan, start, end)
     if start >= end:
         return None
     is_accepted = any(part.is_accepted for part in parts)
@@ -263,6 +266,24 @@ def trimmed(text: str, start: int, end: int) -> Span:
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] == ","):
         end -= 1
+    return start, end
+
+
+def _with_marks(scan: Scan, start: int, end: int) -> Span:
+    """Return a span with the second mark of a marked part that begins or ends with it."""
+    place = bisect_left(scan.parts, (start, start))
+    for at in range(place, len(scan.parts)):
+        first, last = scan.parts[at]
+        if first >= end:
+            break
+        if first == start and last < end:
+            start = first - 1
+        elif (
+            first > start
+            and last - 1 <= end <= last
+            and scan.passages[scan.passage_of[at]].is_closed
+        ):
+            end = last + 1
     return start, end
 
 

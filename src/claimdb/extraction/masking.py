@@ -67,9 +67,9 @@ class MaskedParagraph:
         if beyond >= 0 and not (at_end and beyond == 0 and at):
             return self._ends[at] + beyond
         if at_end:
-            return self._ends[at] + min(beyond, 0)
-        into = offset - self._masked_starts[at]
-        return min(self._starts[at] + into, self._ends[at])
+            # Only the mark at the end of a stand-in is that of its quotation.
+            return self._ends[at] - (beyond == -1)
+        return self._starts[at]
 
 
 def masked_paragraphs(
