@@ -144,7 +144,13 @@ def _undoing(batch: Batch, name: str | None) -> "_Undoing":
         raise RefusedError(f"{what} accepted what was changed outside claimdb, and changed nothing")
     if change is not None:
         return _Undoing(batch, what, number, change, covers=False)
-    return _Undoing(batch, what, last, None, covers=undoes is None and last == number)
+    covers = undoes is None and last == number and _inserted_records(batch, number)
+    return _Undoing(batch, what, last, None, covers=covers)
+
+
+def _inserted_records(batch: Batch, number: int) -> bool:
+    sql = "SELECT 1 FROM {} WHERE batch_id = :batch LIMIT 1"
+    return any(batch.reader.row(sql.format(name), batch=number) for name in WITH_BATCH)
 
 
 def _last(batch: Batch, number: int) -> int:

@@ -10,7 +10,7 @@ from claimdb import edtf, folding
 from claimdb.errors import NotFoundError
 from claimdb.model import Entity, Quote, identified
 from claimdb.query.fields import FIELDS, Kind
-from claimdb.query.value import And, Group, Node, Op, Query, Term
+from claimdb.query.value import WORDS, And, Group, Node, Op, Query, Term
 from claimdb.stances import Ground
 from claimdb.store.backends.base import Bind, Clause, Phrase, Reader
 from claimdb.store.names import is_id
@@ -38,7 +38,7 @@ class Grounds(NamedTuple):
     relations: Mapping[tuple[int, str], Ground]
 
 
-Meaning: TypeAlias = Values | edtf.Span | Phrase | Grounds
+Meaning: TypeAlias = Values | edtf.Span | Clause | Phrase | Grounds
 Meanings: TypeAlias = Mapping[Term, Meaning]
 
 _BELOW = """
@@ -79,6 +79,12 @@ UNION ALL SELECT id, publisher FROM sources WHERE publisher IS NOT NULL
 UNION ALL SELECT id, url FROM sources WHERE url IS NOT NULL""",
 }
 
+# Names are few next to quotes, so that no index of their words is worth its upkeep.
+# Both databases have `replace`, and a pattern of LIKE may be too long for one.
+_NAMED = (
+    "SELECT actor_id, folded FROM actor_names WHERE replace(folded, :words, '') <> folded",
+    "SELECT topic_id, folded FROM topic_names WHERE replace(folded, :words, '') <> folded",
+)
 _QUOTE_AT = "SELECT quote_id FROM occurrences WHERE id = :id"
 _LANGUAGES = "SELECT DISTINCT language FROM quotes WHERE language IS NOT NULL"
 
@@ -137,6 +143,7 @@ class _Resolver:
         self._reader = reader
         self._names = NameResolver(reader)
         self._by_field: Mapping[str, Callable[[Term], Meaning]] = {
+            WORDS: self._words,
             "speaker": lambda term: Values(self._named("speaker", term)),
             "org": self._organizations,
             "now-org": self._organizations,
@@ -165,6 +172,22 @@ class _Resolver:
             case _:
                 return Values((term.value,))
 
+    def _words(self, term: Term) -> Clause:
+        """Take words that stand in names of speakers and topics, too."""
+        phrase = _phrase(term)
+        words = " ".join(phrase.words)
+        speakers, topics = (
+            tuple(
+                {
+                    number
+                    for number, name in self._reader.execute(sql, {"words": words})
+                    if _contains(name, phrase)
+                }
+            )
+            for sql in _NAMED
+        )
+        return Clause((phrase,), speakers=speakers, topics=topics)
+
     def _named(self, label: str, term: Term) -> tuple[int, ...]:
         if term.op is Op.PREFIX:
             start = folding.folded(term.value)
@@ -180,7 +203,8 @@ class _Resolver:
     def _spelled(self, field: str, phrase: Phrase) -> _Stored:
         """Return the ids of the stored texts that contain a phrase, or the texts themselves."""
         rows = self._reader.execute(_SPELLINGS[field])
-        return tuple(dict.fromkeys(found for found, text in rows if _contains(text, phrase)))
+        having = (found for found, text in rows if _contains(folding.folded(text), phrase))
+        return tuple(dict.fromkeys(having))
 
     def _numbered(self, kind: str, term: Term) -> int | None:
         """Return the row that a short id of a kind names, or None where it is no such id."""
@@ -288,10 +312,10 @@ def _span(term: Term) -> edtf.Span:
     return edtf.parse(term.value)
 
 
-def _contains(text: str, phrase: Phrase) -> bool:
-    """Tell whether the words of a phrase stand in a text, one behind the other."""
+def _contains(folded: str, phrase: Phrase) -> bool:
+    """Tell whether the words of a phrase stand in a folded text, one behind the other."""
     end = "" if phrase.prefix else " "
-    return f" {' '.join(phrase.words)}{end}" in f" {folding.folded(text)} "
+    return f" {' '.join(phrase.words)}{end}" in f" {folded} "
 
 
 def undated_query(query: Query) -> Query | None:
