@@ -112,11 +112,12 @@ def found_by_full_text(address: Address) -> list[int]:
 
 def beyond_tables(dialect: str) -> tuple[str, ...]:
     """Return the SQL of full text and views, which no later migration may lose or change."""
-    found = ScriptDirectory.from_config(project_config()).get_revision("0002").module
+    scripts = ScriptDirectory.from_config(project_config())
+    found, of_names = (scripts.get_revision(revision).module for revision in ("0002", "0016"))
     if dialect == "sqlite":
-        return (*found.SQLITE,)
+        return (*found.SQLITE, *of_names.SQLITE)
     newest = "CREATE INDEX ix_quotes_newest ON quotes (said_lo DESC NULLS LAST, id)"
-    return (*found.POSTGRESQL, newest)
+    return (*found.POSTGRESQL, *of_names.POSTGRESQL, newest)
 
 
 @pytest.fixture
@@ -374,12 +375,12 @@ def test_the_names_of_speakers_and_topics_leave_the_full_text(database: Address)
     upgrade(database, revision="0015")
     fill(database)
     claims = [("b c", "b c"), ("A", "a"), ("…", ""), ("b c", "b c"), ("B, c", "b c")]
-    for number, (text, folded) in enumerate(claims, 10):
+    for number, (claim, folded) in enumerate(claims, 10):
         run(
             database,
             "INSERT INTO claims (id, uid, text, folded, batch_id, created)"
             " VALUES (:id, :uid, :text, :folded, 1, '2026-11-23T12:00:00Z')",
-            id=number, uid=f"c{number}", text=text, folded=folded,
+            id=number, uid=f"c{number}", text=claim, folded=folded,
         )  # fmt: skip
         run(
             database,
@@ -388,7 +389,7 @@ def test_the_names_of_speakers_and_topics_leave_the_full_text(database: Address)
         )
     run(database, "UPDATE quotes SET context = 'a plan of names'")
     upgrade(database)
-    derived = context(text for text, _ in claims)
+    derived = context(claim for claim, _ in claims)
     assert query(database, "SELECT context FROM quotes WHERE id = 1") == [(derived,)]
     assert found_by_full_text(database) == [2, 3]
 
@@ -704,5 +705,7 @@ def test_the_comparison_leaves_out_only_full_text_and_one_index(postgresql_datab
         "ix_quotes_folded_words",
         "ix_quotes_context_words",
         "ix_claims_folded_words",
+        "ix_actor_names_folded_words",
+        "ix_topic_names_folded_words",
         "ix_quotes_newest",
     }

@@ -175,7 +175,7 @@ def test_a_database_of_a_server_is_made_like_any_other(example_file, postgresql_
             with postgresql.connect_server(server) as connection:
                 found.append(connection.execute(indexes).fetchall())
     assert found[0] == found[1]
-    assert sum("USING gin" in definition for _, definition in found[0]) == 3
+    assert sum("USING gin" in definition for _, definition in found[0]) == 5
 
 
 def test_a_copy_is_of_one_moment_while_others_write(example_copy, target):

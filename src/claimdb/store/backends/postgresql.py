@@ -75,8 +75,8 @@ def _in_quotes(clauses: Collection[Clause], bind: Bind) -> Sql:
     return Sql(_all(clauses, "q", context=True, bind=bind), _TEXT_COLUMNS)
 
 
-def _in_claims(clauses: Collection[Clause], bind: Bind) -> str:
-    return _all(clauses, "c", context=False, bind=bind)
+def _in_folded(table: str, clauses: Collection[Clause], bind: Bind) -> str:
+    return _all(clauses, table, context=False, bind=bind)
 
 
 def _found(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
@@ -98,7 +98,7 @@ def _matching(clauses: Collection[Clause], bind: Bind) -> str:
     return f"SELECT q.id FROM quotes q WHERE {_in_quotes(clauses, bind).text}"
 
 
-TSVECTOR = Dialect(_in_quotes, _in_claims, _found, _best, _matching, plans=True)
+TSVECTOR = Dialect(_in_quotes, _in_folded, _found, _best, _matching, plans=True)
 
 PACKAGE = "pip install 'claimdb[postgres]'"
 _CONNECT_SECONDS = 10

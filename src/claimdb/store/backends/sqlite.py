@@ -46,8 +46,8 @@ def _in_quotes(clauses: Collection[Clause], bind: Bind) -> Sql:
     return Sql(f"{{id}} IN ({_matching(clauses, bind)})")
 
 
-def _in_claims(clauses: Collection[Clause], bind: Bind) -> str:
-    return f"c.id IN ({_matching(clauses, bind, 'claims_fts')})"
+def _in_folded(table: str, clauses: Collection[Clause], bind: Bind) -> str:
+    return f"{table}.id IN ({_matching(clauses, bind, f'{table}_fts')})"
 
 
 def _found(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
@@ -68,7 +68,7 @@ def _best(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
     )
 
 
-FTS5 = Dialect(_in_quotes, _in_claims, _found, _best, _matching, plans=False)
+FTS5 = Dialect(_in_quotes, _in_folded, _found, _best, _matching, plans=False)
 
 BUSY_SECONDS = 5.0
 

@@ -79,12 +79,6 @@ UNION ALL SELECT id, publisher FROM sources WHERE publisher IS NOT NULL
 UNION ALL SELECT id, url FROM sources WHERE url IS NOT NULL""",
 }
 
-# Names are few next to quotes, so that no index of their words is worth its upkeep.
-# Both databases have `replace`, and a pattern of LIKE may be too long for one.
-_NAMED = (
-    "SELECT actor_id, folded FROM actor_names WHERE replace(folded, :words, '') <> folded",
-    "SELECT topic_id, folded FROM topic_names WHERE replace(folded, :words, '') <> folded",
-)
 _QUOTE_AT = "SELECT quote_id FROM occurrences WHERE id = :id"
 _LANGUAGES = "SELECT DISTINCT language FROM quotes WHERE language IS NOT NULL"
 
@@ -174,19 +168,17 @@ class _Resolver:
 
     def _words(self, term: Term) -> Clause:
         """Take words that stand in names of speakers and topics, too."""
-        phrase = _phrase(term)
-        words = " ".join(phrase.words)
-        speakers, topics = (
-            tuple(
-                {
-                    number
-                    for number, name in self._reader.execute(sql, {"words": words})
-                    if _contains(name, phrase)
-                }
-            )
-            for sql in _NAMED
-        )
-        return Clause((phrase,), speakers=speakers, topics=topics)
+        clause = Clause((_phrase(term),))
+        speakers = self._having("actor_names", "actor_id", [clause])
+        topics = self._having("topic_names", "topic_id", [clause])
+        return clause._replace(speakers=speakers, topics=topics)
+
+    def _having(self, table: str, column: str, clauses: Collection[Clause]) -> tuple[int, ...]:
+        """Return the records whose names or texts match clauses."""
+        bind = Bind()
+        found = self._reader.dialect.in_folded(table, clauses, bind)
+        sql = f"SELECT DISTINCT {column} FROM {table} WHERE {found}"
+        return tuple(row[0] for row in self._reader.execute(sql, bind.values))
 
     def _named(self, label: str, term: Term) -> tuple[int, ...]:
         if term.op is Op.PREFIX:
@@ -203,8 +195,7 @@ class _Resolver:
     def _spelled(self, field: str, phrase: Phrase) -> _Stored:
         """Return the ids of the stored texts that contain a phrase, or the texts themselves."""
         rows = self._reader.execute(_SPELLINGS[field])
-        having = (found for found, text in rows if _contains(folding.folded(text), phrase))
-        return tuple(dict.fromkeys(having))
+        return tuple(dict.fromkeys(found for found, text in rows if _contains(text, phrase)))
 
     def _numbered(self, kind: str, term: Term) -> int | None:
         """Return the row that a short id of a kind names, or None where it is no such id."""
@@ -227,10 +218,7 @@ class _Resolver:
         # People remember the words of a claim, not its wording: all of them, in any order.
         *words, last = folding.words(term.value)
         phrases = [*(Phrase((word,)) for word in words), Phrase((last,), term.op is Op.PREFIX)]
-        bind = Bind()
-        found = self._reader.dialect.in_claims([Clause((phrase,)) for phrase in phrases], bind)
-        rows = self._reader.execute(f"SELECT c.id FROM claims c WHERE {found}", bind.values)
-        return Values(tuple(row[0] for row in rows))
+        return Values(self._having("claims", "id", [Clause((phrase,)) for phrase in phrases]))
 
     def _contradicted(self, term: Term) -> Values:
         claims = [number for number in self._claims(term).values if isinstance(number, int)]
@@ -312,10 +300,10 @@ def _span(term: Term) -> edtf.Span:
     return edtf.parse(term.value)
 
 
-def _contains(folded: str, phrase: Phrase) -> bool:
-    """Tell whether the words of a phrase stand in a folded text, one behind the other."""
+def _contains(text: str, phrase: Phrase) -> bool:
+    """Tell whether the words of a phrase stand in a text, one behind the other."""
     end = "" if phrase.prefix else " "
-    return f" {' '.join(phrase.words)}{end}" in f" {folded} "
+    return f" {' '.join(phrase.words)}{end}" in f" {folding.folded(text)} "
 
 
 def undated_query(query: Query) -> Query | None:
