@@ -118,7 +118,7 @@ class RecordedMentions:
         for word in words:
             bind = Bind()
             clause = Clause((Phrase((word,), prefix=True),))
-            condition = self._reader.dialect.in_folded("claims", [clause], bind)
+            condition = self._reader.dialect.in_folded("claims", "claims", [clause], bind)
             sql = f"SELECT length(folded), id FROM claims WHERE {condition} LIMIT {_MOST}"
             for length, number in self._reader.execute(sql, bind.values):
                 found[length, number].add(word)

@@ -122,14 +122,14 @@ class Dialect(NamedTuple):
     """Full text search as SQL of one database, which finds the phrases of clauses.
 
     `in_quotes` returns the condition that a quote `{id}` matches all clauses, and `in_folded` that
-    the folded text of a row of another table does, of claims or of names; `matching` the SELECT of
+    the folded text of a row of another table does, by its table and alias; `matching` the SELECT of
     the ids of such quotes, which yields its first rows without computing the others; `best` that of
     quotes that match another condition too, the best first, and `found` its FROM and WHERE. A
     database that `plans` estimates how many rows a condition leaves; for the other we look.
     """
 
     in_quotes: Callable[[Collection[Clause], Bind], Sql]
-    in_folded: Callable[[str, Collection[Clause], Bind], str]
+    in_folded: Callable[[str, str, Collection[Clause], Bind], str]
     found: Callable[[Collection[Clause], Sql, Bind], str]
     best: Callable[[Collection[Clause], Sql, Bind], str]
     matching: Callable[[Collection[Clause], Bind], str]

@@ -75,8 +75,8 @@ def _in_quotes(clauses: Collection[Clause], bind: Bind) -> Sql:
     return Sql(_all(clauses, "q", context=True, bind=bind), _TEXT_COLUMNS)
 
 
-def _in_folded(table: str, clauses: Collection[Clause], bind: Bind) -> str:
-    return _all(clauses, table, context=False, bind=bind)
+def _in_folded(_table: str, row: str, clauses: Collection[Clause], bind: Bind) -> str:
+    return _all(clauses, row, context=False, bind=bind)
 
 
 def _found(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:

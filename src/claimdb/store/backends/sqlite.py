@@ -46,8 +46,8 @@ def _in_quotes(clauses: Collection[Clause], bind: Bind) -> Sql:
     return Sql(f"{{id}} IN ({_matching(clauses, bind)})")
 
 
-def _in_folded(table: str, clauses: Collection[Clause], bind: Bind) -> str:
-    return f"{table}.id IN ({_matching(clauses, bind, f'{table}_fts')})"
+def _in_folded(table: str, row: str, clauses: Collection[Clause], bind: Bind) -> str:
+    return f"{row}.id IN ({_matching(clauses, bind, f'{table}_fts')})"
 
 
 def _found(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:

@@ -176,7 +176,7 @@ class _Resolver:
     def _having(self, table: str, column: str, clauses: Collection[Clause]) -> tuple[int, ...]:
         """Return the records whose names or texts match clauses."""
         bind = Bind()
-        found = self._reader.dialect.in_folded(table, clauses, bind)
+        found = self._reader.dialect.in_folded(table, table, clauses, bind)
         sql = f"SELECT DISTINCT {column} FROM {table} WHERE {found}"
         return tuple(row[0] for row in self._reader.execute(sql, bind.values))
 

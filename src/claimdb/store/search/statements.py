@@ -337,8 +337,7 @@ class ClaimStatements(Compiler):
         if isinstance(meaning, Phrase):
             meaning = Clause((meaning,))
         if isinstance(meaning, Clause):
-            found = self.dialect.in_folded("claims", [meaning], bind)
-            return f"c.id IN (SELECT id FROM claims WHERE {found})"
+            return self.dialect.in_folded("claims", "c", [meaning], bind)
         if isinstance(meaning, edtf.Span):
             days = f"{bind(meaning.first)} AND {bind(meaning.last)}"
             return f"substr(c.created, 1, 10) BETWEEN {days}"
