@@ -210,7 +210,7 @@ class Builder:
         for entity, spelling in spellings:
             kind = KINDS[entity.kind]
             cells = {f"{kind}_id": entity.id, "name": spelling, "kind": "alternative"}
-            self._rows.add_name(tables.metadata.tables[f"{kind}_names"], cells)
+            self._rows.add(tables.metadata.tables[f"{kind}_names"], cells)
 
     def planned(self, plan: Sequence[NoQuote], numbers: Iterable[int | None]) -> dict[int, Entity]:
         """Add those records of a plan whose numbers are named; return them by these numbers."""

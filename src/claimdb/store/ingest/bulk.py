@@ -17,7 +17,7 @@ from claimdb.store import derive, tables
 from claimdb.store.backends.base import Statements
 from claimdb.store.engine import driver_of
 from claimdb.store.history import digests
-from claimdb.store.history.aggregates import DERIVED, OWNERS
+from claimdb.store.history.aggregates import DERIVED, NAMES, OWNERS
 from claimdb.store.history.batch import Batch
 
 Row: TypeAlias = tuple[Any, ...]
@@ -189,7 +189,6 @@ class RowBuffer:
         self._changes: list[tuple[Table, Mapping[str, Any]]] = []
         self._quotes: dict[str, list[Row]] = {table: [] for table in COLUMNS}
         self._digests: list[Row] = []
-        self._names: dict[Table, list[Mapping[str, Any]]] = {}
         self._many = ManyQuotes(batch)
 
     def add(self, table: Table, cells: Mapping[str, Any]) -> None:
@@ -219,21 +218,6 @@ class RowBuffer:
         """Add a row of a quote that is recorded already: a change of its own."""
         self._changes.append((table, cells))
 
-    def add_name(self, table: Table, cells: Mapping[str, Any]) -> None:
-        """Add another name of a record of this batch, which is written at the end."""
-        if not self._names:
-            self._batch.before_end.append(self._write_names)
-        self._names.setdefault(table, []).append(cells)
-
-    def _write_names(self) -> None:
-        for table, rows in self._names.items():
-            self._batch.insert_all(table, rows, covered=True)
-        owners = {
-            table.name: [row[OWNERS[table.name].column] for row in rows]
-            for table, rows in self._names.items()
-        }
-        derive.follow(driver_of(self._batch.connection), owners)
-
     def write(self) -> None:
         """Write the rows and what is derived from them."""
         written, self._rows = self._rows, {}
@@ -242,8 +226,11 @@ class RowBuffer:
             if rows := written.get(table.name):
                 self._batch.insert_all(table, rows, covered=table.name not in _RECORDS)
         records = {name: [row["id"] for row in written[name]] for name in _RECORDS & written.keys()}
+        for owners, names in NAMES.items():
+            named = [row[OWNERS[names].column] for row in written.get(names, ())]
+            records.setdefault(owners, []).extend(named)
         connection = driver_of(self._batch.connection)
-        if records:
+        if any(records.values()):
             derive.follow(connection, records, new=True)
         # A change may be to a quote of the same page.
         if self._digests:
