@@ -16,6 +16,7 @@ from claimdb import edtf, folding
 from claimdb.errors import InvalidDataError
 from claimdb.store import derive
 from claimdb.store.address import Address
+from claimdb.store.admin.check import FULL_TEXT
 from claimdb.store.backends.base import PAGE
 from claimdb.store.migrate import upgrade
 from databases import copied, fill, opened, rows_of
@@ -295,8 +296,7 @@ def test_the_full_text_of_sqlite_agrees_with_its_tables_after_a_refresh(sqlite_d
     refresh(sqlite_database)
     run(
         sqlite_database,
-        "INSERT INTO quotes_fts(quotes_fts, rank) VALUES ('integrity-check', 1)",
-        "INSERT INTO claims_fts(claims_fts, rank) VALUES ('integrity-check', 1)",
+        *(f"INSERT INTO {one}({one}, rank) VALUES ('integrity-check', 1)" for one in FULL_TEXT),
     )
 
 

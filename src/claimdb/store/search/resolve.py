@@ -168,17 +168,20 @@ class _Resolver:
 
     def _words(self, term: Term) -> Clause:
         """Take words that stand in names of speakers and topics, too."""
-        clause = Clause((_phrase(term),))
-        speakers = self._having("actor_names", "actor_id", [clause])
-        topics = self._having("topic_names", "topic_id", [clause])
-        return clause._replace(speakers=speakers, topics=topics)
-
-    def _having(self, table: str, column: str, clauses: Collection[Clause]) -> tuple[int, ...]:
-        """Return the records whose names or texts match clauses."""
-        bind = Bind()
-        found = self._reader.dialect.in_folded(table, table, clauses, bind)
-        sql = f"SELECT DISTINCT {column} FROM {table} WHERE {found}"
-        return tuple(row[0] for row in self._reader.execute(sql, bind.values))
+        clause, bind = Clause((_phrase(term),)), Bind()
+        in_folded = self._reader.dialect.in_folded
+        rows = self._reader.execute(
+            " UNION ".join(
+                f"SELECT '{one}', {one}_id FROM {one}_names"
+                f" WHERE {in_folded(f'{one}_names', f'{one}_names', [clause], bind)}"
+                for one in ("actor", "topic")
+            ),
+            bind.values,
+        )
+        found: dict[str, list[int]] = {"actor": [], "topic": []}
+        for kind, number in rows:
+            found[kind].append(number)
+        return clause._replace(speakers=tuple(found["actor"]), topics=tuple(found["topic"]))
 
     def _named(self, label: str, term: Term) -> tuple[int, ...]:
         if term.op is Op.PREFIX:
@@ -218,7 +221,11 @@ class _Resolver:
         # People remember the words of a claim, not its wording: all of them, in any order.
         *words, last = folding.words(term.value)
         phrases = [*(Phrase((word,)) for word in words), Phrase((last,), term.op is Op.PREFIX)]
-        return Values(self._having("claims", "id", [Clause((phrase,)) for phrase in phrases]))
+        bind = Bind()
+        clauses = [Clause((phrase,)) for phrase in phrases]
+        found = self._reader.dialect.in_folded("claims", "claims", clauses, bind)
+        rows = self._reader.execute(f"SELECT id FROM claims WHERE {found}", bind.values)
+        return Values(tuple(row[0] for row in rows))
 
     def _contradicted(self, term: Term) -> Values:
         claims = [number for number in self._claims(term).values if isinstance(number, int)]
