@@ -264,14 +264,16 @@ class Updates:
         fields = {column.header: column.field for column in row.columns}
         for key, value in values.items():
             target = _target(key, fields.get(key, key), before)
-            if key in _CODINGS and target is not None and not _is_same(value, before[target]):
-                raise InvalidDataError(
-                    f"{key}: codings of several coders cannot be changed by an update",
-                    hint="claimdb edit --coder records a coding",
-                )
             if target is None or key in (*_IDS, BATCH, "uid", "type"):
                 continue
             old = before[target]
+            if key in _CODINGS:
+                if value and not _is_same(value, old):
+                    raise InvalidDataError(
+                        f"{key}: codings of several coders cannot be changed by an update",
+                        hint="claimdb edit --coder records a coding",
+                    )
+                continue
             if value in (None, ""):
                 if self._empty_clears and old not in (None, "", []):
                     after[target] = None
@@ -387,7 +389,10 @@ def _changes(kind: str, before: Values, after: Values) -> tuple[FieldChange, ...
 
 
 def _validated(kind: str, values: Values) -> tuple[Draft | None, Sequence[Problem]]:
-    known = {key: value for key, value in values.items() if value is not None}
+    # The codings are as they were; their topics may be others.
+    known = {
+        key: value for key, value in values.items() if value is not None and key not in _CODINGS
+    }
     try:
         return gate(kind, known), ()
     except DraftError as error:
