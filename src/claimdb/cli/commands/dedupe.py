@@ -41,8 +41,8 @@ def dedupe(
     ] = None,
     answers: Annotated[
         Optional[str],
-        Option("--answers", "FILE", "Verdicts on pairs: a table (CSV, TSV, XLSX) or JSON with first,"
-               " second, verdict (same, different, skip) and keep."),
+        Option("--answers", "FILE", "Verdicts on pairs: a table (CSV, TSV, XLSX) or JSON with"
+               " first, second, verdict (same, different, skip) and keep."),
     ] = None,
     names_as: Annotated[
         str,
