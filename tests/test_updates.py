@@ -308,3 +308,51 @@ def test_rows_of_two_records_that_became_one_may_not_contradict_each_other(
     path.write_text("id,note\nc1,one\nc2,another\n")
     with pytest.raises(InvalidDataError, match="line 3: note: line 2 has another value for c1"):
         update(example_file_copy, path)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_the_source_of_a_quote_is_corrected_by_its_key_or_id(example_copy, tmp_path, suffix):
+    path = exported(example_copy, tmp_path / f"records.{suffix}", "quotes", "id:q7")
+    before = path.read_text("utf-8-sig")
+
+    def corrected(old: str, new: str):
+        path.write_text(before.replace(old, new))
+        return update(example_copy, path)
+
+    for new in ("china2023position", *(("s5", "S5") if suffix == "csv" else ())):
+        assert corrected("xiputinmeeting", new).updated.ids == ("o7",)
+        assert [one.key for one in shown(example_copy, "q7").occurrences] == ["china2023position"]
+        with claimdb.open(example_copy, coder="ana") as database:
+            database.undo()
+    with pytest.raises(InvalidDataError, match="no source is called 'nosuchkey'"):
+        corrected("xiputinmeeting", "nosuchkey")
+    with pytest.raises(InvalidDataError, match="title: is that of the source xiputinmeeting"):
+        corrected("What came out of", "What came of")
+
+
+def test_an_export_without_its_batch_may_have_the_names_of_merged_sources_and_actors(
+    example_copy, tmp_path
+):
+    files = []
+    for kind in ("quotes", "citations"):
+        for suffix in ("csv", "json"):
+            path = exported(example_copy, tmp_path / f"{kind}.{suffix}", kind, "id:q7")
+            if suffix == "csv":
+                corrected(path, lambda rows: [row.pop("batch") for row in rows])
+            else:
+                [one] = json.loads(path.read_text())
+                path.write_text(json.dumps([{key: one[key] for key in one if key != "batch"}]))
+            files.append(path)
+    with claimdb.open(example_copy, coder="ana") as database:
+        database.merge("s5", "s1", prefer=["keep"])
+        database.merge("a12", "a14", prefer=["keep"])
+    for path in files:
+        assert update(example_copy, path).updated.ids == (), path.name
+
+
+def test_a_change_without_the_batch_of_its_export_is_noted(example_file_copy, tmp_path):
+    path = tmp_path / "records.csv"
+    for field, batch, number in (("note", "", 1), ("occasion", "b1", 0)):
+        path.write_text(f"id,{field},batch\nq1,x,{batch}\nq2,,\n")
+        done = update(example_file_copy, path)
+        assert sum(done.notes.values()) == number

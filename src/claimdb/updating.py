@@ -10,7 +10,7 @@ from claimdb import model
 from claimdb.cells import cell as as_cell
 from claimdb.cells import encoded
 from claimdb.columns import COLUMNS, DEFAULTS
-from claimdb.drafts.differences import FieldChange, differences
+from claimdb.drafts.differences import FieldChange, differences, place_differences
 from claimdb.drafts.keys import same_as
 from claimdb.drafts.records import Draft, DraftError, Problem
 from claimdb.drafts.rules import shown
@@ -37,7 +37,6 @@ _OF_SOURCES = {"source_title": "title", "source_authors": "author", "source_edit
 """The keys of a source for columns of citations, where they differ."""
 _CODINGS = KINDS["quote"].fields["codings"].names
 _ROLES = ("role", "organization")
-_PLACES = ("source", "locator", "cue", "printed_as", "via")
 
 Values = Mapping[str, Any]
 
@@ -283,6 +282,9 @@ class Updates:
                 )
             elif not _is_same(value, old):
                 after[target] = self._read(fields.get(key), value)
+        if row.columns and after.get("source") != before.get("source") and "title" in after:
+            # The title is that of the source before; with it, an id would not count.
+            after["title"] = None
         return after
 
     def _read(self, field: str | None, value: Any) -> Any:
@@ -305,11 +307,7 @@ class Updates:
                 hint="claimdb add quote and claimdb rm o7 do",
             )
         for number, one, other in zip(places, olds, news, strict=False):
-            changes = tuple(
-                FieldChange(key, key.replace("_", "-"), getattr(other, key))
-                for key in _PLACES
-                if getattr(one, key) != getattr(other, key)
-            )
+            changes = tuple(place_differences(one, other))
             if changes:
                 of_places.append((number, changes))
         return found, of_places

@@ -197,16 +197,16 @@ def progress(settings: Settings) -> AbstractContextManager[Progress]:
 
 
 def agreed(
-    settings: Settings, verb: str, done: str, what: str, changed: "Written", *, dry_run: bool
+    settings: Settings, title: str, question: str, changed: "Written", *, dry_run: bool
 ) -> bool:
     """List what would change, and `confirm` it; return whether to do it, unless in a dry run."""
-    settings.tell(f"{what} would be {done}:")
+    settings.tell(title)
     for line in lines(changed.entries):
         settings.tell(line)
     if more := changed.rows - len(changed.entries):
         settings.tell(f"and {more:,} more")
     if not dry_run:
-        confirm(f"{verb} {what}?")
+        confirm(question)
     return not dry_run
 
 

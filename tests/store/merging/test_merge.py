@@ -234,7 +234,9 @@ def test_of_two_stances_on_one_quote_the_preferred_one_stays(db, prefer, stance)
 
 
 @pytest.mark.parametrize("prefer", ["stance=maybe", "stanse=keep", "keep=stance", "both",
-                                    "issued=yesterday", "wikidata=Q7"])  # fmt: skip
+                                    "issued=yesterday", "wikidata=Q7", "url=rubbish", "doi=1",
+                                    "language=!", "country=xx", "name=Tolls", "text=A", "mode=other",
+                                    "translator=Ana"])  # fmt: skip
 def test_a_preference_that_has_no_meaning_is_refused(db, prefer):
     with pytest.raises(UsageError):
         db.merge("t1", "t2", prefer=[prefer])

@@ -131,7 +131,9 @@ def edit(
             _report(settings, would, "edited", "record")
             return
         what = _of(would, "record")
-        if not agreed(settings, "Edit", "edited", what, would.changed, dry_run=dry_run):
+        if not agreed(
+            settings, f"{what} would be edited:", f"Edit {what}?", would.changed, dry_run=dry_run
+        ):
             return
         ids = list(would.ids)
     _report(settings, database.edit(ids, patch, **choices), "edited", "record", listed=not asked)
@@ -261,7 +263,9 @@ def tag(
             _report(settings, would, "tagged", "quote")
             return
         what = _of(would, "quote")
-        if not agreed(settings, "Tag", "tagged", what, would.changed, dry_run=dry_run):
+        if not agreed(
+            settings, f"{what} would be tagged:", f"Tag {what}?", would.changed, dry_run=dry_run
+        ):
             return
     _report(settings, database.tag(query, **given), "tagged", "quote")
 

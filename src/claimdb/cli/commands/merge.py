@@ -7,8 +7,7 @@ from claimdb.cli.line_prompts import at_terminal, choose
 from claimdb.cli.options import DryRun, Yes
 from claimdb.cli.output import confirm
 from claimdb.cli.parameters import Argument, Option
-from claimdb.cli.settings import Settings
-from claimdb.errors import UsageError
+from claimdb.cli.settings import Settings, say
 
 if TYPE_CHECKING:
     from claimdb.curating import Curator
@@ -101,11 +100,15 @@ def previewed(
     """Show what a merge would do, ask about its conflicts, and return the preferences."""
     given = list(preferred)
     would = database.merge(keep, *others, names_as=names_as, prefer=given, dry_run=True)
-    for line in _preview(would):
+    for line in preview(would):
         settings.tell(line)
-    while ask and would.undecided and at_terminal():
+    if ask and would.undecided and not at_terminal():
+        from claimdb.store.merging.merge import refused
+
+        raise refused(would.undecided)
+    while ask and would.undecided:
         for one in would.undecided:
-            answer = _decided(settings, one)
+            answer = _decided(one)
             given.append(answer)
             if "=" not in answer:
                 break
@@ -114,28 +117,28 @@ def previewed(
     return given
 
 
-def _decided(settings: Settings, conflict: "MergeConflict") -> str:
+def _decided(conflict: "MergeConflict") -> str:
     """Return the preference that somebody types for a conflict."""
-    from claimdb.store.merging.conflicts import Preferences
+    from claimdb.store.merging.conflicts import Preferences, takes_values
 
     def value(text: str) -> str | None:
-        try:
-            Preferences([f"{conflict.name}={text}"])
-        except UsageError:
+        if not text:
             return None
-        return text or None
+        Preferences([f"{conflict.name}={text}"])
+        return text
 
-    settings.tell(f"{conflict.name}")
-    settings.tell(f"  keep:  {_short(conflict.ours)}")
-    settings.tell(f"  other: {_short(conflict.theirs)}")
+    say(conflict.name)
+    say(f"  keep:  {_short(conflict.ours)}")
+    say(f"  other: {_short(conflict.theirs)}")
     choices = dict.fromkeys(("keep", "other", "Keep all", "Other all"), "")
-    answer = choose("a value, or", choices, value)
+    answer = choose("a value, or" if takes_values(conflict.field) else "", choices, value)
     if answer in ("Keep all", "Other all"):
         return answer.partition(" ")[0].lower()
     return f"{conflict.name}={answer}"
 
 
-def _preview(merged: "Merged") -> Iterator[str]:
+def preview(merged: "Merged") -> Iterator[str]:
+    """Yield lines about a merge: the records, what they refer to, and the conflicts."""
     kept = merged.kept
     for one in merged.merged:
         yield f"{one.id} {_short(one.name)!r} into {kept.id} {_short(kept.name)!r}"

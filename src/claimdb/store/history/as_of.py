@@ -22,7 +22,7 @@ from claimdb.store.history.aggregates import (
     hanging_on,
     key_of,
 )
-from claimdb.store.history.digests import authored_columns, sha256_of, trimmed
+from claimdb.store.history.digest_of_record import digested, sha256_of, trimmed
 from claimdb.store.history.past import Cells, Past, undone_by
 
 _REFERS: Mapping[str, str] = {
@@ -155,7 +155,7 @@ class _Gathering:
 
     def _with_parts(self, table: str, number: int) -> None:
         """Gather the parts of a gathered record."""
-        # Those that were deleted later are looked for in all later changes.
+        # No index has those that were deleted later.
         self._parts([number], hanging_on(table), formerly=False)
         if not self._is_complete(table, number):
             self._parts([number], hanging_on(table))
@@ -168,11 +168,15 @@ class _Gathering:
         cells = {**self.rows[table][number]}
         if "updated" in cells:
             cells["updated"] = _edited(self._past, table, [number]).get(number)
-        record: list[Any] = [_digested(table, cells)]
+        record: list[Any] = self._digested(table, [cells])
         for part in sorted(hanging_on(table)):
-            if own := [_digested(part, one) for _, one in sorted(self.rows[part].items())]:
-                record += part, own
+            if rows := self.rows[part]:
+                record += part, self._digested(part, [rows[key] for key in sorted(rows)])
         return sha256_of(record) == str(then[0])
+
+    def _digested(self, table: str, rows: Iterable[Cells]) -> list[Sequence[Any]]:
+        names = digested(table, apart.columns(self._past.reader, table))
+        return [trimmed([_cell(cells[name]) for name in names]) for cells in rows]
 
     def _parts(self, ids: Collection[int], tables: Iterable[str], *, formerly: bool = True) -> None:
         by_column: defaultdict[str, list[str]] = defaultdict(list)
@@ -327,11 +331,6 @@ def _insert(reader: Reader, made: Reader, table: str, rows: Iterable[Cells]) -> 
 def _cell(value: Any) -> Any:
     """Return JSON as it is written; an image has what it says."""
     return json.dumps(value) if isinstance(value, dict | list) else value
-
-
-def _digested(table: str, cells: Cells) -> Sequence[Any]:
-    """Return the cells of a row that are digested."""
-    return trimmed([_cell(cells[name]) for name in authored_columns(table)])
 
 
 def _set_edited(made: Reader, past: Past, touched: Mapping[str, Collection[int]]) -> None:

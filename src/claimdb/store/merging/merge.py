@@ -148,9 +148,12 @@ def found_records(reader: Reader, keep: str, others: Sequence[str]) -> tuple[str
     seen = {kept: keep}
     for name, one in zip(others, found, strict=True):
         if one in seen:
-            raise UsageError(f"{seen[one]!r} and {name!r} are one record: {short_id(*one)}")
+            raise UsageError(
+                f"{seen[one]!r} and {name!r} are one record: {short_id(*one)}",
+                hint=f"claimdb log {short_id(*one)} --command merge shows merges",
+            )
         seen[one] = name
-    kinds = {one: _kind(reader, one, name) for one, name in seen.items()}
+    kinds = {one: kind_of(reader, one, name) for one, name in seen.items()}
     for one, kind in kinds.items():
         if kind != kinds[kept]:
             raise UsageError(
@@ -160,8 +163,8 @@ def found_records(reader: Reader, keep: str, others: Sequence[str]) -> tuple[str
     return TABLES[kept.kind], kept.number, [one.number for one in found]
 
 
-def _kind(reader: Reader, one: Identity, name: str) -> str:
-    """Return the kind of a record that exists, or of the actor."""
+def kind_of(reader: Reader, one: Identity, name: str) -> str:
+    """Return the kind of a record, `person` or `organization` for an actor; it must exist."""
     table = TABLES.get(one.kind)
     if table is None or not exists(reader, table, one.number):
         raise NotFoundError(f"no {one.kind} has the id {name.lower()}")
