@@ -255,6 +255,19 @@ def test_split_is_previewed_and_done(twice):
     assert refused.code in {3, 5}
 
 
+def test_a_conflict_of_a_split_is_asked_as_that_of_a_merge(twice):
+    with library.open(twice, coder="ana") as db:
+        db.edit("q7", {"add_topic": "sanctions=support"})
+    given = ("split", "t2", "--where", "q7", "--into", "sanctions")
+    without = claimdb(*given, db=twice)
+    assert (without.code, "decide with --prefer stance=keep" in without.err) == (5, True)
+    with at_terminal(*given, "--db", str(twice)) as person:
+        person.sees("q7:t10:stance: 'support' or 'oppose'", "[O]ther all:").types("o", ENTER)
+        person.sees("Split t2? [y/N]").types("y", ENTER)
+        assert person.leaves() == 0
+    assert claimdb("search", "q7 topic:sanctions stance:oppose", "--ids", db=twice).out
+
+
 @pytest.mark.parametrize("name", ["a\x1b[31mb", "\u202e", "a14\n", ""])
 def test_names_of_strangers_are_shown_literally(twice, name):
     done = claimdb("merge", "a14", name, "-y", db=twice)

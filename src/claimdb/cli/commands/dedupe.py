@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Optional
 
 from claimdb import signals
-from claimdb.cli.commands.merge import KINDS_OF_NAMES, preview, previewed
+from claimdb.cli.commands.merge import KINDS_OF_NAMES, preview
 from claimdb.cli.files import bytes_of
 from claimdb.cli.line_prompts import NOTHING, at_terminal, choose
+from claimdb.cli.merge_conflicts import previewed
 from claimdb.cli.options import DryRun, Output
 from claimdb.cli.output import is_for_people, write_table
 from claimdb.cli.parameters import Argument, Option
@@ -167,9 +169,8 @@ class _Session:
         self.counts["different"] += 1
 
     def _merge(self, keep: str, other: str) -> None:
-        given = previewed(
-            self._settings, self._database, keep, [other], self._names_as, self._preferred, ask=True
-        )
+        rehearse = partial(self._database.merge, keep, other, names_as=self._names_as, dry_run=True)
+        given = previewed(self._settings, rehearse, preview, self._preferred, ask=True)
         done = self._database.judge([(keep, other, "same")], names_as=self._names_as, prefer=given)
         self._became[other] = keep
         # What is different from the other one is now different from this one.

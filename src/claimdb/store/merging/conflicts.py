@@ -1,14 +1,15 @@
 """Cells in which two records that are merged differ, and which of them stay."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from claimdb.drafts.rules import InvalidValueError, read
-from claimdb.errors import UsageError
+from claimdb.errors import RefusedError, UsageError
 from claimdb.fields import RecordField
 from claimdb.schema import CONTRIBUTOR_ROLES, KINDS
 
 KEEP, OTHER = "keep", "other"
+_LISTED = 5
 
 _RECORDS = ("quote", "claim", "person", "organization", "topic", "source")
 _MAIN = ("name", "title", "text")
@@ -134,3 +135,16 @@ def chosen(choice: str | None, ours: Any, theirs: Any) -> Any:
     if choice is None or choice == KEEP:
         return ours
     return theirs if choice == OTHER else choice[1:]
+
+
+def undecided_error(conflicts: Sequence[MergeConflict]) -> RefusedError:
+    """Return the error that nobody has decided about conflicts."""
+    listed = [f"{one.name} ({one.ours!r} or {one.theirs!r})" for one in conflicts[:_LISTED]]
+    if more := len(conflicts) - len(listed):
+        listed.append(f"and {more:,} more")
+    field = conflicts[0].field
+    value = ", =other or a value" if takes_values(field) else " or =other"
+    return RefusedError(
+        f"both have something else: {', '.join(listed)}",
+        hint=f"decide with --prefer {field}=keep{value}; or --prefer keep",
+    )

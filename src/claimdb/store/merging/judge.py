@@ -12,8 +12,8 @@ from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import broken
 from claimdb.store.history.log import NOTHING, Written, beginning
 from claimdb.store.merging.candidates import TABLES
-from claimdb.store.merging.conflicts import MergeConflict, Preferences
-from claimdb.store.merging.merge import Merged, found_records, kind_of, merge_in, refused
+from claimdb.store.merging.conflicts import MergeConflict, Preferences, undecided_error
+from claimdb.store.merging.merge import Merged, found_records, kind_of, merge_in
 from claimdb.store.resolver import NameResolver
 from claimdb.store.tables import distinct_records
 
@@ -103,7 +103,7 @@ def judge(
             raise RefusedError(f"these cannot be merged: {fault}")
         undecided = [one for done in merged for one in done.undecided]
         if undecided and not rehearse:
-            raise refused(undecided)
+            raise undecided_error(undecided)
         if not (merged or apart):
             return Judged((), (), skipped, None, NOTHING)
         by, changed = short_id("batch", batch.id), beginning(batch.reader, batch.id)
