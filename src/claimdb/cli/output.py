@@ -219,8 +219,10 @@ def confirm(question: str) -> None:
     if not (sys.stdin and sys.stdin.isatty()):
         raise RefusedError(f"{question} No terminal is attached", hint="confirm with -y")
     print(f"{printable(question)} [y/N] ", end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
-        print("nothing was changed", file=sys.stderr)
+    answer = sys.stdin.readline()
+    if answer.strip().lower() not in {"y", "yes"}:
+        # At the end of the input, the question has its line still open.
+        print(f"{'' if answer else chr(10)}nothing was changed", file=sys.stderr)
         sys.exit(ExitCode.REFUSED)
 
 

@@ -16,7 +16,7 @@ from claimdb.cli.flags import (
     parameter_of,
     place_of,
 )
-from claimdb.cli.options import DryRun, Yes, check_choice, command
+from claimdb.cli.options import DryRun, Yes, check_choice, check_given, command
 from claimdb.cli.output import agreed, counted, leaves_in_force, lines
 from claimdb.cli.parameters import Argument, Declared, Option, Values, text
 from claimdb.cli.saving import several_places
@@ -193,7 +193,7 @@ def _given_ids(
     """Return the ids of a query, or the names, of which - stands for the lines of stdin."""
     if where is not None:
         utf8(where, "the query")
-        query = parse(where)
+        query = check_given(parse(where), "--where")
         for hint in hints([where]):
             settings.tell(f"note: {hint}")
         return [short_id("quote", number) for number in database.ids(query)]
@@ -255,6 +255,7 @@ def tag(
     """
     if not (add or remove):
         raise UsageError("no topic is given", hint='claimdb tag QUERY +"peace plan=oppose" -other')
+    check_given(query, "the query")
     given: Any = {"add": add or (), "remove": remove or (), "create": create}
     database = settings.open_to_write(coder)
     if dry_run or not yes:

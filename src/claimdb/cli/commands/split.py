@@ -5,10 +5,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Optional
 
 from claimdb.cli.merge_conflicts import conflict_lines, previewed
-from claimdb.cli.options import DryRun, Yes
+from claimdb.cli.options import DryRun, Yes, check_given
 from claimdb.cli.output import confirm, counted
 from claimdb.cli.parameters import Argument, Option
-from claimdb.cli.settings import Settings
+from claimdb.cli.settings import Settings, utf8
+from claimdb.query.parser import parse
 
 if TYPE_CHECKING:
     from claimdb.store.merging.split import SplitRecord
@@ -42,9 +43,10 @@ def split(
     Give those quotes of an actor or a topic that match a query to a new record, or to another one.
     The rest stays: descriptions, memberships, claims. Names go with --move-name.
     """
+    query = check_given(parse(utf8(where, "the query")), "--where")
     database = settings.open_to_write(coder)
     run = partial(
-        database.split, record, where, into=into, new_name=name, move_names=move_name or ()
+        database.split, record, query, into=into, new_name=name, move_names=move_name or ()
     )
     preferred = list(prefer or ())
     if dry_run or not yes:
