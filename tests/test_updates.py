@@ -24,9 +24,14 @@ def exported(address, path: Path, kind: str = "quotes", query: str = "") -> Path
     return path
 
 
+def table(path: Path) -> Table:
+    """Return the rows of a CSV file."""
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
+
+
 def corrected(path: Path, correct: Callable[[Table], object], **dialect: str) -> Path:
     """Correct the rows of a CSV file as in a spreadsheet."""
-    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
+    rows = table(path)
     correct(rows)
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, list(rows[0]), **dialect)
@@ -356,3 +361,28 @@ def test_a_change_without_the_batch_of_its_export_is_noted(example_file_copy, tm
         path.write_text(f"id,{field},batch\nq1,x,{batch}\nq2,,\n")
         done = update(example_file_copy, path)
         assert sum(done.notes.values()) == number
+
+
+def test_a_link_may_be_removed_in_both_of_its_rows_and_by_others_meanwhile(example_copy, tmp_path):
+    claims = exported(example_copy, tmp_path / "claims.csv", "claims")
+    quotes = exported(example_copy, tmp_path / "quotes.csv", "quotes", "id:q7")
+
+    def without_relations(rows: Table) -> None:
+        for row in rows:
+            row["related_claims"] = ""
+
+    def without_topics(rows: Table) -> None:
+        rows[0]["topic"] = rows[0]["topic"].replace("; ceasefire; russia", "")
+
+    assert sum("contradicts" in row["related_claims"] for row in table(claims)) == 2
+    corrected(claims, without_relations)
+    assert update(example_copy, claims, empty_clears=True).written
+    left = exported(example_copy, tmp_path / "left.csv", "claims")
+    assert not any(row["related_claims"] for row in table(left))
+    corrected(quotes, without_topics)
+    with claimdb.open(example_copy, coder="ana") as database:
+        database.edit("q7", {"rm_topic": "ceasefire"})
+    update(example_copy, quotes)
+    slugs = [one.slug for one in shown(example_copy, "q7").topics]
+    assert slugs == ["peace-plan", "war-in-ukraine", "china"]
+    assert faults(example_copy) == ([], 0)

@@ -104,7 +104,8 @@ class _Writer:
         self.counts: Counter[tuple[str, str]] = Counter()
         self._batch = batch
         self._file = file
-        self._options = options
+        # Both rows of a relation may lack it, and others may have removed it meanwhile.
+        self._options = replace(options, may_be_gone=True)
         self._on_conflict = on_conflict
         self._new: list[InputRow] = []
         self._patches: dict[str, _RecordChange] = {}
