@@ -27,6 +27,12 @@ OnConflict: TypeAlias = Literal["refuse", "file", "database"]
 """What is done where a file changes what was changed since: nothing is written, or which wins."""
 
 
+_WITHOUT_BATCH = (
+    "updated records without the batch of their export, so that later changes of others are not"
+    " seen (--since BATCH names it)"
+)
+
+
 class _RecordChange(NamedTuple):
     """What all rows of a file change in a record; the first of them is reported."""
 
@@ -98,7 +104,8 @@ class _Writer:
         self.counts: Counter[tuple[str, str]] = Counter()
         self._batch = batch
         self._file = file
-        self._options = options
+        # Both rows of a relation may lack it, and others may have removed it meanwhile.
+        self._options = replace(options, may_be_gone=True)
         self._on_conflict = on_conflict
         self._new: list[InputRow] = []
         self._patches: dict[str, _RecordChange] = {}
@@ -134,6 +141,8 @@ class _Writer:
             try:
                 if _write(self._batch, id, patch, self._options, self._on_conflict):
                     changed.append(id)
+                    if patch.batch is None:
+                        self._file.rows.told[_WITHOUT_BATCH] += 1
                     identity = identified(id)
                     assert identity, "it was read before"
                     self.counts["updated", identity.kind] += 1

@@ -165,14 +165,14 @@ class Settings:
     @property
     def coder(self) -> str:
         """The name under which changes are recorded, by default the login name."""
-        from claimdb.model import ProgramName
+        from claimdb.cells import coder_in
         from claimdb.store.address import login_name  # only writing needs it
 
         named = self.named_coder if self.named_coder is not None else login_name()
         name = utf8(" ".join(named.split()), "the name of the coder", _NAME_YOURSELF)
         if not name:
             raise UsageError("the coder has no name", hint=_NAME_YOURSELF)
-        return ProgramName(name) if self.as_program else name
+        return coder_in(name, "program" if self.as_program else None)
 
     def tell(self, text: str) -> None:
         """Print a message for the user on stderr, unless --quiet is given."""
