@@ -9,8 +9,9 @@ from cases import each
 from claimdb.drafts.records import DraftError
 from claimdb.drafts.validate import gate
 from claimdb.errors import InvalidDataError
+from claimdb.model import ProgramName
 from claimdb.store.admin.check import faults
-from databases import rows_of
+from databases import query, rows_of
 
 KINDS = {"quotes": "quote", "citations": "quote", "claims": "claim", "sources": "source"}
 
@@ -59,6 +60,11 @@ def test_a_record_with_the_uid_of_a_merged_one_is_what_that_became(example_file_
     assert done.counts == {("added", "claim"): 1}
 
 
+def coders(address) -> dict[str, str]:
+    """Return the kind of each coder."""
+    return dict(query(address, "SELECT name, kind FROM coders"))
+
+
 def codings(address) -> list[tuple[str, ...]]:
     """Return who gave which stance to each topic of each quote, and when it was decided on."""
     with claimdb.open(address) as database:
@@ -78,29 +84,54 @@ def coded(example_file_copy):
     for coder, quote, stance in CODED:
         with claimdb.open(example_file_copy, coder=coder) as database:
             database.edit(quote, {"topic": stance})
+    with claimdb.open(example_file_copy, coder=ProgramName("gpt")) as database:
+        database.edit("q4", {"topic": "russia=neutral"})
+        database.edit("q7", {"add_topic": ["energy=neutral"]})
     with claimdb.open(example_file_copy, coder="cy") as database:
         database.edit("q4", {"topic": "russia=mixed", "decide": True})
     return example_file_copy
 
 
-def test_codings_of_several_coders_survive_export_and_import(coded, empty_copy, tmp_path):
+CREATED = ("speakers", "organizations", "topics", "sources", "claims")
+
+
+@each("name", ["quotes.json", "citations.csv"])
+def test_codings_and_their_coders_survive_export_and_import(coded, empty_copy, tmp_path, name):
+    path = tmp_path / name
     with claimdb.open(coded) as database:
         found = [one._replace(topic=None) for one in database.agreement().rows]
+        database.export(path.stem, path=path)
     assert found
-    kinds = ("speakers", "organizations", "topics", "sources", "claims")
-    for kind, suffix in (("quotes", "json"), ("citations", "csv")):
-        path = tmp_path / f"{kind}.{suffix}"
-        with claimdb.open(coded) as database:
-            database.export(kind, path=path)
-        # They are recorded there.
-        assert not imported(coded, path, "quote").notes
-        done = imported(empty_copy, path, "quote", create=kinds)
-        assert codings(empty_copy) == codings(coded)
-        assert faults(empty_copy) == ([], 0)
-        with claimdb.open(empty_copy, coder="bo") as database:
-            assert [one._replace(topic=None) for one in database.agreement().rows] == found
-            database.undo()
-        assert (codings(empty_copy), bool(done.written)) == ([], True)
+    # They are recorded there.
+    assert not imported(coded, path, "quote").notes
+    done = imported(empty_copy, path, "quote", create=CREATED)
+    assert codings(empty_copy) == codings(coded)
+    assert coders(empty_copy) == coders(coded)
+    assert faults(empty_copy) == ([], 0)
+    with claimdb.open(empty_copy, coder="bo") as database:
+        assert [one._replace(topic=None) for one in database.agreement().rows] == found
+        database.undo()
+    assert (codings(empty_copy), bool(done.written)) == ([], True)
+
+
+def test_a_coder_in_the_table_of_another_program_is_a_program_by_its_mark(
+    example_file, empty_file_copy, tmp_path
+):
+    path = tmp_path / "dna.csv"
+    with claimdb.open(example_file) as database:
+        database.export("citations", path=path, profile="dna")
+    imported(empty_file_copy, path, "quote", create=CREATED)
+    assert coders(empty_file_copy) == {"bo": "human", "claimdb": "program"}
+
+
+def test_a_program_cannot_code_under_the_name_of_a_human(coded, tmp_path):
+    path = tmp_path / "quotes.csv"
+    coding = "Peru=oppose by cy (program)"
+    path.write_text(f"text,mode,title,topic,coding\nNew words,narration,A title,Peru,{coding}\n")
+    done = imported(coded, path, "quote", create=CREATED, partial=True)
+    [refused] = done.refused
+    assert "the coder 'cy' is recorded as human" in str(refused)
+    assert not query(coded, "SELECT 1 FROM topics WHERE name = 'Peru'")
 
 
 def test_codings_cannot_be_changed_by_an_update(coded, tmp_path):
@@ -108,6 +139,20 @@ def test_codings_cannot_be_changed_by_an_update(coded, tmp_path):
     path.write_text("id,coding\nq3,china=oppose by ana\n")
     with pytest.raises(InvalidDataError, match="line 2: coding: codings of several coders cannot"):
         imported(coded, path, "quote", update=True)
+
+
+@each(("number", "gone", "listed"), [("q3", "china", True), ("q4", "russia", False)])
+def test_an_update_removes_a_topic_with_its_codings(coded, tmp_path, number, gone, listed):
+    path = tmp_path / "quotes.json"
+    with claimdb.open(coded) as database:
+        database.export("quotes", f"id:{number}", path=path)
+        assert gone in {one.topic for one in database.get(number).codings}
+    [quote] = json.loads(path.read_text())
+    quote["topics"] = [one for one in quote["topics"] if one["slug"] != gone]
+    path.write_text(json.dumps([{**quote, "codings": quote["codings"] if listed else []}]))
+    assert imported(coded, path, "quote", update=True).updated.ids == (number,)
+    with claimdb.open(coded) as database:
+        assert gone not in {one.topic for one in database.get(number).codings}
 
 
 @each(

@@ -24,9 +24,14 @@ def exported(address, path: Path, kind: str = "quotes", query: str = "") -> Path
     return path
 
 
+def table(path: Path) -> Table:
+    """Return the rows of a CSV file."""
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
+
+
 def corrected(path: Path, correct: Callable[[Table], object], **dialect: str) -> Path:
     """Correct the rows of a CSV file as in a spreadsheet."""
-    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
+    rows = table(path)
     correct(rows)
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, list(rows[0]), **dialect)
@@ -308,3 +313,90 @@ def test_rows_of_two_records_that_became_one_may_not_contradict_each_other(
     path.write_text("id,note\nc1,one\nc2,another\n")
     with pytest.raises(InvalidDataError, match="line 3: note: line 2 has another value for c1"):
         update(example_file_copy, path)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_the_source_of_a_quote_is_corrected_by_its_key_or_id(example_copy, tmp_path, suffix):
+    path = exported(example_copy, tmp_path / f"records.{suffix}", "quotes", "id:q7")
+    before = path.read_text("utf-8-sig")
+
+    def corrected(old: str, new: str):
+        path.write_text(before.replace(old, new))
+        return update(example_copy, path)
+
+    for new in ("china2023position", *(("s5", "S5") if suffix == "csv" else ())):
+        assert corrected("xiputinmeeting", new).updated.ids == ("o7",)
+        assert [one.key for one in shown(example_copy, "q7").occurrences] == ["china2023position"]
+        with claimdb.open(example_copy, coder="ana") as database:
+            database.undo()
+    with pytest.raises(InvalidDataError, match="no source is called 'nosuchkey'"):
+        corrected("xiputinmeeting", "nosuchkey")
+    with pytest.raises(InvalidDataError, match="title: is that of the source xiputinmeeting"):
+        corrected("What came out of", "What came of")
+
+
+def test_an_export_without_its_batch_may_have_the_names_of_merged_sources_and_actors(
+    example_copy, tmp_path
+):
+    files = []
+    for kind in ("quotes", "citations"):
+        for suffix in ("csv", "json"):
+            path = exported(example_copy, tmp_path / f"{kind}.{suffix}", kind, "id:q7")
+            if suffix == "csv":
+                corrected(path, lambda rows: [row.pop("batch") for row in rows])
+            else:
+                [one] = json.loads(path.read_text())
+                path.write_text(json.dumps([{key: one[key] for key in one if key != "batch"}]))
+            files.append(path)
+    with claimdb.open(example_copy, coder="ana") as database:
+        database.merge("s5", "s1", prefer=["keep"])
+        database.merge("a12", "a14", prefer=["keep"])
+    for path in files:
+        assert update(example_copy, path).updated.ids == (), path.name
+
+
+def test_a_change_without_the_batch_of_its_export_is_noted(example_file_copy, tmp_path):
+    path = tmp_path / "records.csv"
+    for field, batch, number in (("note", "", 1), ("occasion", "b1", 0)):
+        path.write_text(f"id,{field},batch\nq1,x,{batch}\nq2,,\n")
+        done = update(example_file_copy, path)
+        assert sum(done.notes.values()) == number
+
+
+def test_a_link_may_be_removed_in_both_of_its_rows_and_by_others_meanwhile(example_copy, tmp_path):
+    claims = exported(example_copy, tmp_path / "claims.csv", "claims")
+    quotes = exported(example_copy, tmp_path / "quotes.csv", "quotes", "id:q7")
+
+    def without_relations(rows: Table) -> None:
+        for row in rows:
+            row["related_claims"] = ""
+
+    def without_topics(rows: Table) -> None:
+        rows[0]["topic"] = rows[0]["topic"].replace("; ceasefire; russia", "")
+
+    assert sum("contradicts" in row["related_claims"] for row in table(claims)) == 2
+    corrected(claims, without_relations)
+    assert update(example_copy, claims, empty_clears=True).written
+    left = exported(example_copy, tmp_path / "left.csv", "claims")
+    assert not any(row["related_claims"] for row in table(left))
+    corrected(quotes, without_topics)
+    with claimdb.open(example_copy, coder="ana") as database:
+        database.edit("q7", {"rm_topic": "ceasefire"})
+    update(example_copy, quotes)
+    slugs = [one.slug for one in shown(example_copy, "q7").topics]
+    assert slugs == ["peace-plan", "war-in-ukraine", "china"]
+    assert faults(example_copy) == ([], 0)
+
+
+def test_a_record_that_was_removed_since_the_export_stays_so_if_the_database_wins(
+    example_copy, tmp_path
+):
+    path = exported(example_copy, tmp_path / "quotes.csv", "quotes", "id:q6 OR id:q7")
+    corrected(path, lambda rows: [row.update(note="corrected") for row in rows])
+    with claimdb.open(example_copy, coder="ana") as database:
+        database.rm("q6")
+    with pytest.raises(ChangedSinceError, match="q6 was changed since b1: removed by ana"):
+        update(example_copy, path)
+    assert update(example_copy, path, on_conflict="database").updated.ids == ("q7",)
+    with pytest.raises(InvalidDataError, match="no quote has the id q6"):
+        update(example_copy, path, on_conflict="file")

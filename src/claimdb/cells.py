@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 from claimdb.actor_kinds import named_actor
-from claimdb.model import Contributor
+from claimdb.model import Contributor, ProgramName
 from claimdb.personal_names import NameParts, inverted, split_name
 from claimdb.schema import CLAIM_RELATION_SYNONYMS, CLAIM_RELATIONS
 
@@ -16,6 +16,7 @@ TRIGGERS = "=+\\-@\t\r\n＝＋－＠"
 """The first characters of formulas in spreadsheets, as a set of a pattern."""
 
 _RELATION_WORDS = frozenset((*CLAIM_RELATIONS, *CLAIM_RELATION_SYNONYMS))
+_PROGRAM = " (program)"
 _AT_SEPARATOR = re.compile(rf"(\\*){SEPARATOR}")
 _AT_END = re.compile(r"(\\+)\Z")
 
@@ -31,6 +32,19 @@ def joined(values: Iterable[str]) -> str:
     # What ends with a backslash would take the separator into the value.
     parts[:-1] = [_AT_END.sub(r"\1\1", part) for part in parts[:-1]]
     return SEPARATOR.join(parts)
+
+
+def coder_cell(name: str, kind: str) -> str:
+    """Return the name of a coder, marked if that is a program: `gpt (program)`."""
+    return f"{name}{_PROGRAM}" if kind == "program" else name
+
+
+def coder_in(text: str, kind: str | None = None) -> str:
+    """Return the coder in one text, by its mark a program; with a kind, the text is the name."""
+    name = text.strip()
+    if kind is None and name.endswith(_PROGRAM):
+        return ProgramName(name.removesuffix(_PROGRAM))
+    return ProgramName(name) if kind == "program" else name
 
 
 def joined_by_place(values: Iterable[str | None]) -> str | None:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, TypeAlias
 
-from claimdb import model
-from claimdb.cells import joined, joined_by_place, joined_leading, name_cell
+from claimdb import model, phrases
+from claimdb.cells import coder_cell, joined, joined_by_place, joined_leading, name_cell
 from claimdb.fields import RecordField
 from claimdb.model import Quote, Record, Source, identified, short_id
 from claimdb.schema import KINDS, REVERSED_RELATIONS
@@ -142,7 +142,7 @@ SHIFTS: Columns = {
 def coding(one: Coding) -> str:
     """Return a coding in one text: `peace-plan=support by ana`."""
     decided = f" decided {one.decided}" if one.decided else ""
-    return f"{one.topic}={one.stance}{decided} by {one.coder}"
+    return f"{one.topic}={one.stance}{decided} by {coder_cell(one.coder, one.coder_kind)}"
 
 
 def codings(quote: Quote) -> str | None:
@@ -258,6 +258,8 @@ OBJECTS: Mapping[type[Record], Columns] = {
 _MORE: Mapping[type[Record], Columns] = {
     Quote: {
         **GROUNDS,
+        **SHIFTS,
+        "shift": lambda q: joined_by_place(phrases.shifts(q)),
         **CODINGS,
         "coding": codings,
         **RECORDED,

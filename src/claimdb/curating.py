@@ -278,6 +278,7 @@ class Curator(ReaderInTime):
         self,
         verdicts: Iterable[Sequence[str | None]],
         *,
+        kind: str | None = None,
         names_as: str = "alternative",
         prefer: Sequence[str] = (),
         dry_run: bool = False,
@@ -287,12 +288,13 @@ class Curator(ReaderInTime):
         Args:
             verdicts: Each the ids of two records, and `same`, `different` or `skip`; then, of the
                 same ones, the one that stays, by default the first.
+            kind: What the records must be: people, organizations, topics, sources or quotes.
             names_as: As for `merge`.
             prefer: As for `merge`.
             dry_run: Whether to write nothing.
 
         Raises:
-            InvalidDataError: a verdict is none.
+            InvalidDataError: a verdict is none, or about records of another kind.
             UsageError, NotFoundError, RefusedError: as for `merge`.
         """
         from claimdb.store.merging.judge import judge
@@ -302,6 +304,7 @@ class Curator(ReaderInTime):
                 self.address,
                 verdicts,
                 coder=self.coder,
+                kind=kind,
                 prefer=prefer,
                 names_as=names_as,
                 rehearse=dry_run,

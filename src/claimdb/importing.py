@@ -155,7 +155,9 @@ class FileImport:
         lines = [f"{one.unit} {one.line}: {one.error.message}" for one in refused[:_SHOWN]]
         if more := len(refused) - len(lines):
             lines.append(f"and {more:,} more")
-        message = f"{len(refused):,} of the records of {self._path} are refused: {'; '.join(lines)}"
+        records = "1 record" if len(refused) == 1 else f"{len(refused):,} records"
+        verb = "is" if len(refused) == 1 else "are"
+        message = f"{records} of {self._path} {verb} refused: {'; '.join(lines)}"
         conflicts = [one.error for one in refused if isinstance(one.error, ChangedSinceError)]
         if len(conflicts) < len(refused):
             return InvalidDataError(message, hint="nothing was written")

@@ -75,7 +75,7 @@ class Cited(NamedTuple):
 
     The `records` are the topics of the quote, each after those that it is narrower than, and its
     organizations, as objects of JSON for an import. When and by whom it was recorded is empty
-    unless that was asked for.
+    unless that was asked for; a program has `(program)` behind its name.
     """
 
     quote: Quote

@@ -158,6 +158,7 @@ _NESTED = (
         RecordField("coder", "text", "Who coded it.", required=True),
         RecordField("stance", "choice", words=STANCES, synonyms=STANCE_SYNONYMS, required=True),
         RecordField("decided", "text", "When it was decided on for all coders, in UTC."),
+        RecordField("coder_kind", "choice", "What the coder is.", words=CODER_KINDS),
         main="topic",
     ),
     _kind(
@@ -272,11 +273,10 @@ _RECORDS = (
         RecordField("no_source", "switch", "Record the quote without a source.", "no-source"),
         RecordField("keep_marks", "switch", "Keep the outer quotation marks as part of the text.",
                     "keep-marks"),
-        RecordField("codings", "list", "Stances of several coders, those in force first.",
-                    of="coding", keys=("codings", "coding")),
+        RecordField("codings", "list", "Whose stances.", of="coding", keys=("codings", "coding")),
         main="text", table="quotes",
-        ignored=(*_WRITTEN, *OF_STYLE, "grounds", "shifts", "quote_id", "source_id",
-                 "topic_names", "records", "source_csl"),
+        ignored=(*_WRITTEN, *OF_STYLE, "grounds", "shifts", "shift", "quote_id",
+                 "source_id", "topic_names", "records", "source_csl"),
     ),
     _kind(
         "claim",

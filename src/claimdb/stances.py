@@ -13,6 +13,7 @@ class Coding(NamedTuple):
     coder: str
     stance: str
     decided: str | None = None
+    coder_kind: str = "human"
 
 
 class Ground(NamedTuple):

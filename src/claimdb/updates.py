@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from claimdb.drafts.patch import EDITABLE
-from claimdb.errors import ClaimdbError, InvalidDataError
+from claimdb.errors import ChangedSinceError, ClaimdbError, InvalidDataError
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow
 from claimdb.importing import FileImport, Imported, drafts_of
@@ -25,6 +25,12 @@ from claimdb.updating import Update, Updates, id_in
 
 OnConflict: TypeAlias = Literal["refuse", "file", "database"]
 """What is done where a file changes what was changed since: nothing is written, or which wins."""
+
+
+_WITHOUT_BATCH = (
+    "updated records without the batch of their export, so that later changes of others are not"
+    " seen (--since BATCH names it)"
+)
 
 
 class _RecordChange(NamedTuple):
@@ -98,7 +104,8 @@ class _Writer:
         self.counts: Counter[tuple[str, str]] = Counter()
         self._batch = batch
         self._file = file
-        self._options = options
+        # Both rows of a relation may lack it, and others may have removed it meanwhile.
+        self._options = replace(options, may_be_gone=True)
         self._on_conflict = on_conflict
         self._new: list[InputRow] = []
         self._patches: dict[str, _RecordChange] = {}
@@ -134,6 +141,8 @@ class _Writer:
             try:
                 if _write(self._batch, id, patch, self._options, self._on_conflict):
                     changed.append(id)
+                    if patch.batch is None:
+                        self._file.rows.told[_WITHOUT_BATCH] += 1
                     identity = identified(id)
                     assert identity, "it was read before"
                     self.counts["updated", identity.kind] += 1
@@ -180,7 +189,11 @@ def _write(
     }
     since = None if patch.batch is None else batch_seen(batch.reader, patch.batch)
     if since is not None and on_conflict == "database":
-        later = fields_changed_since(batch.reader, id, since)
+        try:
+            later = fields_changed_since(batch.reader, id, since)
+        except ChangedSinceError:
+            # What was removed stays so.
+            return False
         values = {flag: values[flag] for flag in values if patch.fields[flag] not in later}
     if not values:
         return False

@@ -10,7 +10,7 @@ from claimdb import model
 from claimdb.cells import cell as as_cell
 from claimdb.cells import encoded
 from claimdb.columns import COLUMNS, DEFAULTS
-from claimdb.drafts.differences import FieldChange, differences
+from claimdb.drafts.differences import FieldChange, differences, place_differences
 from claimdb.drafts.keys import same_as
 from claimdb.drafts.records import Draft, DraftError, Problem
 from claimdb.drafts.rules import shown
@@ -37,7 +37,6 @@ _OF_SOURCES = {"source_title": "title", "source_authors": "author", "source_edit
 """The keys of a source for columns of citations, where they differ."""
 _CODINGS = KINDS["quote"].fields["codings"].names
 _ROLES = ("role", "organization")
-_PLACES = ("source", "locator", "cue", "printed_as", "via")
 
 Values = Mapping[str, Any]
 
@@ -264,14 +263,16 @@ class Updates:
         fields = {column.header: column.field for column in row.columns}
         for key, value in values.items():
             target = _target(key, fields.get(key, key), before)
-            if key in _CODINGS and target is not None and not _is_same(value, before[target]):
-                raise InvalidDataError(
-                    f"{key}: codings of several coders cannot be changed by an update",
-                    hint="claimdb edit --coder records a coding",
-                )
             if target is None or key in (*_IDS, BATCH, "uid", "type"):
                 continue
             old = before[target]
+            if key in _CODINGS:
+                if value and not _is_same(value, old):
+                    raise InvalidDataError(
+                        f"{key}: codings of several coders cannot be changed by an update",
+                        hint="claimdb edit --coder records a coding",
+                    )
+                continue
             if value in (None, ""):
                 if self._empty_clears and old not in (None, "", []):
                     after[target] = None
@@ -281,6 +282,9 @@ class Updates:
                 )
             elif not _is_same(value, old):
                 after[target] = self._read(fields.get(key), value)
+        if row.columns and after.get("source") != before.get("source") and "title" in after:
+            # The title is that of the source before; with it, an id would not count.
+            after["title"] = None
         return after
 
     def _read(self, field: str | None, value: Any) -> Any:
@@ -303,11 +307,7 @@ class Updates:
                 hint="claimdb add quote and claimdb rm o7 do",
             )
         for number, one, other in zip(places, olds, news, strict=False):
-            changes = tuple(
-                FieldChange(key, key.replace("_", "-"), getattr(other, key))
-                for key in _PLACES
-                if getattr(one, key) != getattr(other, key)
-            )
+            changes = tuple(place_differences(one, other))
             if changes:
                 of_places.append((number, changes))
         return found, of_places
@@ -387,7 +387,10 @@ def _changes(kind: str, before: Values, after: Values) -> tuple[FieldChange, ...
 
 
 def _validated(kind: str, values: Values) -> tuple[Draft | None, Sequence[Problem]]:
-    known = {key: value for key, value in values.items() if value is not None}
+    # The codings are as they were; their topics may be others.
+    known = {
+        key: value for key, value in values.items() if value is not None and key not in _CODINGS
+    }
     try:
         return gate(kind, known), ()
     except DraftError as error:

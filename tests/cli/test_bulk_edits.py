@@ -43,15 +43,32 @@ def test_tags_are_shown_before_they_are_confirmed(example_file_copy):
 
 
 def test_without_a_terminal_a_query_needs_a_confirmation(example_file_copy):
-    for command in (["tag", "+ceasefire"], ["edit", "--where", "", "--note", "x"]):
+    every = "said:any OR said:none"
+    for command in (["tag", every, "+ceasefire"], ["edit", "--where", every, "--note", "x"]):
         refused = claimdb(*command, db=example_file_copy)
         assert (refused.code, refused.err.splitlines()[-1]) == (5, "hint: confirm with -y")
         tried = claimdb(*command, "--dry-run", db=example_file_copy)
         assert tried.code == 0
         assert "of 41 quotes would be" in tried.err or "41 records would be" in tried.err
     assert batches(example_file_copy) == 1
-    done = claimdb("edit", "--where", "", "--note", "x", "-y", db=example_file_copy)
+    done = claimdb("edit", "--where", every, "--note", "x", "-y", db=example_file_copy)
     assert done.err == "edited 41 records; undo with: claimdb undo b2\n"
+
+
+@each(
+    "given",
+    [
+        ["tag", "+ceasefire"],
+        ["tag", " ", "-ceasefire"],
+        ["edit", "--where", "", "--note", "x"],
+        ["edit", "--where", " ", "--note", "x"],
+        ["split", "t2", "--where", "", "--name", "x"],
+    ],
+)
+def test_an_empty_query_is_refused_as_that_of_an_unset_variable(example_file_copy, given):
+    done = claimdb(*given, "-y", db=example_file_copy)
+    assert (done.code, "for all quotes, write" in done.err) == (2, True), done.err
+    assert batches(example_file_copy) == 1
 
 
 def test_ids_are_read_from_standard_input_where_a_dash_is(example_file_copy):

@@ -4,6 +4,7 @@ from cases import each
 from harness import answering, claimdb
 
 TABLE = "id,note,said\nq1,first,\nq2,,2023-03-21\n"
+NOTE = "later changes of others are not seen (--since BATCH names it): 2"
 
 
 def test_an_update_is_shown_cell_by_cell_before_it_is_confirmed(example_file_copy, tmp_path):
@@ -13,10 +14,11 @@ def test_an_update_is_shown_cell_by_cell_before_it_is_confirmed(example_file_cop
     code, shown = answering(b"n\n", *typed, db=example_file_copy)
     assert code == 5
     lines = shown.splitlines()
-    assert lines[0] == "2 quotes updated would be imported:"
-    assert lines[1].startswith("q1 note: ")
-    assert lines[1].endswith(" -> first")
-    assert lines[2:4] == ["q2 said: none -> 2023-03-21", "Import 2 quotes updated? [y/N] n"]
+    assert lines[0].endswith(NOTE)
+    assert lines[1] == "would be: 2 quotes updated"
+    assert lines[2].startswith("q1 note: ")
+    assert lines[2].endswith(" -> first")
+    assert lines[3:5] == ["q2 said: none -> 2023-03-21", "Write this? [y/N] n"]
     code, shown = answering(b"y\n", *typed, db=example_file_copy)
     assert (code, shown.splitlines()[-1]) == (0, "2 quotes updated; undo with: claimdb undo b2")
     again = claimdb(*typed, db=example_file_copy)
@@ -29,9 +31,9 @@ def test_without_a_terminal_an_update_needs_a_confirmation(example_file_copy, tm
     typed = ("import", str(file), "--update")
     assert claimdb(*typed, db=example_file_copy).code == 5
     tried = claimdb(*typed, "--dry-run", db=example_file_copy)
-    assert (tried.code, "2 quotes updated would be imported:" in tried.err) == (0, True)
+    assert (tried.code, "would be: 2 quotes updated\n" in tried.err) == (0, True)
     done = claimdb(*typed, "-y", db=example_file_copy)
-    assert done.err == "2 quotes updated; undo with: claimdb undo b2\n"
+    assert done.err.endswith(f"{NOTE}\n2 quotes updated; undo with: claimdb undo b2\n")
 
 
 def test_an_export_is_corrected_and_a_conflict_refused(example_file_copy, tmp_path):

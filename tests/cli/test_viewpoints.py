@@ -79,7 +79,9 @@ def test_what_was_not_there_is_not_found(coded):
 def test_what_a_program_did_is_marked(coded):
     [newest, *_] = json.loads(ok("log", "--json", db=coded).out)
     assert (newest["coder"], newest["coder_kind"]) == ("cleaner", "program")
-    ok("add", "topic", "--name", "tides", "--coder", "bot", "--as-program", db=coded)
+    ok("add", "topic", "--name", "tides", "--coder", "bot (program)", db=coded)
+    listed = json.loads(ok("log", "--coder", "bot (program)", "--json", db=coded).out)
+    assert [(one["coder"], one["coder_kind"]) for one in listed] == [("bot", "program")]
     refused = claimdb("rm", "tides", "-y", "--coder", "ana", "--as-program", db=coded)
     assert (refused.code, "is recorded as human" in refused.err) == (5, True)
     wrong = claimdb("rm", "tides", "-y", db=coded, CLAIMDB_CODER_KIND="robot")

@@ -197,8 +197,8 @@ def test_a_page_of_quotes_takes_the_same_few_statements_however_many_it_has(exam
             list(database.find(parse(query)))
             database.connection.set_trace_callback(None)
             counts.append(len(statements))
-    # Names and narrower topics, misattributions, ids, and a page: quotes and four links.
-    assert counts == [9, 7]
+    # Names and narrower topics, misattributions, ids, and a page: quotes, four links, codings.
+    assert counts == [10, 8]
 
 
 def test_the_package_itself_loads_nothing():

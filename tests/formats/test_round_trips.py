@@ -1,6 +1,7 @@
 """What our own formats write is read back as the same drafts, byte for byte."""
 
 import io
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -12,6 +13,7 @@ from claimdb.cells import joined as several
 from claimdb.cells import parted
 from claimdb.drafts.records import (
     ClaimRelated,
+    CodingDraft,
     ContributorDraft,
     OccurrenceDraft,
     QuoteDraft,
@@ -22,7 +24,17 @@ from claimdb.drafts.records import (
 from claimdb.formats import Export, writer
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import read
-from claimdb.model import ClaimLink, Contributor, Occurrence, Quote, Ref, Source, Speaker, TopicLink
+from claimdb.model import (
+    ClaimLink,
+    Contributor,
+    Occurrence,
+    ProgramName,
+    Quote,
+    Ref,
+    Source,
+    Speaker,
+    TopicLink,
+)
 from claimdb.quotation import verbatim
 from claimdb.schema import CLAIM_RELATIONS, KINDS, SOURCE_TYPES, STANCES, STATUSES, VERIFICATIONS
 
@@ -164,7 +176,14 @@ def drafted(quote, *, flat):
             )
             for one in quote.occurrences
         ),
+        codings=() if flat else tuple(map(partial(drafted_coding, quote), quote.codings)),
     )
+
+
+def drafted_coding(quote, one):
+    place = [topic.slug for topic in quote.topics].index(one.topic)
+    coder = ProgramName(one.coder) if one.coder_kind == "program" else one.coder
+    return CodingDraft(place, coder, one.stance, one.decided)
 
 
 def written(format, records, kind=Quote):

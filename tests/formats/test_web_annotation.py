@@ -50,7 +50,7 @@ def test_an_annotation_is_a_quote_however_it_is_wrapped(tmp_path_factory, empty_
     db.write_bytes(empty_file.read_bytes())
     made = annotation("the quay stays open", tag("quay=oppose"), tag("Quay"), SPOKEN,
                       {"type": "TextualBody", "value": "at noon", "purpose": "commenting"},
-                      creator={"type": "Person", "name": "Noor"})  # fmt: skip
+                      creator={"type": "Software", "name": "Noor"})  # fmt: skip
     done = take(db, write(folder / "a.json", wrap(made)))
     assert done.code == 0, done.err
     assert done.err.startswith("Web Annotation, JSON")
@@ -59,6 +59,7 @@ def test_an_annotation_is_a_quote_however_it_is_wrapped(tmp_path_factory, empty_
         "the quay stays open", "at noon", "Ada Quill",
     )  # fmt: skip
     assert [(one.name, one.stance) for one in quote.topics] == [("quay", "oppose")]
+    assert [(one.coder, one.coder_kind) for one in quote.codings] == [("Noor", "program")]
     assert sources(db) == [(URL, None, URL)]
 
 

@@ -1,7 +1,9 @@
 """Reading a database as it was, and what differs between two moments."""
 
 import os
+import shutil
 import stat
+from contextlib import closing
 
 import pytest
 
@@ -9,6 +11,8 @@ import claimdb
 from cases import each
 from claimdb.errors import NotFoundError, RefusedError, UsageError
 from claimdb.store.address import Server
+from claimdb.store.backends import connect
+from claimdb.store.history import as_of
 from databases import on, run
 
 
@@ -111,6 +115,38 @@ def test_what_was_not_there_is_said_with_the_batch_that_recorded_or_removed_it(e
     with claimdb.open(edited, as_of="b4") as then, pytest.raises(NotFoundError) as error:
         then.get("q9999")
     assert error.value.hint is None
+
+
+def test_a_place_of_a_later_quote_was_not_there(edited):
+    with claimdb.open(edited, coder="ana") as database:
+        new = {"text": "New", "mode": "narration", "source": "xiputinmeeting"}
+        [place] = database.add("quote", new).occurrences
+    with claimdb.open(edited, as_of="b6") as then, pytest.raises(NotFoundError) as error:
+        then.get(f"o{place.id}")
+    assert "b7 recorded it" in error.value.hint
+
+
+@each(("kind", "number"), [("quote", 12), ("occurrence", 12), ("quote", 1)])
+def test_later_changes_make_the_past_of_a_record_no_slower(example_file, tmp_path, kind, number):
+    def steps() -> int:
+        """Return how many instructions SQLite needs."""
+        taken = []
+        with closing(connect(path)) as reader:
+            reader.connection.set_progress_handler(lambda: taken.append(1), 1)
+            made = as_of.one(reader, 1, kind, number)
+            assert made
+            made.close()
+        return len(taken)
+
+    path = tmp_path / f"{kind}{number}.sqlite"
+    shutil.copy(example_file, path)
+    before = steps()
+    with claimdb.open(path, coder="ana") as database:
+        database.tag("", "a topic", create=True)
+        many = [f"topic {number}" for number in range(20)]
+        database.tag("NOT (id:q1 OR id:q12)", many, create=True)
+        database.edit([f"q{quote}" for quote in range(13, 30)], {"topic": []})
+    assert steps() < 1.3 * before
 
 
 def test_the_past_cannot_be_changed(edited):

@@ -86,6 +86,19 @@ def test_several_records_are_linked_in_one_batch_and_by_one_undo_no_more(example
         assert [database.get(name).claims for name in ("q1", "q2", "q6")] == before
 
 
+def test_records_are_linked_by_the_ids_that_they_had_before_a_merge(example_copy):
+    with claimdb.open(example_copy, coder="ana") as database:
+        for keep, other in (("c1", "c2"), ("t5", "t3"), ("s5", "s6"), ("q7", "q8")):
+            database.merge(keep, other, prefer=["keep"])
+        given = (("c2", "contradicts", "c5"), ("t3", "narrower-than", "t10"), ("s6", "cites", "s3"),
+                 ("q8", "denies", "c2"))  # fmt: skip
+        for (first, word, other), kept in zip(given, ("c1", "t5", "s5", "q7"), strict=True):
+            assert database.link(first, word, other).ids == (kept,)
+            assert database.unlink(first, None, other).ids == (kept,)
+        with pytest.raises(InvalidDataError, match="c1 cannot be linked to itself"):
+            database.link("c2", "supports", "c1")
+
+
 def test_topics_and_sources_are_linked_in_either_direction(example_copy):
     with claimdb.open(example_copy, coder="ana") as database:
         database.link("peace plan", "narrower-than", "sanctions")
@@ -94,7 +107,7 @@ def test_topics_and_sources_are_linked_in_either_direction(example_copy):
             database.link("sanctions", "narrower-than", "peace plan")
         database.link("ceasefire", "broader than", "peace plan")
         assert database.get("peace-plan").broader.name == "ceasefire"
-        with pytest.raises(NotFoundError, match="is not recorded"):
+        with pytest.raises(NotFoundError, match="is not linked by 'narrower than' to sanctions"):
             database.unlink("peace plan", "narrower-than", "sanctions")
         database.unlink("ceasefire", None, "peace plan")
         assert database.get("peace plan").broader is None

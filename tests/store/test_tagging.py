@@ -130,7 +130,7 @@ def test_several_records_are_edited_in_one_batch_each_once(example_copy):
 @each(
     "given",
     [
-        (["q1", "q99", "q2"], NotFoundError, "q99: no quote has the id q99"),
+        (["q1", "q99", "q2"], NotFoundError, "^no quote has the id q99"),
         (["q1", "c2"], UsageError, "c2: a claim has no --said"),
         (["q1", "k1"], UsageError, "k1: 'k1' is a coder"),
         (["q1", "nobody"], NotFoundError, "unknown name 'nobody'"),

@@ -229,6 +229,13 @@ def _entry(given: Values) -> WriteOptions:
     )
 
 
+def check_given(query: Query, what: str) -> Query:
+    """Return a query, or raise `UsageError` if it is empty, as an unset variable of a shell is."""
+    if not query:
+        raise UsageError(f"{what} is empty", hint="for all quotes, write 'said:any OR said:none'")
+    return query
+
+
 def check_choice(value: str | None, choices: Sequence[str], *, hint: str | None = None) -> None:
     """Raise `UsageError` unless a value is one of some choices, or not given."""
     if value is not None and value not in choices:

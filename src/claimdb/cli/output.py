@@ -197,16 +197,16 @@ def progress(settings: Settings) -> AbstractContextManager[Progress]:
 
 
 def agreed(
-    settings: Settings, verb: str, done: str, what: str, changed: "Written", *, dry_run: bool
+    settings: Settings, title: str, question: str, changed: "Written", *, dry_run: bool
 ) -> bool:
     """List what would change, and `confirm` it; return whether to do it, unless in a dry run."""
-    settings.tell(f"{what} would be {done}:")
+    settings.tell(title)
     for line in lines(changed.entries):
         settings.tell(line)
     if more := changed.rows - len(changed.entries):
         settings.tell(f"and {more:,} more")
     if not dry_run:
-        confirm(f"{verb} {what}?")
+        confirm(question)
     return not dry_run
 
 
@@ -219,8 +219,10 @@ def confirm(question: str) -> None:
     if not (sys.stdin and sys.stdin.isatty()):
         raise RefusedError(f"{question} No terminal is attached", hint="confirm with -y")
     print(f"{printable(question)} [y/N] ", end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
-        print("nothing was changed", file=sys.stderr)
+    answer = sys.stdin.readline()
+    if answer.strip().lower() not in {"y", "yes"}:
+        # At the end of the input, the question has its line still open.
+        print(f"{'' if answer else chr(10)}nothing was changed", file=sys.stderr)
         sys.exit(ExitCode.REFUSED)
 
 

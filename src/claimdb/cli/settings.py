@@ -119,8 +119,11 @@ class Settings:
 
         return self.citation_engine if style in STYLES else None
 
-    def open(self, viewpoint: "Viewpoint | None" = None) -> "Database":
-        """Open the database for reading, as it is or as of the moment of a viewpoint."""
+    def open(self, viewpoint: "Viewpoint | None" = None, *, silently: bool = False) -> "Database":
+        """Open the database for reading, as it is or as of the moment of a viewpoint.
+
+        That is reported unless it is opened `silently`.
+        """
         # Help and completion open none.
         from claimdb.database import open_database
 
@@ -129,7 +132,7 @@ class Settings:
         database = open_database(
             self.database, as_of=as_of, coding=coding, blind=bool(viewpoint and viewpoint.blind)
         )
-        if (moment := database.moment) is not None:
+        if (moment := database.moment) is not None and not silently:
             self.tell(f"as of {moment}")
         return database
 
@@ -165,14 +168,14 @@ class Settings:
     @property
     def coder(self) -> str:
         """The name under which changes are recorded, by default the login name."""
-        from claimdb.model import ProgramName
+        from claimdb.cells import coder_in
         from claimdb.store.address import login_name  # only writing needs it
 
         named = self.named_coder if self.named_coder is not None else login_name()
         name = utf8(" ".join(named.split()), "the name of the coder", _NAME_YOURSELF)
         if not name:
             raise UsageError("the coder has no name", hint=_NAME_YOURSELF)
-        return ProgramName(name) if self.as_program else name
+        return coder_in(name, "program" if self.as_program else None)
 
     def tell(self, text: str) -> None:
         """Print a message for the user on stderr, unless --quiet is given."""

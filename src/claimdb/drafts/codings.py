@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from claimdb.cells import coder_in
 from claimdb.drafts.input import RecordInput
 from claimdb.drafts.keys import Keys
 from claimdb.drafts.records import CodingDraft, TopicStance
@@ -40,10 +41,11 @@ def _coding(raw: RecordInput, places: dict[str, int]) -> CodingDraft:
             raw.problem(SHORT, "names no topic, stance and coder", _FORM)
             return CodingDraft(-1, "", "")
         topic, word, decided, coder = match.groups()
-        stance, key = raw.word(SHORT, word, _CODING["stance"]), SHORT
+        stance, key, kind = raw.word(SHORT, word, _CODING["stance"]), SHORT, None
     else:
         topic, coder = raw.needed("topic").strip(), raw.needed("coder").strip()
         stance, decided, key = raw.value(_CODING["stance"]), raw.text("decided"), "topic"
+        kind = raw.value(_CODING["coder_kind"])
         if not raw.has("stance"):
             raw.problem("stance", "is missing")
         raw.rest(_KEYS)
@@ -52,4 +54,4 @@ def _coding(raw: RecordInput, places: dict[str, int]) -> CodingDraft:
     place = places.get(topic.strip(), -1)
     if place < 0 and topic:
         raw.problem(key, f"{shown(topic)} is not among the topics", "add it to topics")
-    return CodingDraft(place, coder.strip(), stance or "", decided)
+    return CodingDraft(place, coder_in(coder, kind), stance or "", decided)

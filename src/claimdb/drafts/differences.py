@@ -1,6 +1,8 @@
 """What differs between two drafts of one record, as flags of `claimdb edit`."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -9,11 +11,16 @@ from claimdb.drafts.patch_links import CLEAR, ROLES, UNKNOWN
 from claimdb.drafts.records import (
     ContributorDraft,
     Draft,
+    OccurrenceDraft,
     QuoteDraft,
     SourceDraft,
     SpeakerDraft,
     TopicPath,
 )
+from claimdb.errors import InvalidDataError
+from claimdb.fields import ID
+
+_PLACES = ("source", "locator", "cue", "printed_as", "via")
 
 
 class FieldChange(NamedTuple):
@@ -41,6 +48,35 @@ def differences(kind: str, before: Draft, after: Draft) -> Iterator[FieldChange]
         yield from _speakers(before.speakers, after.speakers)
     if isinstance(before, SourceDraft) and isinstance(after, SourceDraft):
         yield from _contributors(before.contributors, after.contributors)
+
+
+def place_differences(before: OccurrenceDraft, after: OccurrenceDraft) -> Iterator[FieldChange]:
+    """Yield what differs between two drafts of one place of a quote.
+
+    Raises:
+        InvalidDataError: the same source is described in another way.
+    """
+    for field in _PLACES:
+        old, new = getattr(before, field), getattr(after, field)
+        if old == new:
+            continue
+        if isinstance(new, SourceDraft):
+            named = _source_name(new)
+            if isinstance(old, SourceDraft) and _source_name(old) == named:
+                [part, *_] = (one.name for one in fields(new)
+                              if getattr(old, one.name) != getattr(new, one.name))  # fmt: skip
+                raise InvalidDataError(
+                    f"{part}: is that of the source {named}; correct it in an export of sources"
+                )
+            new = named
+        yield FieldChange(field, field.replace("_", "-"), new)
+
+
+def _source_name(source: SourceDraft) -> str:
+    if source.key is None:
+        return source.url or source.title
+    # A key may look like the id of another source.
+    return f"@{source.key}" if re.fullmatch(ID, source.key) else source.key
 
 
 def _plain(value: Any) -> Any:

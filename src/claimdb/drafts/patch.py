@@ -48,7 +48,12 @@ _ELSEWHERE: Mapping[str, str] = {
 
 
 def apply(
-    kind: str, record: RawRow, given: Mapping[str, Sequence[object]], names: Names
+    kind: str,
+    record: RawRow,
+    given: Mapping[str, Sequence[object]],
+    names: Names,
+    *,
+    may_be_gone: bool = False,
 ) -> tuple[RawRow, Sequence[Problem]]:
     """Return a raw record with the values of flags applied, and the problems of these.
 
@@ -60,11 +65,12 @@ def apply(
         record: The recorded record.
         given: Values by flag; of a field with one value the last counts.
         names: Finds records by name.
+        may_be_gone: Whether a link or a name to remove that the record does not have is no problem.
 
     Raises:
         RefusedError: The main name was to be removed.
     """
-    patch = _Patch(record, given, names)
+    patch = _Patch(record, given, names, may_be_gone=may_be_gone)
     if kind == "occurrence":
         [occurrence] = record["occurrences"]
         patch.record["occurrences"] = [patch.fields(kind, occurrence)]
@@ -132,9 +138,11 @@ class _Patch(LinkPatch):
         rows = [*self.record["names"]]
         for name in self.texts("rm-alias"):
             removed = [row for row in rows if row["name"] == name]
-            if not removed and name == self.before["name"]:
-                raise RefusedError(f"{name!r} is the main name", hint="--name changes it")
-            if not removed:
+            if name == self.before["name"]:
+                renamed = self.record["name"] != name
+                hint = "--old-name drop leaves it out" if renamed else "--name changes it"
+                raise RefusedError(f"{name!r} is the main name", hint=hint)
+            if not removed and not self.may_be_gone:
                 self.wrong("rm-alias", f"{name!r} is not one of its names")
             rows = without(rows, removed)
         for given in self.texts("alias"):
@@ -225,7 +233,7 @@ class _Patch(LinkPatch):
         if len(chosen) > 1:
             message = f"{given!r} may be {len(chosen)} of its memberships"
             self.wrong(flag, message, "give the role too, or the dates")
-        elif not chosen:
+        elif not chosen and not (flag == "rm-membership" and self.may_be_gone):
             self.wrong(flag, f"it has no membership {given!r}", "claimdb show lists them")
         elif flag == "rm-membership":
             return without(rows, chosen)

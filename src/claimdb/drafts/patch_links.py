@@ -33,7 +33,15 @@ Names: TypeAlias = Callable[[str, str], Sequence[str]]
 class LinkPatch:
     """The links of a record that is patched."""
 
-    def __init__(self, record: RawRow, given: Mapping[str, Sequence[object]], names: Names) -> None:
+    def __init__(
+        self,
+        record: RawRow,
+        given: Mapping[str, Sequence[object]],
+        names: Names,
+        *,
+        may_be_gone: bool = False,
+    ) -> None:
+        self.may_be_gone = may_be_gone
         self.before = record
         self.record = RawRow(record, record.cells)
         self.problems = Problems()
@@ -144,6 +152,8 @@ class LinkPatch:
     ) -> list[RawRow]:
         """Return the rows without those that refer to the record with a name."""
         removed = self.matching(rows, label, name)
+        if not removed and self.may_be_gone:
+            return [*rows]
         if not removed and not self.names_of(label, name) and name != UNKNOWN:
             return [*rows, RawRow({_KEYS[label]: name}, flag=flag)]
         if not removed:

@@ -96,7 +96,7 @@ class TopicStance(NamedTuple):
 class CodingDraft(NamedTuple):
     """The stance that a coder gave to a topic, by the place of that among those of the quote.
 
-    One that was decided on at a time is for all coders.
+    One that was decided on at a time is for all coders. A program has a `ProgramName`.
     """
 
     topic: int

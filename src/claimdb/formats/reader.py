@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any, NamedTuple, cast
 
+from claimdb.cells import coder_in
 from claimdb.drafts.records import Draft, DraftError, Problem, QuoteDraft, SourceDraft
 from claimdb.drafts.validate import gate
 from claimdb.errors import InvalidDataError
@@ -55,7 +56,7 @@ class InputRow(NamedTuple):
         paths: The paths of fields in a JSON record, where they differ.
         at: The JSON pointer (RFC 6901) of the record in the array of a file.
         kind: The kind of the record, where it is not that of the file.
-        coder: Who coded a quote, where the file names them.
+        coder: Who coded a quote, where the file names them, a program with `(program)`.
         document: The id in the file of the source of a quote.
         unit: What `line` counts.
         is_named: Whether it is a record that another one of the file names, which is added before
@@ -106,7 +107,7 @@ class InputRow(NamedTuple):
             else one
             for one in draft.occurrences
         )
-        return replace(draft, coder=self.coder, occurrences=places)
+        return replace(draft, coder=self.coder and coder_in(self.coder), occurrences=places)
 
     def unread(self) -> "InputRow":
         """Return this row without its values, for readers that cannot interpret it."""

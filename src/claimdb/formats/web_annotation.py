@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import IO, Any, TypeAlias
 
+from claimdb.cells import coder_cell
 from claimdb.formats.annotations import assume, note_on_speakers, tagged
 from claimdb.formats.json import read as read_json
 from claimdb.formats.linked import one_of, several, text_of, types_of
@@ -196,9 +197,11 @@ def _bodies(annotation: _Object) -> tuple[list[str], list[str]]:
 def _creator(annotation: _Object) -> str | None:
     """Return the name of whoever made an annotation."""
     for _, creator in several(annotation, "creator"):
+        kind = "human"
         if isinstance(creator, dict):
+            kind = "program" if "Software" in types_of(creator) else "human"
             creator = one_of(creator, "name", "nickname", "id")  # noqa: PLW2901  # its name
         if isinstance(creator, str) and creator.strip():
             account = _ACCOUNT.fullmatch(creator)
-            return account[1] if account else creator
+            return coder_cell(account[1] if account else creator, kind)
     return None

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 from itertools import chain, pairwise
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from claimdb import folding
 from claimdb.matching.typography import OMITTED
@@ -46,6 +46,13 @@ _DIFFED = re.compile(
     rf"{OMITTED}|\s+|[{IDEOGRAPHS}]|\w(?:[^\s\u2013\u2014…“”\"{IDEOGRAPHS}]*\w)?[\u0300-\u036f]*|.",
     re.DOTALL,
 )
+
+
+class Likeness(NamedTuple):
+    """How likely two records are one, from 0 to 1, and why."""
+
+    score: float
+    reason: str
 
 
 def _is_word(character: str) -> bool:

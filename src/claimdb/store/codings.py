@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from claimdb.cells import coder_in
 from claimdb.model import identified
 from claimdb.store.backends.base import Reader
 
@@ -47,7 +48,7 @@ class Coder(NamedTuple):
 def coder_named(reader: Reader, name: str) -> Coder | None:
     """Return the coder with a name, or else a short id (`k2`), if there is one."""
     sql = "SELECT id, name FROM coders WHERE {} = :value"
-    row = reader.row(sql.format("name"), value=name)
+    row = reader.row(sql.format("name"), value=str(coder_in(name)))
     identity = identified(name)
     if row is None and identity is not None and identity.kind == "coder":
         row = reader.row(sql.format("id"), value=identity.number)

@@ -248,9 +248,9 @@ def _together(faults: Mapping[str, ClaimdbError], given: int) -> ClaimdbError:
         messages.setdefault(error.message, []).append(name)
     if given == 1:
         return first
-    # Some messages begin with the name.
+    # Some messages have the name.
     listed = [
-        message if message.startswith(f"{of[0]} ") and len(of) == 1 else f"{_names(of)}: {message}"
+        message if len(of) == 1 and of[0] in message.split() else f"{_names(of)}: {message}"
         for message, of in messages.items()
     ]
     more = [f"and {len(listed) - _SHOWN:,} more"] if len(listed) > _SHOWN else []

@@ -92,7 +92,8 @@ class Editor:
         self._decide = any(given.get(DECIDE, ()))
         given = {flag: values for flag, values in given.items() if flag != DECIDE}
         before = load_record(self._batch.reader, self._record, self._number, self._occurrence)
-        after, wrong = apply(self._kind, before, given, self._ids)
+        gone = self._options.may_be_gone
+        after, wrong = apply(self._kind, before, given, self._ids, may_be_gone=gone)
         after = self._named_once(after)
         old, resolved = self._checked(before, after, wrong)
         new = resolved.draft

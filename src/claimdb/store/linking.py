@@ -18,6 +18,7 @@ from claimdb.store.history.aggregates import TABLES
 from claimdb.store.history.batch import recording
 from claimdb.store.history.constraints import exists
 from claimdb.store.load.raw import load_record
+from claimdb.store.redirects import current
 from claimdb.store.resolver import NameResolver
 
 
@@ -90,12 +91,13 @@ def link(
     rehearse: bool = False,
 ) -> ChangedRecords:
     """Relate each of some records to each of others, in one batch: see `Database.link`."""
-    kind = RELATIONS[_key_of(relation)]
+    key = _key_of(relation)
+    kind = RELATIONS[key]
     with recording(address, coder=coder, command="link") as batch:
         batch.discarded = rehearse
         patches = [
             (id, {kind.field: [kind.value.format(other)]})
-            for id, other in _pairs(batch.reader, kind, firsts, others)
+            for id, other in _pairs(batch.reader, key, firsts, others)
         ]
         return edit_several(batch, patches)
 
@@ -126,22 +128,28 @@ def _removals(
     reader: Reader, first: str, key: str | None, other: str
 ) -> Iterator[tuple[str, Patch]]:
     """Yield the patches that remove a relation between two records, or all of them."""
+    ends: tuple[str, ...] = ()
     if key is None:
         ends = tuple(NameResolver(reader).identify(name).kind for name in (first, other))
         kinds = {word: one for word, one in RELATIONS.items() if (one.first, one.other) == ends}
     else:
         kinds = {key: RELATIONS[key]}
     found: dict[tuple[str, str], Patch] = {}
-    for kind in kinds.values():
-        [(id, linked)] = _pairs(reader, kind, [first], [other])
+    for word, kind in kinds.items():
+        [(id, linked)] = _pairs(reader, word, [first], [other])
         for value in _values(reader, kind, id, linked):
             if key is None or kind.value.format(linked) == value:
                 removed = None if kind.removed == kind.field else value
                 removed = linked if kind.removed == "rm-claim" else removed
                 found[id, value] = {kind.removed: removed}
     if not found:
-        words = f"not linked to {other}" if key is None else f"not recorded: {key} {other}"
-        raise NotFoundError(f"{first} is {words}", hint="claimdb show lists its links")
+        if key is None and not kinds:
+            raise UsageError(
+                f"{_a(ends[0])} and {_a(ends[1])} have no such links",
+                hint="claimdb edit changes the speakers, topics and sources of a quote",
+            )
+        words = f"not linked to {other}" if key is None else f"not linked by {key!r} to {other}"
+        raise NotFoundError(f"{first} is {words}", hint=f"claimdb show {first} lists its links")
     yield from ((id, patch) for (id, _), patch in found.items())
 
 
@@ -158,27 +166,35 @@ def _values(reader: Reader, kind: Relation, id: str, linked: str) -> Iterator[st
 
 
 def _pairs(
-    reader: Reader, kind: Relation, firsts: Sequence[str], others: Sequence[str]
+    reader: Reader, word: str, firsts: Sequence[str], others: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield the ids of all pairs, that of the record with the field of the relation first."""
-    first_ids = [_id(reader, kind.first, name, kind) for name in firsts]
-    other_ids = [_id(reader, kind.other, name, kind) for name in others]
+    kind = RELATIONS[word]
+    first_ids = [_id(reader, word, kind.first, name) for name in firsts]
+    other_ids = [_id(reader, word, kind.other, name) for name in others]
     for first in dict.fromkeys(first_ids):
         for other in dict.fromkeys(other_ids):
             yield (other, first) if kind.turned else (first, other)
 
 
-def _id(reader: Reader, label: str, name: str, kind: Relation) -> str:
+def _id(reader: Reader, word: str, label: str, name: str) -> str:
     """Return the short id of a record of a kind, by its id or, where it has one, by its name."""
     identity = identified(name)
     if identity is None and label != "quote":
         return NameResolver(reader).resolve(label, name).short_id
     if identity is None or identity.kind != label:
-        what = f"is not the id of a {label}" if identity is None else f"is a {identity.kind}"
-        raise UsageError(f"{name!r} {what}", hint=f"this links a {kind.first} and a {kind.other}")
+        kind = RELATIONS[word]
+        ends = f"two {label}s" if kind.first == kind.other else f"a {kind.first} and a {kind.other}"
+        what = f"not the id of a {label}" if identity is None else _a(identity.kind)
+        raise UsageError(f"{name!r} is {what}", hint=f"{word.replace(' ', '-')!r} links {ends}")
+    identity = current(reader, identity)
     if not exists(reader, TABLES[label], identity.number):
         raise NotFoundError(f"no {label} has the id {name.lower()}")
     return short_id(*identity)
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def _key_of(words: str) -> str:

@@ -12,6 +12,7 @@ from claimdb.model import Entity, Identity, identified
 from claimdb.store.backends.base import Reader, Rows
 from claimdb.store.names import (
     ANY_KIND,
+    DOI,
     KINDS,
     LAST,
     NAME,
@@ -39,7 +40,7 @@ _ONLY = ("person", "organization")
 """The labels that take no other actors."""
 
 _NO_LIMIT = 2**31 - 1
-_MERGED_NAMES = (("claim", TEXT), ("source", TITLE))
+_MERGED_NAMES = (("claim", TEXT), ("source", URL), ("source", DOI), ("source", TITLE))
 """The steps that also find what was merged by the name that it had."""
 _LONGEST_SURNAME = 8  # words
 REMEMBERED = 1 << 17
@@ -298,12 +299,15 @@ class NameResolver:
         sql = STEPS[kind][place].sql
         if (kind, place) == ("source", URL):
             keys = [one for key in keys for one in schemes(str(key))]
+        if (kind, place) == ("source", TITLE):
+            rows = self._titled(keys)
+        else:
+            rows = sorted(self._reader.execute(sql, {"keys": keys}), key=itemgetter(2))
         if (kind, place) not in _MERGED_NAMES:
-            return sorted(self._reader.execute(sql, {"keys": keys}), key=itemgetter(2))
-        rows = self._titled(keys) if kind == "source" else self._reader.rows(sql, keys=keys)
+            return rows
         # A name that a record has today is not that of a merged one.
         left = set(keys).difference(row[0] for row in rows)
-        return [*rows, *(row for key in left for row in self.merged.rows(kind, str(key)))]
+        return [*rows, *(row for key in left for row in self.merged.rows(kind, place, key))]
 
     def _titled(self, keys: list[Key]) -> Rows:
         titles = self._all_titles()

@@ -1,6 +1,6 @@
 """`tag`: topics of many quotes at once, by a few statements for all of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -117,7 +117,7 @@ def _topics(
     """
     asked = [_with_stance(text) for text in add]
     names = dict.fromkeys((*(name for name, _, _ in asked), *map(str.strip, remove)))
-    found = _resolved(batch, names, {name for name, _, _ in asked} if create else ())
+    found = _resolved(batch, names, {name for name, _, _ in asked}, create=create)
     removed = list(dict.fromkeys(found[name.strip()] for name in remove))
     added: dict[int, _Added] = {}
     for name, stance, coded in asked:
@@ -141,13 +141,16 @@ def _with_stance(text: str) -> tuple[str, str | None, bool]:
         raise InvalidDataError(error.message, hint=hint) from error
 
 
-def _resolved(batch: Batch, names: Iterable[str], creatable: Iterable[str]) -> Mapping[str, int]:
+def _resolved(
+    batch: Batch, names: Iterable[str], added: Collection[str], *, create: bool
+) -> Mapping[str, int]:
     resolver = NameResolver(batch.reader)
     found: dict[str, int] = {}
-    unknown: list[NotFoundError] = []
+    unknown: dict[str, NotFoundError] = {}
     for name in names:
         entities = resolver.find("topic", name)
-        if not entities and name in creatable and resolver.explain("topic", name, ()) is None:
+        creates = create and name in added
+        if not entities and creates and resolver.explain("topic", name, ()) is None:
             [outcome] = ingest(batch, [gate("topic", {"name": name})], IngestOptions())
             if outcome.error is not None:
                 raise outcome.error
@@ -157,12 +160,15 @@ def _resolved(batch: Batch, names: Iterable[str], creatable: Iterable[str]) -> M
         try:
             found[name] = resolver.resolve("topic", name).id
         except NotFoundError as error:
-            unknown.append(error)
+            unknown[name] = error
     if unknown:
-        hints = dict.fromkeys(error.hint for error in unknown if error.hint)
+        errors = unknown.values()
+        hints = dict.fromkeys(error.hint for error in errors)
+        if not create and not unknown.keys().isdisjoint(added):
+            hints["--create adds topics that are not recorded"] = None
         raise NotFoundError(
-            "; ".join(error.message for error in unknown),
-            hint="; ".join((*hints, "--create adds topics that are not recorded")),
-            candidates=tuple(name for error in unknown for name in error.candidates),
+            "; ".join(error.message for error in errors),
+            hint="; ".join(filter(None, hints)),
+            candidates=tuple(name for error in errors for name in error.candidates),
         )
     return found

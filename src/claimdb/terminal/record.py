@@ -8,7 +8,7 @@ from typing import TypeAlias
 from rich.text import Text
 
 from claimdb import model, phrases
-from claimdb.cells import cell
+from claimdb.cells import cell, coder_cell
 from claimdb.columns import relation_words
 from claimdb.markup import untagged
 from claimdb.model import short_id
@@ -90,7 +90,7 @@ def _(quote: model.Quote) -> Iterator[Line]:
             continue
         how = "decided by" if coding.decided else "by"
         stance = plain(f"{coding.stance}: {coding.topic} ", STANCES.get(coding.stance, ""))
-        yield "coded", stance + plain(f"{how} {coding.coder}", DIM)
+        yield "coded", stance + plain(f"{how} {coder_cell(coding.coder, coding.coder_kind)}", DIM)
     for claim in quote.claims:
         yield "claims", plain(f"{claim.relation} ") + _claim(claim.id, claim.text)
     for ground in phrases.grounds(quote):

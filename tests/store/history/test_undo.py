@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import claimdb
+from cases import each
 from claimdb.errors import NotFoundError, RefusedError, UsageError
 from claimdb.store import tables
 from claimdb.store.address import Address
@@ -131,6 +132,38 @@ def test_a_quote_that_was_added_goes_with_all_that_came_with_it(example_copy):
     again = rows_of(example_copy)
     for name in ("quotes", "attributions", "quote_topics"):
         assert in_order(again[name]) == in_order(after[name])
+    assert faults(example_copy) == ([], 0)
+
+
+WHOLE = {
+    "person": {"name": "Ada Quill", "names": [{"name": "A. Q."}],
+               "memberships": [{"organization": "China", "role": "Envoy", "started": "2020"}]},
+    "organization": {"name": "Harbour Office", "type": "other", "names": [{"name": "HO"}],
+                     "parent": "China"},
+    "topic": {"name": "tides", "names": [{"name": "the sea"}], "broader": "sanctions"},
+    "source": {"title": "Tides", "contributors": [{"role": "author", "family": "Quill"}],
+               "cites": ["xiputinmeeting"]},
+    "claim": {"text": "Tides turn.", "topics": ["sanctions"],
+              "relations": [{"text": "c1", "relation": "supports"}]},
+    "quote": {"text": "Tides turn", "mode": "direct", "speakers": ["Xi Jinping"],
+              "topics": ["sanctions=oppose"], "claims": ["c1=denies"], "source": "xiputinmeeting"},
+}  # fmt: skip
+
+
+@each("kind", WHOLE)
+def test_a_record_that_was_added_goes_with_its_parts(example_copy, kind):
+    def records() -> list[object]:
+        rows = rows_of(example_copy)
+        return [
+            rows[name] for name in rows if name not in ("batches", "changes", "digests", "coders")
+        ]
+
+    before = records()
+    with claimdb.open(example_copy, coder="ana") as database:
+        database.add(kind, WHOLE[kind])
+    assert records() != before
+    undo(example_copy, None, coder="ana")
+    assert records() == before
     assert faults(example_copy) == ([], 0)
 
 

@@ -12,6 +12,7 @@ from claimdb.errors import (
     RefusedError,
     UsageError,
 )
+from claimdb.model import short_id
 from claimdb.store.address import Address
 from claimdb.store.admin.check import faults
 from claimdb.store.history.batch import recording
@@ -234,7 +235,9 @@ def test_of_two_stances_on_one_quote_the_preferred_one_stays(db, prefer, stance)
 
 
 @pytest.mark.parametrize("prefer", ["stance=maybe", "stanse=keep", "keep=stance", "both",
-                                    "issued=yesterday", "wikidata=Q7"])  # fmt: skip
+                                    "issued=yesterday", "wikidata=Q7", "url=rubbish", "doi=1",
+                                    "language=!", "country=xx", "name=Tolls", "text=A", "mode=other",
+                                    "translator=Ana"])  # fmt: skip
 def test_a_preference_that_has_no_meaning_is_refused(db, prefer):
     with pytest.raises(UsageError):
         db.merge("t1", "t2", prefer=[prefer])
@@ -303,6 +306,42 @@ def test_a_merged_record_is_found_by_all_that_it_was_called(db):
         db.rm("a2")
     assert caught.value.hint == "it was merged into a6"
     assert len(list(db.log("a2").rows)) > 1
+
+
+@pytest.mark.parametrize("prefer", ["keep", "other"])
+def test_a_merged_source_is_found_by_the_addresses_and_titles_of_both(db, prefer):
+    # fmt: off
+    ids = [
+        short_id("source", db.add("source", {
+            "title": f"A plan of {number} parts", "url": f"http://news.example/{number}",
+            "doi": f"10.1000/A{number}", "issued": f"202{number}",
+        }).id)
+        for number in (1, 2)
+    ]
+    # fmt: on
+    claims = [
+        short_id("claim", db.add("claim", {"text": f"It costs {number} coins."}).id)
+        for number in (1, 2)
+    ]
+    db.merge(*ids, prefer=[prefer, *(["title=other"] if prefer == "other" else [])])
+    db.merge(*claims, prefer=["text=other"] if prefer == "other" else [])
+    for number in (1, 2):
+        title, page = f"A plan of {number} parts", f"news.example/{number}"
+        for name in (f"https://{page}", f"http://{page}", f"10.1000/a{number}", title):
+            assert short_id("source", db.get(name).id) == ids[0], name
+            quote = {"text": name, "mode": "narration", "source": name}
+            [place] = db.add("quote", quote, on_duplicate="add").occurrences
+            assert short_id("source", place.source_id) == ids[0], name
+        described = {"title": title, "url": f"https://{page}", "issued": f"202{number}"}
+        again = db.add("source", described, on_duplicate="skip")
+        assert short_id("source", again.id) == ids[0]
+        assert short_id("claim", db.get(f"It costs {number} coins.").id) == claims[0]
+    # An address that a source has today is not that of a merged one.
+    new = short_id("source", db.add("source", {"title": "Something else"}).id)
+    other = "http://news.example/2" if prefer == "keep" else "http://news.example/1"
+    db.edit(new, {"url": other})
+    assert short_id("source", db.get(other).id) == new
+    assert faults(db.address) == ([], 0)
 
 
 def test_a_new_record_does_not_get_the_key_or_slug_of_a_merged_one(db):

@@ -90,8 +90,8 @@ def test_a_quote_of_both_topics_has_the_other_one_once(db):
 @pytest.mark.parametrize(
     ("name", "where", "target", "error", "told"),
     [
-        ("t2", "q1", {}, UsageError, "not one target"),
-        ("t2", "q1", {"into": "t3", "new_name": "x"}, UsageError, "not one target"),
+        ("t2", "q1", {}, UsageError, "name one record"),
+        ("t2", "q1", {"into": "t3", "new_name": "x"}, UsageError, "name one record"),
         ("t2", "q1", {"into": "t2"}, UsageError, "no other topic"),
         ("t2", "q1", {"into": "a1"}, UsageError, "no other topic"),
         ("a14", "q1", {"into": "a1"}, UsageError, "is no person"),

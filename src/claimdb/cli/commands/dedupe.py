@@ -1,20 +1,20 @@
 """`claimdb dedupe`."""
 
-import csv
-import io
-import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Optional
 
-from claimdb.cli.commands.merge import KINDS_OF_NAMES, previewed
-from claimdb.cli.line_prompts import at_terminal, choose
+from claimdb import signals
+from claimdb.cli.commands.merge import KINDS_OF_NAMES, preview
+from claimdb.cli.files import bytes_of
+from claimdb.cli.line_prompts import NOTHING, at_terminal, choose
+from claimdb.cli.merge_conflicts import previewed
 from claimdb.cli.options import DryRun, Output
 from claimdb.cli.output import is_for_people, write_table
 from claimdb.cli.parameters import Argument, Option
-from claimdb.cli.settings import Settings
-from claimdb.errors import InvalidDataError, NotFoundError
+from claimdb.cli.settings import Settings, say
+from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, UsageError
 from claimdb.formats.csv import guarded
 from claimdb.store.backends.base import Table
 
@@ -26,8 +26,8 @@ _HEADER = (
     "first", "second", "score", "reason", "first_name", "second_name", "first_quotes",
     "second_quotes", "verdict", "keep",
 )  # fmt: skip
-_ANSWERED = ("first", "second", "verdict", "keep")
 _SHOWN = 60
+_LEAST = 20
 _ENDED = "stopped; what was answered is saved"
 
 
@@ -43,8 +43,8 @@ def dedupe(
     ] = None,
     answers: Annotated[
         Optional[str],
-        Option("--answers", "FILE", "Verdicts on pairs: CSV or JSON Lines with first, second,"
-               " verdict (same, different, skip) and keep."),
+        Option("--answers", "FILE", "Verdicts on pairs: a table (CSV, TSV, XLSX) or JSON with"
+               " first, second, verdict (same, different, skip) and keep."),
     ] = None,
     names_as: Annotated[
         str,
@@ -68,7 +68,7 @@ def dedupe(
     """
     preferred = list(prefer or ())
     if answers is not None:
-        _answer(settings, coder, answers, names_as, preferred, dry_run=dry_run)
+        _answer(settings, coder, kind, answers, names_as, preferred, dry_run=dry_run)
         return
     interactive = is_for_people(formats, settings) and at_terminal() and not dry_run
     if not interactive:
@@ -95,6 +95,91 @@ def _table(pairs: Sequence["LikelyPair"], *, in_csv: bool) -> "Table":
 # --- on a terminal --------------------------------------------------------------------------
 
 
+class _Session:
+    """Pairs that somebody judges one by one; each answer is done at once."""
+
+    def __init__(
+        self, settings: Settings, database: "Database", names_as: str, preferred: Sequence[str]
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._names_as = names_as
+        self._preferred = preferred
+        self._became: dict[str, str] = {}
+        self._apart: set[frozenset[str]] = set()
+        self.counts = dict.fromkeys(("merged", "different", "skipped"), 0)
+
+    def ask(self, title: str, pair: "LikelyPair") -> bool:
+        """Show a pair and do what is answered; return False when the user has had enough."""
+        first, second = self._now(pair.first.id), self._now(pair.second.id)
+        if first == second or frozenset((first, second)) in self._apart:
+            return True
+        # The one that is quoted more often stays, unless the answer is the other one.
+        keep, other = (
+            (first, second) if pair.first.quotes >= pair.second.quotes else (second, first)
+        )
+        print(file=sys.stderr)
+        say(f"{title}: {pair.reason} ({pair.score:.2f})")
+        for one, now in ((pair.first, first), (pair.second, second)):
+            say(_shown(one, now, self._settings.width))
+        answer = choose(
+            "",
+            {"merge": f"into {keep}", "other": f"into {other}", "different": "", "skip": "",
+             "quit": ""},
+            gone=_ENDED if self._has_saved() else NOTHING,
+        )  # fmt: skip
+        if answer == "quit":
+            return False
+        if answer == "skip":
+            self.counts["skipped"] += 1
+            return True
+        try:
+            if answer == "different":
+                self._tell_apart(first, second)
+            else:
+                self._merge(*((keep, other) if answer == "merge" else (other, keep)))
+        except (NotFoundError, RefusedError, UsageError) as error:
+            # Others may have changed the records meanwhile; the next pairs are still to be judged.
+            say(f"not done: {error.message}")
+            if error.hint:
+                say(f"hint: {error.hint}")
+            self.counts["skipped"] += 1
+        finally:
+            # Ctrl-C ends the command at the next question as it did at this one.
+            signals.release()
+        return True
+
+    def stopped(self, _: int) -> None:
+        """Say at Ctrl-C what became of the answers."""
+        print(f"\n{_ENDED if self._has_saved() else NOTHING}", file=sys.stderr, flush=True)
+
+    def _has_saved(self) -> bool:
+        return bool(self.counts["merged"] or self.counts["different"])
+
+    def _now(self, name: str) -> str:
+        while name in self._became:
+            name = self._became[name]
+        return name
+
+    def _tell_apart(self, first: str, second: str) -> None:
+        done = self._database.judge([(first, second, "different")])
+        undo = f"; undo with: claimdb undo {done.by}" if done.by else ""
+        self._settings.tell(f"{first} and {second} are different{undo}")
+        self._apart.add(frozenset((first, second)))
+        self.counts["different"] += 1
+
+    def _merge(self, keep: str, other: str) -> None:
+        rehearse = partial(self._database.merge, keep, other, names_as=self._names_as, dry_run=True)
+        given = previewed(self._settings, rehearse, preview, self._preferred, ask=True)
+        done = self._database.judge([(keep, other, "same")], names_as=self._names_as, prefer=given)
+        self._became[other] = keep
+        # What is different from the other one is now different from this one.
+        self._apart |= {one - {other} | {keep} for one in self._apart if other in one}
+        undo = f"; undo with: claimdb undo {done.by}" if done.by else ""
+        self._settings.tell(f"merged {other} into {keep}{undo}")
+        self.counts["merged"] += 1
+
+
 def _ask(
     settings: Settings,
     database: "Database",
@@ -103,59 +188,30 @@ def _ask(
     preferred: Sequence[str],
 ) -> None:
     """Show each pair, and do at once what is answered."""
-    became: dict[str, str] = {}
-    counts = dict.fromkeys(("merged", "different", "skipped"), 0)
-    for number, pair in enumerate(pairs, 1):
-        first, second = (_now(became, one.id) for one in (pair.first, pair.second))
-        if first == second:
-            continue
-        # The one that is quoted more often stays, unless the answer is the other one.
-        keep, other = (
-            (first, second) if pair.first.quotes >= pair.second.quotes else (second, first)
-        )
-        settings.tell(f"\n{number} of {len(pairs)}: {pair.reason} ({pair.score:.2f})")
-        for one in (pair.first, pair.second):
-            settings.tell(_shown(one))
-        answer = choose(
-            "",
-            {"merge": f"into {keep}", "other": f"into {other}", "different": "", "skip": "",
-             "quit": ""},
-            gone=_ENDED,
-        )  # fmt: skip
-        if answer == "quit":
-            break
-        if answer == "skip":
-            counts["skipped"] += 1
-        elif answer == "different":
-            done = database.judge([(first, second, "different")])
-            settings.tell(f"{first} and {second} are different; undo with: claimdb undo {done.by}")
-            counts["different"] += 1
-        else:
-            if answer == "other":
-                keep, other = other, keep
-            given = previewed(settings, database, keep, [other], names_as, preferred, ask=True)
-            done = database.judge([(keep, other, "same")], names_as=names_as, prefer=given)
-            settings.tell(f"merged {other} into {keep}; undo with: claimdb undo {done.by}")
-            became[other] = keep
-            counts["merged"] += 1
-    listed = ", ".join(f"{count} {what}" for what, count in counts.items())
-    settings.tell(f"\n{listed}" if pairs else "No likely pairs.")
+    session = _Session(settings, database, names_as, preferred)
+    if not pairs:
+        settings.tell("No likely pairs.")
+        return
+    with signals.cleaned(session.stopped):
+        for number, pair in enumerate(pairs, 1):
+            if not session.ask(f"{number} of {len(pairs)}", pair):
+                break
+    print(file=sys.stderr)
+    settings.tell(", ".join(f"{count} {what}" for what, count in session.counts.items()))
 
 
-def _now(became: Mapping[str, str], name: str) -> str:
-    while name in became:
-        name = became[name]
-    return name
-
-
-def _shown(one: "ComparedRecord") -> str:
-    example = f"  “{_short(one.example)}”" if one.example else ""
+def _shown(one: "ComparedRecord", now: str, width: int) -> str:
+    """Return a line about a record, which may be another one `now`."""
+    name = one.id if one.id == now else f"{one.id}, now {now}"
     quotes = "1 quote" if one.quotes == 1 else f"{one.quotes:,} quotes"
-    return f"  {one.id:<6} {_short(one.name)}  {quotes}{example}"
+    line = f"  {name:<6} {_short(one.name)}  {quotes}"
+    left = max(width - len(line) - len("  “”"), _LEAST)
+    return f"{line}  “{_short(one.example, left)}”" if one.example else line
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+def _short(text: str, most: int = _SHOWN) -> str:
+    most = min(most, _SHOWN)
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 # --- answers of a file ----------------------------------------------------------------------
@@ -164,57 +220,36 @@ def _short(text: str) -> str:
 def _answer(
     settings: Settings,
     coder: str,
+    kind: str,
     path: str,
     names_as: str,
     preferred: Sequence[str],
     *,
     dry_run: bool,
 ) -> None:
-    verdicts = list(_verdicts(path))
+    from claimdb.formats.verdicts import read
+    from claimdb.store.merging.judge import check_compared
+
+    check_compared(kind)
+    try:
+        verdicts = list(read(bytes_of(path)))
+    except InvalidDataError as error:
+        error.message = f"{path}: {error.message}"
+        raise
     done = settings.open_to_write(coder).judge(
-        verdicts, names_as=names_as, prefer=preferred, dry_run=dry_run
+        verdicts, kind=kind, names_as=names_as, prefer=preferred, dry_run=dry_run
     )
     what = (
         f"{len(done.merged):,} merged, {len(done.told_apart):,} different, {done.skipped:,} skipped"
     )
     if dry_run:
-        for one in done.undecided:
-            settings.tell(f"  {one.name}: {one.ours!r} or {one.theirs!r}")
+        for merged in done.merged:
+            for line in preview(merged):
+                settings.tell(line)
+        for one, other in done.told_apart:
+            settings.tell(f"{one} and {other} are different")
         settings.tell(f"would be: {what}")
     elif done.by is None:
         settings.tell(what)
     else:
         settings.tell(f"{what}; undo with: claimdb undo {done.by}")
-
-
-def _verdicts(path: str) -> Iterator[tuple[str | None, ...]]:
-    """Yield the verdicts of a CSV, TSV, JSON or JSON Lines file; a row without one is skipped."""
-    try:
-        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-        text = raw.decode("utf-8-sig")
-    except OSError as error:
-        raise NotFoundError(f"cannot read {path!r}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise InvalidDataError(f"{path} is not UTF-8") from error
-    for row in _rows(text, path):
-        if not isinstance(row, dict) or not {"first", "second"} <= row.keys():
-            raise InvalidDataError(
-                f"{path}: a row has no pair", hint=f"the columns are {', '.join(_ANSWERED)}"
-            )
-        cells = {name: str(row.get(name) or "").strip() or None for name in _ANSWERED}
-        yield cells["first"], cells["second"], cells["verdict"] or "skip", cells["keep"]
-
-
-def _rows(text: str, path: str) -> Iterator[object]:
-    start = text.lstrip()[:1]
-    if start not in ("[", "{"):
-        first = text.partition("\n")[0]
-        yield from csv.DictReader(io.StringIO(text), delimiter="\t" if "\t" in first else ",")
-        return
-    try:
-        if start == "[":
-            yield from json.loads(text)
-        else:
-            yield from (json.loads(line) for line in text.splitlines() if line.strip())
-    except json.JSONDecodeError as error:
-        raise InvalidDataError(f"{path} is not JSON: {error.msg} in line {error.lineno}") from error

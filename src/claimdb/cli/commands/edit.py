@@ -16,7 +16,7 @@ from claimdb.cli.flags import (
     parameter_of,
     place_of,
 )
-from claimdb.cli.options import DryRun, Yes, check_choice, command
+from claimdb.cli.options import DryRun, Yes, check_choice, check_given, command
 from claimdb.cli.output import agreed, counted, leaves_in_force, lines
 from claimdb.cli.parameters import Argument, Declared, Option, Values, text
 from claimdb.cli.saving import several_places
@@ -131,7 +131,9 @@ def edit(
             _report(settings, would, "edited", "record")
             return
         what = _of(would, "record")
-        if not agreed(settings, "Edit", "edited", what, would.changed, dry_run=dry_run):
+        if not agreed(
+            settings, f"{what} would be edited:", f"Edit {what}?", would.changed, dry_run=dry_run
+        ):
             return
         ids = list(would.ids)
     _report(settings, database.edit(ids, patch, **choices), "edited", "record", listed=not asked)
@@ -191,7 +193,7 @@ def _given_ids(
     """Return the ids of a query, or the names, of which - stands for the lines of stdin."""
     if where is not None:
         utf8(where, "the query")
-        query = parse(where)
+        query = check_given(parse(where), "--where")
         for hint in hints([where]):
             settings.tell(f"note: {hint}")
         return [short_id("quote", number) for number in database.ids(query)]
@@ -253,6 +255,7 @@ def tag(
     """
     if not (add or remove):
         raise UsageError("no topic is given", hint='claimdb tag QUERY +"peace plan=oppose" -other')
+    check_given(query, "the query")
     given: Any = {"add": add or (), "remove": remove or (), "create": create}
     database = settings.open_to_write(coder)
     if dry_run or not yes:
@@ -261,7 +264,9 @@ def tag(
             _report(settings, would, "tagged", "quote")
             return
         what = _of(would, "quote")
-        if not agreed(settings, "Tag", "tagged", what, would.changed, dry_run=dry_run):
+        if not agreed(
+            settings, f"{what} would be tagged:", f"Tag {what}?", would.changed, dry_run=dry_run
+        ):
             return
     _report(settings, database.tag(query, **given), "tagged", "quote")
 

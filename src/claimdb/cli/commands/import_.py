@@ -213,16 +213,18 @@ def _update(
         if would.updated is None or not would.counts or would.updated.changed.rows == 0:
             settings.tell(f"no change to {counted(_updated_of(would), 'record')}")
             return
+        _report_counts(would.notes, settings)
         what = _results(would.counts)
-        if not agreed(
-            settings, "Import", "imported", what, would.updated.changed, dry_run=entry.dry_run
-        ):
+        title, question = f"would be: {what}", "Write this?"
+        if not agreed(settings, title, question, would.updated.changed, dry_run=entry.dry_run):
             return
     done = run(dry_run=False)
     if done.updated is None or done.updated.by is None:
         settings.tell(f"no change to {counted(_updated_of(done), 'record')}")
         return
     _save(layout, options)
+    if entry.yes:
+        _report_counts(done.notes, settings)
     settings.tell(f"{_results(done.counts)}; undo with: claimdb undo {done.updated.by}")
 
 
@@ -249,7 +251,11 @@ def _report_notes(
         settings.tell(f"this file was imported by {earlier.id} on {earlier.at}")
     for line in rows.left_out:
         settings.tell(line)
-    for what, number in rows.told.items():
+    _report_counts(rows.told, settings)
+
+
+def _report_counts(notes: Mapping[str, int], settings: Settings) -> None:
+    for what, number in notes.items():
         if number:
             settings.tell(f"{what}: {number:,}")
 

@@ -27,9 +27,7 @@ def link(settings: Settings, words: _Words, coder: str, dry_run: DryRun = False)
     """
     firsts, relation, others = _parts(words)
     if relation is None:
-        from claimdb.store.linking import listed_relations
-
-        raise UsageError("no relation is given", hint=f"one of {listed_relations()}")
+        raise _without_relation(words)
     done = settings.open_to_write(coder).link(firsts, relation, others, dry_run=dry_run)
     _report(settings, done, "linked", dry_run=dry_run)
 
@@ -58,8 +56,17 @@ def _parts(words: Sequence[str]) -> tuple[Sequence[str], str | None, Sequence[st
                 return words[:at], found, words[end:]
     if len(words) == 2:
         return words[:1], None, words[1:]
-    raise UsageError(
-        "no relation stands between two records", hint="claimdb link c1 contradicts c2"
+    raise _without_relation(words)
+
+
+def _without_relation(words: Sequence[str]) -> UsageError:
+    from claimdb.store.linking import listed_relations
+
+    if len(words) == 1:
+        return UsageError("a link needs two records", hint="claimdb link c1 contradicts c2")
+    return UsageError(
+        f"no relation stands between records in {' '.join(words)!r}",
+        hint=f"one of {listed_relations()}",
     )
 
 

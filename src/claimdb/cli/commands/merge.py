@@ -1,23 +1,20 @@
 """`claimdb merge`."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Optional
 
-from claimdb.cli.line_prompts import at_terminal, choose
+from claimdb.cli.merge_conflicts import LISTED, conflict_lines, more, previewed
 from claimdb.cli.options import DryRun, Yes
 from claimdb.cli.output import confirm
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings
-from claimdb.errors import UsageError
+from claimdb.drafts.rules import short
 
 if TYPE_CHECKING:
-    from claimdb.curating import Curator
-    from claimdb.store.merging.conflicts import MergeConflict
     from claimdb.store.merging.merge import Merged
 
 KINDS_OF_NAMES = ("alternative", "misspelling", "former")
-_LISTED = 10
-_WIDEST = 60
 _COUNTED = {
     "attributions.actor_id": ("quote", "quotes"),
     "attributions.organization_id": ("quote on its behalf", "quotes on its behalf"),
@@ -75,9 +72,8 @@ def merge(
     database = settings.open_to_write(coder)
     preferred = list(prefer or ())
     if dry_run or not yes:
-        preferred = previewed(
-            settings, database, keep, others, names_as, preferred, ask=not dry_run
-        )
+        run = partial(database.merge, keep, *others, names_as=names_as, dry_run=True)
+        preferred = previewed(settings, run, preview, preferred, ask=not dry_run)
         if dry_run:
             return
         confirm(f"Merge {_named(others)} into {keep}?")
@@ -88,86 +84,27 @@ def merge(
     )
 
 
-def previewed(
-    settings: Settings,
-    database: "Curator",
-    keep: str,
-    others: Sequence[str],
-    names_as: str,
-    preferred: Sequence[str],
-    *,
-    ask: bool,
-) -> list[str]:
-    """Show what a merge would do, ask about its conflicts, and return the preferences."""
-    given = list(preferred)
-    would = database.merge(keep, *others, names_as=names_as, prefer=given, dry_run=True)
-    for line in _preview(would):
-        settings.tell(line)
-    while ask and would.undecided and at_terminal():
-        for one in would.undecided:
-            answer = _decided(settings, one)
-            given.append(answer)
-            if "=" not in answer:
-                break
-        # What stays may decide what else differs.
-        would = database.merge(keep, *others, names_as=names_as, prefer=given, dry_run=True)
-    return given
-
-
-def _decided(settings: Settings, conflict: "MergeConflict") -> str:
-    """Return the preference that somebody types for a conflict."""
-    from claimdb.store.merging.conflicts import Preferences
-
-    def value(text: str) -> str | None:
-        try:
-            Preferences([f"{conflict.name}={text}"])
-        except UsageError:
-            return None
-        return text or None
-
-    settings.tell(f"{conflict.name}")
-    settings.tell(f"  keep:  {_short(conflict.ours)}")
-    settings.tell(f"  other: {_short(conflict.theirs)}")
-    choices = dict.fromkeys(("keep", "other", "Keep all", "Other all"), "")
-    answer = choose("a value, or", choices, value)
-    if answer in ("Keep all", "Other all"):
-        return answer.partition(" ")[0].lower()
-    return f"{conflict.name}={answer}"
-
-
-def _preview(merged: "Merged") -> Iterator[str]:
+def preview(merged: "Merged") -> Iterator[str]:
+    """Yield lines about a merge: the records, what they refer to, and the conflicts."""
     kept = merged.kept
     for one in merged.merged:
-        yield f"{one.id} {_short(one.name)!r} into {kept.id} {_short(kept.name)!r}"
+        yield f"{one.id} {short(one.name)!r} into {kept.id} {short(kept.name)!r}"
     counts = {name: count for name, count in merged.counts.items() if count}
     listed = [f"{count:,} {_COUNTED[name][count != 1]}" for name, count in counts.items()
               if name in _COUNTED]  # fmt: skip
     if listed:
         yield f"  {', '.join(listed)}"
-    for name in merged.names[:_LISTED]:
-        yield f"  name {_short(name.name)!r} ({name.kind})"
+    for name in merged.names[:LISTED]:
+        yield f"  name {short(name.name)!r} ({name.kind})"
     for what, pairs in (
         ("joins quotes with the same text", merged.joined),
         ("leaves quotes with the same text that differ otherwise", merged.separate),
     ):
         if pairs:
-            shown = ", ".join(f"{one} and {other}" for one, other in pairs[:_LISTED])
-            yield f"  {what}: {shown}{_more(len(pairs))}"
-    for conflict in merged.conflicts[:_LISTED]:
-        ours, theirs = _short(conflict.ours), _short(conflict.theirs)
-        decided = f"; {conflict.choice.removeprefix('=')}" if conflict.choice else ""
-        yield f"  {conflict.name}: {ours!r} or {theirs!r}{decided}"
-    if more := _more(len(merged.conflicts)):
-        yield f" {more} conflicts"
-
-
-def _more(number: int) -> str:
-    return f" and {number - _LISTED:,} more" if number > _LISTED else ""
+            shown = ", ".join(f"{one} and {other}" for one, other in pairs[:LISTED])
+            yield f"  {what}: {shown}{more(len(pairs))}"
+    yield from conflict_lines(merged.conflicts)
 
 
 def _named(names: Sequence[str]) -> str:
-    return ", ".join(names[:_LISTED]) + _more(len(names))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
+    return ", ".join(names[:LISTED]) + more(len(names))

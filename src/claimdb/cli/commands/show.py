@@ -155,7 +155,13 @@ def undo(
     database = settings.open_to_write(coder)
     if dry_run or not yes:
         would = database.undo(name, dry_run=True)
-        if not agreed(settings, "Undo", "undone", would.what, would.changed, dry_run=dry_run):
+        if not agreed(
+            settings,
+            f"{would.what} would be undone:",
+            f"Undo {would.what}?",
+            would.changed,
+            dry_run=dry_run,
+        ):
             return
         # Others may have written in between, and then the last batch is another one.
         name = would.what
@@ -182,7 +188,9 @@ def rm(
     if dry_run or not yes:
         would = database.rm(*names, dry_run=True)
         what = ", ".join(would.ids)
-        if not agreed(settings, "Remove", "removed", what, would.changed, dry_run=dry_run):
+        if not agreed(
+            settings, f"{what} would be removed:", f"Remove {what}?", would.changed, dry_run=dry_run
+        ):
             return
     done = database.rm(*names)
     settings.tell(f"removed {', '.join(done.ids)}; undo with: claimdb undo {done.by}")

@@ -1,12 +1,18 @@
 """`claimdb split`."""
 
+from collections.abc import Iterator
 from functools import partial
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
-from claimdb.cli.options import DryRun, Yes
+from claimdb.cli.merge_conflicts import conflict_lines, previewed
+from claimdb.cli.options import DryRun, Yes, check_given
 from claimdb.cli.output import confirm, counted
 from claimdb.cli.parameters import Argument, Option
-from claimdb.cli.settings import Settings
+from claimdb.cli.settings import Settings, utf8
+from claimdb.query.parser import parse
+
+if TYPE_CHECKING:
+    from claimdb.store.merging.split import SplitRecord
 
 
 def split(
@@ -37,31 +43,30 @@ def split(
     Give those quotes of an actor or a topic that match a query to a new record, or to another one.
     The rest stays: descriptions, memberships, claims. Names go with --move-name.
     """
+    query = check_given(parse(utf8(where, "the query")), "--where")
     database = settings.open_to_write(coder)
     run = partial(
-        database.split,
-        record,
-        where,
-        into=into,
-        new_name=name,
-        move_names=move_name or (),
-        prefer=prefer or (),
+        database.split, record, query, into=into, new_name=name, move_names=move_name or ()
     )
+    preferred = list(prefer or ())
     if dry_run or not yes:
-        would = run(dry_run=True)
-        new = "new " if would.new else ""
-        target = repr(would.into.name) if would.new else f"{would.into.id} {would.into.name!r}"
-        settings.tell(f"{would.record.id} {would.record.name!r} to {new}{target}")
-        settings.tell(f"  {would.quotes:,} of {would.quotes + would.left:,} quotes")
-        for one in would.names:
-            settings.tell(f"  name {one!r}")
-        for conflict in would.conflicts:
-            settings.tell(f"  {conflict.name}: {conflict.ours!r} or {conflict.theirs!r}")
+        rehearse = partial(run, dry_run=True)
+        preferred = previewed(settings, rehearse, _preview, preferred, ask=not dry_run)
         if dry_run:
             return
-        confirm(f"Split {would.record.id}?")
-    done = run()
+        confirm(f"Split {record}?")
+    done = run(prefer=preferred)
     settings.tell(
         f"gave {counted(done.quotes, 'quote')} of {done.record.id} to {done.into.id};"
         f" undo with: claimdb undo {done.by}"
     )
+
+
+def _preview(would: "SplitRecord") -> Iterator[str]:
+    new = "new " if would.new else ""
+    target = repr(would.into.name) if would.new else f"{would.into.id} {would.into.name!r}"
+    yield f"{would.record.id} {would.record.name!r} to {new}{target}"
+    yield f"  {would.quotes:,} of {counted(would.quotes + would.left, 'quote')}"
+    for one in would.names:
+        yield f"  name {one!r}"
+    yield from conflict_lines(would.conflicts)

@@ -52,9 +52,11 @@ def read(stream: IO[bytes], layout: Layout, known: Mapping[str, str] | None = No
     return _table(stream, layout, organizations=organizations)
 
 
-def read_tabs(stream: IO[bytes], layout: Layout) -> InputRows:
+def read_tabs(
+    stream: IO[bytes], layout: Layout, known: Mapping[str, str] | None = None
+) -> InputRows:
     r"""Return the records of a TSV: ours has `\t` and `\n`, others have quotation marks."""
-    return _table(stream, layout, tabs=True)
+    return _table(stream, layout, known, tabs=True)
 
 
 def _table(
@@ -219,7 +221,8 @@ def with_id(row: InputRow) -> InputRow:
 
 
 def _uneven(cells: Sequence[str], columns: Sequence[InputColumn]) -> Problem:
-    uneven = f"has {len(cells):,} cells for {len(columns):,} columns"
+    number = "1 cell" if len(cells) == 1 else f"{len(cells):,} cells"
+    uneven = f"has {number} for {len(columns):,} columns"
     if len(cells) < len(columns):
         return Problem(RECORD, f"{uneven}: none for {short(columns[len(cells)].header)}")
     return Problem(RECORD, uneven, "does a cell with a delimiter in it lack its quotation marks?")

@@ -22,6 +22,7 @@ from claimdb.store.history.aggregates import (
     hanging_on,
     key_of,
 )
+from claimdb.store.history.digest_of_record import digested, sha256_of, trimmed
 from claimdb.store.history.past import Cells, Past, undone_by
 
 _REFERS: Mapping[str, str] = {
@@ -70,6 +71,9 @@ SELECT d.row_id, d.digest, b.at, b.command FROM digests d JOIN batches b ON b.id
  WHERE d.batch_id <= :batch AND d.table_name = :table AND d.row_id = ANY(:ids) ORDER BY d.id"""
 
 
+_DIGEST = """
+SELECT digest FROM digests
+ WHERE table_name = :table AND row_id = :row AND batch_id <= :batch ORDER BY id DESC LIMIT 1"""
 _WRITTEN_LATER = """
 SELECT DISTINCT table_name, row_id FROM digests
  WHERE batch_id > :batch AND table_name IN ('quotes', 'claims')"""
@@ -129,7 +133,10 @@ class _Gathering:
         self.rows[table] |= self._past.rows(table, [number])
         if not self.rows[table]:
             return False
-        self._parts([number], hanging_on(table))
+        if owner := OWNERS.get(table):
+            # What is shown of a place is its quote.
+            return self.whole(owner.table, self.rows[table][number][owner.column])
+        self._with_parts(table, number)
         numbers = [number]
         if table == "topics":
             numbers = self._below(number)
@@ -146,15 +153,42 @@ class _Gathering:
         self._referred()
         return True
 
-    def _parts(self, ids: Collection[int], tables: Iterable[str]) -> None:
+    def _with_parts(self, table: str, number: int) -> None:
+        """Gather the parts of a gathered record."""
+        # No index has those that were deleted later.
+        self._parts([number], hanging_on(table), formerly=False)
+        if not self._is_complete(table, number):
+            self._parts([number], hanging_on(table))
+
+    def _is_complete(self, table: str, number: int) -> bool:
+        """Whether a gathered record is what was digested: no part of it was deleted later."""
+        then = self._past.reader.row(_DIGEST, table=table, row=number, batch=self._past.batch)
+        if then is None:
+            return False
+        cells = {**self.rows[table][number]}
+        if "updated" in cells:
+            cells["updated"] = _edited(self._past, table, [number]).get(number)
+        record: list[Any] = self._digested(table, [cells])
+        for part in sorted(hanging_on(table)):
+            if rows := self.rows[part]:
+                record += part, self._digested(part, [rows[key] for key in sorted(rows)])
+        return sha256_of(record) == str(then[0])
+
+    def _digested(self, table: str, rows: Iterable[Cells]) -> list[Sequence[Any]]:
+        names = digested(table, apart.columns(self._past.reader, table))
+        return [trimmed([_cell(cells[name]) for name in names]) for cells in rows]
+
+    def _parts(self, ids: Collection[int], tables: Iterable[str], *, formerly: bool = True) -> None:
         by_column: defaultdict[str, list[str]] = defaultdict(list)
         for name in tables:
             by_column[OWNERS[name].column].append(name)
         for column, names in by_column.items():
-            self._having(names, column, ids)
+            self._having(names, column, ids, formerly=formerly)
 
-    def _having(self, tables: Iterable[str], column: str, ids: Collection[int]) -> None:
-        for name, found in self._past.having(tables, column, ids).items():
+    def _having(
+        self, tables: Iterable[str], column: str, ids: Collection[int], *, formerly: bool = True
+    ) -> None:
+        for name, found in self._past.having(tables, column, ids, formerly=formerly).items():
             rows = found
             if owner := OWNERS.get(name):
                 # What came with a record has no change of its own.
@@ -300,23 +334,29 @@ def _cell(value: Any) -> Any:
 
 
 def _set_edited(made: Reader, past: Past, touched: Mapping[str, Collection[int]]) -> None:
-    """Set when quotes and claims were last edited, which the history has no cells of.
-
-    It is the time of the last batch that wrote the record and did not bring it into being.
-    """
+    """Set when quotes and claims were last edited, which the history has no cells of."""
     for table in ("quotes", "claims"):
         for ids in _pages(touched.get(table, ())):
-            edited: dict[int, str | None] = {}
-            before: dict[int, str | None] = {}
-            values = {"table": table, "ids": ids, "batch": past.batch}
-            for row, digest, at, command in past.reader.rows(_EDITS, **values):
-                if before.get(row) is not None and digest is not None and command != ACCEPT:
-                    edited[row] = at
-                before[row] = digest
-                edited.setdefault(row, None)
+            edited = _edited(past, table, ids)
             rows = [{"id": row, "updated": at} for row, at in edited.items()]
             if rows:
                 made.update(table, "id", ["updated"], rows)
+
+
+def _edited(past: Past, table: str, ids: Sequence[int]) -> dict[int, str | None]:
+    """Return when records were last edited.
+
+    It is the time of the last batch that wrote the record and did not bring it into being.
+    """
+    edited: dict[int, str | None] = {}
+    before: dict[int, str | None] = {}
+    values = {"table": table, "ids": ids, "batch": past.batch}
+    for row, digest, at, command in past.reader.rows(_EDITS, **values):
+        if before.get(row) is not None and digest is not None and command != ACCEPT:
+            edited[row] = at
+        before[row] = digest
+        edited.setdefault(row, None)
+    return edited
 
 
 def _pages(ids: Iterable[int]) -> Iterator[list[int]]:

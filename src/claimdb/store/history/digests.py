@@ -5,7 +5,6 @@ the records that it wrote. Rows of `digests` are only ever added; the last one o
 """
 
 import hashlib
-import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,7 +15,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import JSON
 
 from claimdb.store.backends.base import PAGE, Rows, Statements
-from claimdb.store.history.aggregates import DERIVED, OWNERS, authored, hanging_on, key_of
+from claimdb.store.history.aggregates import OWNERS, authored, hanging_on, key_of
+from claimdb.store.history.digest_of_record import digested, json_of, sha256_of, trimmed
 from claimdb.store.tables import metadata
 
 DIGESTED = (
@@ -27,46 +27,13 @@ DIGESTED = (
 BATCHES = "batches"
 COLUMNS = ("batch_id", "table_name", "row_id", "digest")
 
-# A part that nobody cites by its id is identified by its record and what it links.
-_WITHOUT_ID = frozenset(
-    {
-        "attributions",
-        "codings",
-        "duplicate_decisions",
-        "quote_claims",
-        "quote_coders",
-        "quote_topics",
-    }
-)
-
-# JSON in ASCII: a lone surrogate, which stands for an invalid byte, has an escape as well.
-# Rows contain no cycles, and looking for them takes an eighth of the time.
-_json = json.JSONEncoder(separators=(",", ":"), default=bytes.hex, check_circular=False).encode
 # What JSON in ASCII escapes and SQLite does not, up to the end of the string.
 _NOT_ASCII = re.compile(r'[^\0-~][^"\\]*')
 
 
 def authored_columns(table: str) -> tuple[str, ...]:
     """Return the columns of a table that are digested, in their order."""
-    ignored = DERIVED | {"id"} if table in _WITHOUT_ID else DERIVED
-    return tuple(one.name for one in metadata.tables[table].c if one.name not in ignored)
-
-
-def sha256_of(record: Sequence[Any]) -> str:
-    """Return the digest of a record: its row, and the name and the rows of each table of parts.
-
-    Tables are in alphabetical order and have rows, which are in the order of their ids. They have
-    no NULL at the end, so that a column or a table can be added without altering other digests.
-    """
-    return hashlib.sha256(_json(record).encode()).hexdigest()
-
-
-def trimmed(row: Sequence[Any]) -> Sequence[Any]:
-    """Return a row without the NULLs at its end."""
-    end = len(row)
-    while end and row[end - 1] is None:
-        end -= 1
-    return row[:end]
+    return digested(table, [one.name for one in metadata.tables[table].c])
 
 
 def current(database: Statements, table: str, ids: Collection[int]) -> dict[int, str]:
@@ -85,7 +52,7 @@ def _by_sqlite(database: Statements, table: str, ids: Collection[int]) -> Iterat
     for row, text in database.rows(_json_of_records(table), ids=sorted(ids)):
         ascii = text
         if not text.isascii() or "\x7f" in text:
-            ascii = _NOT_ASCII.sub(lambda found: _json(found[0])[1:-1], text)
+            ascii = _NOT_ASCII.sub(lambda found: json_of(found[0])[1:-1], text)
         yield row, hashlib.sha256(ascii.encode()).hexdigest()
 
 
@@ -281,14 +248,14 @@ def rewritten(database: Statements) -> Iterator[tuple[int, str]]:
 def _chained(database: Statements, batch: int, before: Seal, last: int) -> str:
     """Return the digest of a batch after another, which wrote the digests up to a last row."""
     own = database.row(_OWN, batch=batch)
-    hashed = hashlib.sha256(_json([before.digest, own]).encode())
+    hashed = hashlib.sha256(json_of([before.digest, own]).encode())
     changes = _CHANGES.format(**_AS_STORED if database.is_sqlite else _AS_TEXT)
     for page in chain(
         _pages(database, changes, 0, _LAST, batch=batch),
         _pages(database, _WRITTEN, before.row, last),
     ):
         # Without its brackets, so that the pages may be of any size.
-        hashed.update(b"," + _json(page)[1:-1].encode())
+        hashed.update(b"," + json_of(page)[1:-1].encode())
     return hashed.hexdigest()
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from claimdb.errors import NotFoundError, UsageError
 from claimdb.model import identified
 from claimdb.store.backends.base import Reader
+from claimdb.store.codings import coder_named
 from claimdb.store.history.aggregates import KINDS, TABLES, WITH_BATCH, hanging_on
 from claimdb.store.history.moments import beginning_of, end_of
 
@@ -47,12 +48,13 @@ class LogFilter(NamedTuple):
             raise UsageError(
                 f"{wanted.kind!r} is no kind of record", hint=f"one of: {', '.join(RECORD_KINDS)}"
             )
-        known = "SELECT 1 FROM coders WHERE name = :name"
-        if wanted.coder is not None and reader.row(known, name=wanted.coder) is None:
+        if wanted.coder is None:
+            return wanted
+        if (found := coder_named(reader, wanted.coder)) is None:
             raise NotFoundError(
                 f"no coder has the name {wanted.coder!r}", hint="claimdb list coders shows them"
             )
-        return wanted
+        return wanted._replace(coder=found.name)
 
     def where(self) -> tuple[str, dict[str, Any]]:
         """Return the condition on batches `b` of coders `k`, and its values."""

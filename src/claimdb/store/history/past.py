@@ -3,11 +3,11 @@
 # A record that has a batch was there when that batch was, whatever changes say; everything else
 # that came later has a change of its own, or belongs to such a record.
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from claimdb.store.backends.base import PAGE, Reader, Statements
-from claimdb.store.history.aggregates import NAMES, key_of
+from claimdb.store.backends.base import PAGE, Reader, Rows, Statements
+from claimdb.store.history.aggregates import NAMES, OWNERS, key_of
 from claimdb.store.history.rows import image, number_in
 
 Cells = Mapping[str, Any]
@@ -17,9 +17,17 @@ SELECT row_id, before, after FROM changes
  WHERE table_name = :table AND row_id = ANY(:ids) AND batch_id > :batch ORDER BY id DESC"""
 # By the index of batches: later ones are few.
 _FORMERLY = """
-SELECT table_name, row_id, {value} FROM changes
- WHERE batch_id > :batch AND before IS NOT NULL AND table_name || '' = ANY(:tables)
+SELECT table_name, row_id FROM changes
+ WHERE {batches} AND before IS NOT NULL AND table_name || '' = ANY(:tables)
    AND {value} = ANY(:values)"""
+# The first record that was digested: batches before it may have written any record.
+_WRITTEN = """
+SELECT id FROM batches
+ WHERE id > :batch
+   AND id <= (SELECT batch_id FROM digests WHERE table_name <> 'batches' ORDER BY id LIMIT 1)
+UNION
+SELECT batch_id FROM digests
+ WHERE table_name = :table AND row_id = ANY(:ids) AND batch_id > :batch"""
 _CHANGED = """
 SELECT DISTINCT row_id FROM changes
  WHERE table_name = :table AND batch_id > :batch AND row_id > :after ORDER BY row_id LIMIT :page"""
@@ -68,16 +76,21 @@ class Past:
         return (cells.get("batch_id") or 0) <= self.batch
 
     def having(
-        self, tables: Iterable[str], column: str, values: Collection[int]
+        self,
+        tables: Iterable[str],
+        column: str,
+        values: Collection[int],
+        *,
+        formerly: bool = True,
     ) -> dict[str, dict[int, Cells]]:
-        """Return the rows of some tables in which a column had one of these values."""
+        """Return the rows of some tables in which a column had one of these values.
+
+        Unless also `formerly`, those are left out in which it does not have it now.
+        """
         wanted = frozenset(values)
         ids = {table: set(self._now(table, column, wanted)) for table in tables}
-        if wanted:
-            listed = {"tables": list(ids), "values": sorted(wanted), "batch": self.batch}
-            sql = _FORMERLY.format(value=number_in(self.reader, "before", column))
-            for table, row, _ in self.reader.rows(sql, **listed):
-                ids[table].add(row)
+        for table, row in self._formerly(list(ids), column, sorted(wanted)) if formerly else ():
+            ids[table].add(row)
         return {
             table: {
                 key: cells
@@ -93,6 +106,22 @@ class Past:
             sql = f"SELECT {key} FROM {table} WHERE {column} = ANY(:values)"
             rows = self.reader.rows(sql, values=listed[start : start + PAGE])
             yield from (row for (row,) in rows)
+
+    def _formerly(self, tables: Sequence[str], column: str, values: Sequence[int]) -> Rows:
+        """Return the tables and keys of rows that later batches deleted or moved."""
+        if not values:
+            return []
+        batches, listed = "batch_id > :batch", dict[str, object](batch=self.batch)
+        owners = {
+            owner.table for owner in map(OWNERS.get, tables) if owner and owner.column == column
+        }
+        if len(owners) == 1 and len(values) <= PAGE:
+            # Whoever alters a part of a record writes the digest of that.
+            some = {"table": owners.pop(), "ids": values, "batch": self.batch}
+            found = self.reader.rows(_WRITTEN, **some)
+            batches, listed = "batch_id = ANY(:batches)", {"batches": [one for (one,) in found]}
+        sql = _FORMERLY.format(batches=batches, value=number_in(self.reader, "before", column))
+        return self.reader.rows(sql, tables=tables, values=values, **listed)
 
     def merged_into(self, table: str, number: int) -> int:
         """Return the id of the record that one had become, or its own."""

@@ -300,7 +300,8 @@ class _Undoing:
         images = [step.before or {} for step in steps]
         if done == "inserted":
             rows = [step.row_id for step in steps]
-            for name in hanging_on(table.name):
+            # Memberships refer to the person, which is a part as well.
+            for name in reversed(hanging_on(table.name)):
                 self._delete(name, self._inserted_with(name, rows))
             self._delete(table.name, rows)
         elif done == "deleted":

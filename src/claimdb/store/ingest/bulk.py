@@ -19,6 +19,7 @@ from claimdb.store.engine import driver_of
 from claimdb.store.history import digests
 from claimdb.store.history.aggregates import DERIVED, NAMES, OWNERS
 from claimdb.store.history.batch import Batch
+from claimdb.store.history.digest_of_record import sha256_of, trimmed
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -289,7 +290,7 @@ def _digest_of(rows: QuoteRows, occurrences: Sequence[Row]) -> str:
     if codings:
         record += "codings", codings
     if occurrences:
-        record += "occurrences", [digests.trimmed(row) for row in occurrences]
+        record += "occurrences", [trimmed(row) for row in occurrences]
     if claims:
         record += "quote_claims", claims
     if coders:
@@ -299,4 +300,4 @@ def _digest_of(rows: QuoteRows, occurrences: Sequence[Row]) -> str:
             "quote_topics",
             [row[:_TOPIC] if row[-1] is None else (*row[:_TOPIC], row[-1]) for row in topics],
         )
-    return digests.sha256_of(record)
+    return sha256_of(record)

@@ -320,7 +320,7 @@ class DraftResolver(NameResolver):
     def _facts_of(self, sources: Iterable[Entity]) -> Mapping[int, SourceFacts]:
         missing = {one.id for one in sources if one.id not in self._facts}
         if missing:
-            self._facts.update(facts_of_recorded(self._reader, missing))
+            self._facts.update(facts_of_recorded(self._reader, missing, self.merged.cells))
         return self._facts
 
     def _facts_stated(self, source: SourceDraft) -> SourceFacts:

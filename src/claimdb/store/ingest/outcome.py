@@ -51,6 +51,7 @@ class IngestOptions:
         unverified: Whether text that does not occur in the stored source text is accepted.
         source_words: Whether to take the text of the source instead, where it is close.
         which: Which of several places in the stored text is the right one, counted from 1.
+        may_be_gone: Whether an edit may remove a link or a name that is not there.
     """
 
     create: frozenset[str] = frozenset()
@@ -61,6 +62,7 @@ class IngestOptions:
     unverified: bool = False
     source_words: bool = False
     which: int | None = None
+    may_be_gone: bool = False
 
 
 # --- resolve --------------------------------------------------------------------------------

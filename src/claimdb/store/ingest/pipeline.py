@@ -293,6 +293,10 @@ class _Pipeline:
 
     def _add(self, quote: VerifiedQuote) -> _Result:
         batch, resolved = self._batch, quote.resolved
+        draft, coders = resolved.draft, NO_CODERS
+        if draft.coder is not None or draft.codings:
+            named = filter(None, (draft.coder, *(one.coder for one in draft.codings)))
+            coders = {name: batch.id_of_coder(name) for name in named}
         new: dict[int, Entity] = {}
         if resolved.plan:
             speakers, organizations, topics, claims, sources, vias = resolved.names
@@ -305,10 +309,6 @@ class _Pipeline:
             resolved = numbered(resolved, new)
             quote = quote._replace(resolved=resolved)
         number = batch.number(tables.quotes)
-        draft, coders = resolved.draft, NO_CODERS
-        if draft.coder is not None or draft.codings:
-            named = filter(None, (draft.coder, *(one.coder for one in draft.codings)))
-            coders = {name: batch.id_of_coder(name) for name in named}
         coder, at, uid = batch.coder_id, batch.at, next(self._builder.uids)
         rows = quote_rows(number, uid, quote, batch=batch.id, coder=coder, at=at, coders=coders)
         self._rows.add_quote(rows)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from claimdb import folding
@@ -110,16 +110,27 @@ def facts_of_draft(draft: SourceDraft) -> SourceFacts:
     )
 
 
-def facts_of_recorded(reader: Reader, ids: Collection[int]) -> Mapping[int, SourceFacts]:
-    """Return what recorded sources state, by their ids."""
+def facts_of_recorded(
+    reader: Reader,
+    ids: Collection[int],
+    former: Callable[[int], Sequence[Mapping[str, Any]]] = lambda _: (),
+) -> Mapping[int, SourceFacts]:
+    """Return what recorded sources state, by their ids.
+
+    They also have the identifiers of the sources that they were, of which `former` returns cells.
+    """
     values = {"ids": sorted(ids)}
     authors: dict[int, list[Sequence[str | None]]] = {}
     for number, *name in reader.execute(_AUTHORS, values):
         authors.setdefault(number, []).append(name)
-    return {
+    found = {
         number: _facts(title, *cells, authors=authors.get(number, ()))
         for number, title, *cells in reader.execute(_CELLS, values)
     }
+    for number, facts in found.items():
+        others = (_identifiers(map(cells.get, _COLUMNS)) for cells in former(number))
+        found[number] = facts._replace(identifiers=facts.identifiers.union(*others))
+    return found
 
 
 def _facts(
@@ -129,15 +140,19 @@ def _facts(
     *identifiers: Any,
     authors: Sequence[Sequence[str | None]],
 ) -> SourceFacts:
-    kinds = zip(_IDENTIFIERS.items(), identifiers, strict=True)
     return SourceFacts(
         exact_title(title),
         folding.exact(container or "") or container,
         tuple(_name_key(name) for name in authors),
         issued,
-        frozenset(
-            (kind, key) for (kind, (_, keys)), one in kinds if one is not None for key in keys(one)
-        ),
+        _identifiers(identifiers),
+    )
+
+
+def _identifiers(cells: Iterable[Any]) -> frozenset[tuple[str, str]]:
+    kinds = zip(_IDENTIFIERS.items(), cells, strict=True)
+    return frozenset(
+        (kind, key) for (kind, (_, keys)), one in kinds if one is not None for key in keys(one)
     )
 
 

@@ -16,9 +16,11 @@ _T = TypeVar("_T")
 _QUOTES = """
 SELECT q.id, EXISTS (SELECT 1 FROM codings c WHERE c.quote_id = q.id)
        OR EXISTS (SELECT 1 FROM quote_topics l
-                   WHERE l.quote_id = q.id AND l.decided IS NOT NULL),
+                   WHERE l.quote_id = q.id AND l.stance IS NOT NULL
+                     AND (l.decided IS NOT NULL OR l.coder_id <> b.coder_id
+                          OR l.coder_id IN (SELECT id FROM coders WHERE kind = 'program'))),
        q.uid, q.mode, q.text, q.said, q.occasion, q.language, q.note
-  FROM (SELECT * FROM quotes WHERE id = ANY(:ids)) q"""
+  FROM (SELECT * FROM quotes WHERE id = ANY(:ids)) q JOIN batches b ON b.id = q.batch_id"""
 _SPEAKERS = """
 SELECT r.quote_id, r.position, a.id, a.kind, a.name, r.role, o.id, o.name, r.status
   FROM (SELECT * FROM attributions WHERE quote_id = ANY(:ids)) r
@@ -33,7 +35,7 @@ SELECT r.quote_id, r.id, t.id, t.slug, t.name, r.stance
   JOIN topics t ON t.id = r.topic_id"""
 # The stance in force comes first.
 _CODINGS = f"""
-SELECT c.quote_id, c.topic_id, t.slug, k.name, c.stance, c.decided
+SELECT c.quote_id, c.topic_id, t.slug, k.name, c.stance, c.decided, k.kind
   FROM ({ALL_STANCES}) c JOIN topics t ON t.id = c.topic_id JOIN coders k ON k.id = c.coder_id
  WHERE c.quote_id = ANY(:ids)
  ORDER BY c.quote_id, c.topic_id, c.place, k.name"""
@@ -123,7 +125,10 @@ def _page(reader: Reader, ids: list[int]) -> list[model.Quote]:
             quote.topics = tuple(topics.get(number, ()))
             quote.claims = tuple(claims.get(number, ()))
             quote.occurrences = tuple(occurrences.get(number, ()))
-            quote.codings = tuple(codings.get(number, ()))
+            order = [topic.slug for topic in quote.topics]
+            quote.codings = tuple(
+                sorted(codings.get(number, ()), key=lambda one: order.index(one.topic))
+            )
             quote.grounds = quote.shifts = ()
             quote.recorded = None
             quote.__class__ = model.Quote

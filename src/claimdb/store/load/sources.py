@@ -8,7 +8,7 @@ from itertools import chain, repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from claimdb.cells import encoded
+from claimdb.cells import coder_cell, encoded
 from claimdb.model import Contributor, Quote, Ref, Snapshot, Source
 from claimdb.results import Cited, CitedPlace, FullName, Work
 from claimdb.schema import KINDS
@@ -55,7 +55,7 @@ _NAMES = """
 SELECT a.id, a.name, p.family, p.given, p.particle, p.suffix
   FROM actors a LEFT JOIN people p ON p.actor_id = a.id WHERE a.id = ANY(:ids)"""
 _RECORDED = """
-SELECT q.id, q.created, k.name
+SELECT q.id, q.created, k.name, k.kind
   FROM quotes q JOIN batches b ON b.id = q.batch_id
   JOIN coders k ON k.id = coalesce(
        (SELECT c.coder_id FROM quote_coders c WHERE c.quote_id = q.id),
@@ -127,7 +127,7 @@ def cited(reader: Reader, found: Iterable[Quote], *, recorded: bool) -> Iterator
         topics.add({topic.id for quote in page for topic in quote.topics})
         organizations.add({number for quote in page for number in _speaking(quote)})
         written = reader.execute(_RECORDED, {"ids": ids}).fetchall() if recorded else []
-        records = {row[0]: row[1:] for row in written}
+        records = {row[0]: (row[1], coder_cell(*row[2:])) for row in written}
         for quote in page:
             places = tuple([
                 make_place((place, *around.get(place.id, nothing), bare[place.source_id]))

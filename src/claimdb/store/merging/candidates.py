@@ -1,19 +1,28 @@
 """Pairs of records that may be one, found by keys that their names and texts share."""
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations, groupby
 from typing import Any, NamedTuple
 
 from claimdb import folding
 from claimdb.errors import UsageError
-from claimdb.matching.alike_names import Likeness, NameForm, form, keys, likeness
+from claimdb.matching import alike_people, alike_terms
+from claimdb.matching.similarity import Likeness
 from claimdb.matching.similarity import likeness as likeness_of_texts
 from claimdb.model import short_id
 from claimdb.store.backends.base import Reader
 from claimdb.store.history.aggregates import KINDS
-from claimdb.store.ingest.same_source import SourceFacts, facts_of_recorded
+from claimdb.store.ingest.same_source import facts_of_recorded
 from claimdb.store.merging.added_apart import added_apart
+from claimdb.store.merging.alike_works import (
+    ComparedWork,
+    alike_works,
+    compared_work,
+    text_keys,
+    work_keys,
+)
 
 TABLES: Mapping[str, str] = {
     "people": "actors",
@@ -26,10 +35,10 @@ TABLES: Mapping[str, str] = {
 
 _LARGEST = 60
 """Of a key that more records have, none are compared by it: it is that of a frequent name."""
+_PARTS, _HALF = 64, 1 << 32
 _PAGE = 2000
 _NEAR = 0.85
-"""The least share of common words of texts and titles that may be the same."""
-_ENDS = 4  # words at each end of a text by which it is found
+"""The least share of common words or letters of texts that may be the same."""
 _NAMES = """
 SELECT n.{owner}_id, n.name FROM {owner}_names n{joined}
  ORDER BY n.{owner}_id, n.kind <> 'main', n.id"""
@@ -119,15 +128,32 @@ def _compared(reader: Reader, table: str, ids: Iterable[int]) -> Mapping[int, Co
     return records
 
 
-def _pairs(blocks: Mapping[object, Sequence[int]], largest: int = _LARGEST) -> Iterator[Any]:
-    """Yield each pair of records with a key in common once, the lower id first."""
-    seen: set[tuple[int, int]] = set()
-    for ids in blocks.values():
-        if 1 < len(ids) <= largest:
-            for pair in combinations(sorted(set(ids)), 2):
-                if pair not in seen:
-                    seen.add(pair)
-                    yield pair
+class _Blocks:
+    """Records by the keys that they have, at 8 bytes for each key of a record.
+
+    Hashes stand for keys: two that share one by chance are compared in vain.
+    """
+
+    def __init__(self) -> None:
+        self._entries = [array("Q") for _ in range(_PARTS)]
+
+    def add(self, key: object, number: int) -> None:
+        """Record that the record with a number has a key."""
+        hashed = hash(key)
+        self._entries[hashed % _PARTS].append((hashed // _PARTS % _HALF) * _HALF + number)
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """Yield each pair of records with a key in common once, the lower id first."""
+        pairs = [array("Q") for _ in range(_PARTS)]
+        for entries in self._entries:
+            for _, found in groupby(sorted(set(entries)), key=lambda entry: entry // _HALF):
+                ids = [entry % _HALF for entry in found]
+                if len(ids) <= _LARGEST:
+                    for one, two in combinations(ids, 2):
+                        pairs[one % _PARTS].append(one * _HALF + two)
+        for part in pairs:
+            for pair in sorted(set(part)):
+                yield divmod(pair, _HALF)
 
 
 def _alike_names(reader: Reader, kind: str) -> _Found:
@@ -135,21 +161,22 @@ def _alike_names(reader: Reader, kind: str) -> _Found:
     owner, joined = "topic", ""
     if kind != "topics":
         owner, joined = "actor", _OF_KIND.format(kind="person" if person else "organization")
-    names: defaultdict[int, list[NameForm]] = defaultdict(list)
-    blocks: defaultdict[object, list[int]] = defaultdict(list)
+    compared: Any = alike_people if person else alike_terms
+    names: defaultdict[int, list[Any]] = defaultdict(list)
+    blocks = _Blocks()
     for number, name in reader.execute(_NAMES.format(owner=owner, joined=joined)):
-        one = form(name, person=person)
+        one = compared.form(name)
         if not one.words:
             continue
         names[number].append(one)
-        for key in keys(one, person=person):
-            blocks[key].append(number)
+        for key in compared.keys(one):
+            blocks.add(key, number)
     found: _Found = {}
-    for one, two in _pairs(blocks):
+    for one, two in blocks.pairs():
         best: Likeness | None = None
         for ours in names[one]:
             for theirs in names[two]:
-                how = likeness(ours, theirs, person=person)
+                how = compared.likeness(ours, theirs)
                 if how and (best is None or how.score > best.score):
                     best = how
         if best:
@@ -158,76 +185,20 @@ def _alike_names(reader: Reader, kind: str) -> _Found:
 
 
 def _alike_sources(reader: Reader) -> _Found:
-    ids = [number for (number,) in reader.execute("SELECT id FROM sources ORDER BY id")]
-    facts: dict[int, SourceFacts] = {}
+    titles = dict(reader.execute("SELECT id, title FROM sources ORDER BY id").fetchall())
+    ids = list(titles)
+    works: dict[int, ComparedWork] = {}
+    blocks = _Blocks()
     for start in range(0, len(ids), _PAGE):
-        facts.update(facts_of_recorded(reader, ids[start : start + _PAGE]))
-    blocks: defaultdict[object, list[int]] = defaultdict(list)
-    for number, one in facts.items():
-        words = one.title.replace(":", "").split()
-        for identifier in one.identifiers:
-            blocks[identifier].append(number)
-        for key in _text_keys(words):
-            blocks[key].append(number)
+        for number, facts in facts_of_recorded(reader, ids[start : start + _PAGE]).items():
+            works[number] = compared_work(facts, titles[number])
+            for key in work_keys(works[number]):
+                blocks.add(key, number)
     found: _Found = {}
-    for one, two in _pairs(blocks):
-        if how := _alike_works(facts[one], facts[two]):
+    for one, two in blocks.pairs():
+        if how := alike_works(works[one], works[two]):
             found[one, two] = how
     return found
-
-
-def _alike_works(one: SourceFacts, other: SourceFacts) -> Likeness | None:
-    if shared := one.shared_identifier(other):
-        # Books of several volumes share an ISBN.
-        return Likeness(0.98 if shared == "ISBN" else 1.0, f"same {shared}")
-    contradicting = one.contradictions(other)
-    if one.is_same(other):
-        same_date = one.issued is not None and one.issued == other.issued
-        return Likeness(0.97, "same title and date" if same_date else "same title")
-    if contradicting > 1 or not _same_numbers(one.title, other.title):
-        return None
-    if _parts(one.title) == _parts(other.title) and not contradicting:
-        return Likeness(0.9, "same title in another order")
-    if one.resembles(other):
-        return Likeness(0.8, "same title, another date, place or author")
-    if one.issued and other.issued and one.issued[:4] != other.issued[:4]:
-        return None
-    near = likeness_of_texts(one.title, other.title)
-    if near >= _NEAR and not contradicting:
-        return Likeness(round(0.75 * near + 0.1, 3), "similar title")
-    return None
-
-
-def _parts(title: str) -> list[str]:
-    """Return the parts of a title between colons, in an order that all titles share."""
-    return sorted(part.strip() for part in title.split(":"))
-
-
-def _same_numbers(one: str, other: str) -> bool:
-    """Whether two titles have the same numbers, which tell parts and years apart."""
-
-    def numbers(text: str) -> list[str]:
-        words = text.replace(":", "").split()
-        return [word for word in words if word.isdigit() or set(word) <= set("ivx")]
-
-    return numbers(one) == numbers(other)
-
-
-def _text_keys(words: Sequence[str]) -> Iterator[str]:
-    """Yield keys of a text, of which one that differs in few words has one."""
-    if not words:
-        return
-    yield f"l {''.join(sorted(''.join(words)))}"
-    yield f"b {' '.join(words[:_ENDS])}"
-    yield f"e {' '.join(words[-_ENDS:])}"
-    if len(words) <= 2 * _ENDS:
-        for at in range(len(words)):
-            yield f"d {' '.join([*words[:at], *words[at + 1 :]])}"
-    else:
-        middle = len(words) // 2
-        yield f"m {' '.join(words[middle - 2 : middle + 2])}"
-    # The longest words are rare.
-    yield f"w {' '.join(sorted(sorted(set(words), key=lambda word: (-len(word), word))[:3]))}"
 
 
 def _alike_quotes(reader: Reader) -> _Found:
@@ -237,15 +208,15 @@ def _alike_quotes(reader: Reader) -> _Found:
         texts[number] = text, folded
         if link is not None:
             speakers[number].add(actor or 0)
-    blocks: defaultdict[object, list[int]] = defaultdict(list)
+    blocks = _Blocks()
     for number, (_, folded) in texts.items():
         # The words of an unknown speaker are the same quote in one source only.
         if any(speakers[number]):
             who = tuple(sorted(speakers[number]))
-            for key in _text_keys(folded.split()):
-                blocks[who, key].append(number)
+            for key in text_keys(folded.split()):
+                blocks.add((who, key), number)
     found: _Found = {}
-    for one, two in _pairs(blocks):
+    for one, two in blocks.pairs():
         (ours, folded), (theirs, other) = texts[one], texts[two]
         if folded == other and folding.text_key(ours, folded) == folding.text_key(theirs, other):
             found[one, two] = Likeness(1.0, "same text and speakers")

@@ -3,45 +3,55 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from claimdb import edtf
-from claimdb.errors import UsageError
+from claimdb.drafts.rules import InvalidValueError, read
+from claimdb.errors import RefusedError, UsageError
 from claimdb.fields import RecordField
-from claimdb.schema import CLAIM_RELATIONS, KINDS, STANCES, STATUSES
+from claimdb.schema import CONTRIBUTOR_ROLES, KINDS
 
 KEEP, OTHER = "keep", "other"
+_LISTED = 5
 
-_WORDS: Mapping[str, tuple[str, ...]] = {
-    "stance": STANCES,
-    "relation": CLAIM_RELATIONS,
-    "status": STATUSES,
-}
-"""The closed lists of values of links."""
-_OF_LINKS = (
-    "role", "organization", "cue", "printed_as", "via_source", "source", "started", "ended",
-    "topic",
-)  # fmt: skip
-_CHOSEN = frozenset({
-    "author", "editor", "parent", "broader", "actor", "organization", "source", "via_source",
-    "topic", "csl", "wikidata",
+_RECORDS = ("quote", "claim", "person", "organization", "topic", "source")
+_MAIN = ("name", "title", "text")
+"""The fields that a record is shown by: `=other` chooses that of the other record."""
+_NEVER = frozenset({
+    "mode", "key", "slug", "family", "given", "particle", "suffix", "source_id", "locator",
 })  # fmt: skip
-"""Fields that have one of the two values, and no third one."""
+"""Fields that go with another one, or of which the kept record has its own."""
+_OF_LINKS = {
+    "speaker": ("role", "organization", "status"),
+    "topic_link": ("stance",),
+    "claim_link": ("relation",),
+    "occurrence": ("cue", "printed_as", "via"),
+    "membership": ("role", "started", "ended", "source"),
+}
+"""The fields of links that may differ."""
+_NO_THIRD = frozenset({"name", "reference", "source", "ignored", "wikidata", "json"})
+"""The values of which one of the two is chosen."""
 
 
-def _fields() -> Mapping[str, Sequence[RecordField]]:
-    """Return the fields of records by name, as several kinds declare them, and those of links."""
-    kinds = ("quote", "claim", "person", "organization", "topic", "source")
-    found: dict[str, list[RecordField]] = {}
-    for name in (*_WORDS, *_OF_LINKS, "author", "editor"):
-        found[name] = []
-    for kind in kinds:
-        for one in KINDS[kind].fields.values():
-            found.setdefault(field_of(one.key), []).append(one)
-    return found
+def _fields() -> Mapping[str, RecordField | None]:
+    """Return what may differ by the name of its column; None where only one of both is chosen."""
+    cells = [one for kind in _RECORDS for one in KINDS[kind].cells() if one.in_table not in _NEVER]
+    cells += [KINDS[kind].fields[key] for kind, keys in _OF_LINKS.items() for key in keys]
+    # What all these fields may be, one of them may be: they are texts, dates and closed lists.
+    found: dict[str, RecordField | None] = {}
+    for one in cells:
+        name = field_of(one.in_table)
+        if one.value in _NO_THIRD or name in _MAIN:
+            found[name] = None
+        elif (known := found.setdefault(name, one)) is not None:
+            found[name] = known._replace(words=tuple(dict.fromkeys((*known.words, *one.words))))
+    return {**found, **dict.fromkeys(("topic", *map(_with_underscores, CONTRIBUTOR_ROLES)))}
 
 
 def field_of(column: str) -> str:
     """Return how a column is named in conflicts and in preferences."""
     return column.removesuffix("_id")
+
+
+def _with_underscores(name: str) -> str:
+    return name.replace("-", "_")
 
 
 class MergeConflict(NamedTuple):
@@ -79,16 +89,17 @@ class Preferences:
                     )
                 self._all = name
                 continue
-            field = name.rpartition(":")[2].replace("-", "_")
-            self._by_name[name.rpartition(":")[0] + ":" + field] = _checked(field, choice)
+            where, _, field = name.rpartition(":")
+            field = _with_underscores(field)
+            self._by_name[f"{where}:{field}"] = _checked(field, choice)
 
     def of(self, where: str, field: str, *, of_coder: bool = False) -> str | None:
         """Return the decision about a cell: `keep`, `other`, `=VALUE`, or None.
 
         The coding of a coder has no other value than that coder gave.
         """
-        for name in (f"{where}:{field}", f":{field}"):
-            choice = self._by_name.get(name)
+        for of in (where, ""):
+            choice = self._by_name.get(f"{of}:{_with_underscores(field)}")
             if choice is not None and not (of_coder and choice not in (KEEP, OTHER)):
                 return choice
         return self._all
@@ -98,6 +109,11 @@ class Preferences:
         return self._by_name.get(f":{field}") == OTHER
 
 
+def takes_values(field: str) -> bool:
+    """Whether a field may have a third value."""
+    return _fields().get(_with_underscores(field)) is not None
+
+
 def _checked(field: str, choice: str) -> str:
     """Return a decision about a field; a value begins with an equals sign."""
     fields = _fields()
@@ -105,17 +121,13 @@ def _checked(field: str, choice: str) -> str:
         raise UsageError(f"no field is called {field!r}", hint=f"one of: {', '.join(fields)}")
     if choice in (KEEP, OTHER):
         return choice
-    if field in _CHOSEN:
+    of_values = fields[field]
+    if of_values is None:
         raise UsageError(f"{field} is that of one of the records", hint=f"{field}=keep or =other")
-    words = [*_WORDS.get(field, ()), *(word for one in fields[field] for word in one.words)]
-    if words and choice not in words:
-        raise UsageError(f"{choice!r} is no {field}", hint=f"one of: {', '.join(words)}")
-    if field in ("started", "ended") or any(one.value == "date" for one in fields[field]):
-        try:
-            edtf.parse(choice)
-        except ValueError as error:
-            raise UsageError(f"{field}: {error}") from error
-    return f"={choice}"
+    try:
+        return f"={read(of_values, choice)}"
+    except InvalidValueError as error:
+        raise UsageError(f"{field}: {error.message}", hint=error.hint) from error
 
 
 def chosen(choice: str | None, ours: Any, theirs: Any) -> Any:
@@ -123,3 +135,16 @@ def chosen(choice: str | None, ours: Any, theirs: Any) -> Any:
     if choice is None or choice == KEEP:
         return ours
     return theirs if choice == OTHER else choice[1:]
+
+
+def undecided_error(conflicts: Sequence[MergeConflict]) -> RefusedError:
+    """Return the error that nobody has decided about conflicts."""
+    listed = [f"{one.name} ({one.ours!r} or {one.theirs!r})" for one in conflicts[:_LISTED]]
+    if more := len(conflicts) - len(listed):
+        listed.append(f"and {more:,} more")
+    field = conflicts[0].field
+    value = ", =other or a value" if takes_values(field) else " or =other"
+    return RefusedError(
+        f"both have something else: {', '.join(listed)}",
+        hint=f"decide with --prefer {field}=keep{value}; or --prefer keep",
+    )

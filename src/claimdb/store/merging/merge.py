@@ -13,13 +13,12 @@ from claimdb.store.history.aggregates import KINDS, TABLES
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import broken, exists
 from claimdb.store.history.log import NOTHING, Written, beginning
-from claimdb.store.merging.conflicts import MergeConflict, Preferences
+from claimdb.store.merging.conflicts import MergeConflict, Preferences, undecided_error
 from claimdb.store.merging.merger import Merger
 from claimdb.store.merging.names import KeptName
 from claimdb.store.merging.quotes import same_quotes
 from claimdb.store.resolver import NameResolver
 
-_LISTED = 5
 _SHOWN = {"actor": "name", "topic": "name", "source": "key", "claim": "text", "quote": "text"}
 
 
@@ -86,7 +85,7 @@ def merge(
         _check_kind_of_names(table, names_as)
         merged = merge_in(batch, table, kept, numbers, preferences, names_as)
         if merged.undecided and not rehearse:
-            raise refused(merged.undecided)
+            raise undecided_error(merged.undecided)
         return merged
 
 
@@ -148,9 +147,12 @@ def found_records(reader: Reader, keep: str, others: Sequence[str]) -> tuple[str
     seen = {kept: keep}
     for name, one in zip(others, found, strict=True):
         if one in seen:
-            raise UsageError(f"{seen[one]!r} and {name!r} are one record: {short_id(*one)}")
+            raise UsageError(
+                f"{seen[one]!r} and {name!r} are one record: {short_id(*one)}",
+                hint=f"claimdb log {short_id(*one)} --command merge shows merges",
+            )
         seen[one] = name
-    kinds = {one: _kind(reader, one, name) for one, name in seen.items()}
+    kinds = {one: kind_of(reader, one, name) for one, name in seen.items()}
     for one, kind in kinds.items():
         if kind != kinds[kept]:
             raise UsageError(
@@ -160,8 +162,8 @@ def found_records(reader: Reader, keep: str, others: Sequence[str]) -> tuple[str
     return TABLES[kept.kind], kept.number, [one.number for one in found]
 
 
-def _kind(reader: Reader, one: Identity, name: str) -> str:
-    """Return the kind of a record that exists, or of the actor."""
+def kind_of(reader: Reader, one: Identity, name: str) -> str:
+    """Return the kind of a record, `person` or `organization` for an actor; it must exist."""
     table = TABLES.get(one.kind)
     if table is None or not exists(reader, table, one.number):
         raise NotFoundError(f"no {one.kind} has the id {name.lower()}")
@@ -186,15 +188,3 @@ def _check_kind_of_names(table: str, kind: str) -> None:
         raise UsageError(
             f"the names of {table} are not kept as {kind!r}", hint=f"one of: {', '.join(kinds)}"
         )
-
-
-def refused(conflicts: Sequence[MergeConflict]) -> RefusedError:
-    """Return the error that nobody has decided about conflicts."""
-    listed = [f"{one.name} ({one.ours!r} or {one.theirs!r})" for one in conflicts[:_LISTED]]
-    if more := len(conflicts) - len(listed):
-        listed.append(f"and {more:,} more")
-    fields = dict.fromkeys(one.field for one in conflicts)
-    return RefusedError(
-        f"both have something else: {', '.join(listed)}",
-        hint=f"decide with --prefer {next(iter(fields))}=keep, =other or a value; or --prefer keep",
-    )

@@ -182,7 +182,7 @@ class Merger:
 
     def merge(self, table: str, kept: int, other: int) -> None:
         """Merge a record into another one of the same table."""
-        check_alike(self.batch.reader, table, kept, other)
+        check_alike(self.batch, table, kept, other)
         where = short_id(KINDS[table], kept)
         own = (table, *(one for one in hanging_on(table) if key_of(one) == "actor_id"))
         pairs = [(one, self.row(one, kept), self.row(one, other)) for one in own]

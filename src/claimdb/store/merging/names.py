@@ -81,4 +81,9 @@ def _names(contributors: Sequence[Cells]) -> list[list[object]]:
 
 
 def _shown(contributors: Sequence[Mapping[str, Any]]) -> str:
-    return "; ".join(" ".join(filter(None, map(row.get, _PARTS))) for row in contributors)
+    return "; ".join(map(_name, contributors))
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    family = " ".join(filter(None, (row["particle"], row["family"])))
+    return row["literal"] or ", ".join(filter(None, (family, row["given"], row["suffix"])))

@@ -2,7 +2,6 @@
 
 from claimdb.errors import RefusedError
 from claimdb.model import short_id
-from claimdb.store.backends.base import Reader
 from claimdb.store.history.aggregates import KINDS
 from claimdb.store.history.batch import Batch, Cells
 from claimdb.store.merging.links import rows
@@ -17,8 +16,9 @@ SELECT 1 FROM claim_relations
  WHERE from_id = :one AND to_id = :two AND relation = 'contradicts'"""
 
 
-def check_alike(reader: Reader, table: str, kept: int, other: int) -> None:
+def check_alike(batch: Batch, table: str, kept: int, other: int) -> None:
     """Refuse records that somebody told apart, or claims that contradict each other."""
+    reader = batch.reader
     one, two = sorted((kept, other))
     ours, theirs = (short_id(KINDS[table], number) for number in (kept, other))
     if found := reader.row(_PAIR, table=table, one=one, two=two):
@@ -29,7 +29,9 @@ def check_alike(reader: Reader, table: str, kept: int, other: int) -> None:
         )
         raise RefusedError(
             f"{found[1]} said that {ours} and {theirs} are different",
-            hint=f"undo that first: claimdb undo {short_id('batch', by)}" if by else None,
+            hint=None
+            if by in (None, batch.id)
+            else f"undo that first: claimdb undo {short_id('batch', by)}",
         )
     if table == "quotes":
         speakers = [

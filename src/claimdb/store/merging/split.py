@@ -15,9 +15,9 @@ from claimdb.store.history.constraints import broken, exists
 from claimdb.store.history.log import NOTHING, Written, beginning
 from claimdb.store.ingest.bulk import new_uid
 from claimdb.store.merging.codings import OF, remove_twice_coded
-from claimdb.store.merging.conflicts import MergeConflict, Preferences
+from claimdb.store.merging.conflicts import MergeConflict, Preferences, undecided_error
 from claimdb.store.merging.links import Link, rows
-from claimdb.store.merging.merge import MergedRecord, refused
+from claimdb.store.merging.merge import MergedRecord
 from claimdb.store.merging.merger import Merger
 from claimdb.store.resolver import NameResolver
 from claimdb.store.tables import actors, metadata, organizations, people, topics
@@ -26,6 +26,7 @@ _LINKS = {
     "actors": (Link("attributions", "actor_id"), Link("attributions", "organization_id")),
     "topics": (Link("quote_topics", "topic_id"), Link("codings", "topic_id")),
 }
+_FIELDS = {"actors": "speaker", "topics": "topic"}
 _BOTH = """
 SELECT k.id, o.id FROM {table} o
   JOIN {table} k ON k.quote_id = o.quote_id AND k.{column} = :into{same}
@@ -59,6 +60,11 @@ class SplitRecord(NamedTuple):
     by: str
     changed: Written
 
+    @property
+    def undecided(self) -> tuple[MergeConflict, ...]:
+        """The conflicts about which nobody has decided."""
+        return tuple(one for one in self.conflicts if one.choice is None)
+
 
 def split(
     address: Address,
@@ -81,7 +87,8 @@ def split(
     """
     if (into is None) == (new_name is None):
         raise UsageError(
-            "there is not one target", hint="name a new record with --name, or one with --into"
+            "name one record that gets the quotes",
+            hint="--name NAME creates it, or --into ID is a recorded one",
         )
     with recording(address, coder=coder, command="split") as batch:
         batch.discarded = rehearse
@@ -92,16 +99,19 @@ def split(
         if into is not None:
             target_table, target = _found(batch.reader, resolver, into)
             if (target_table, target) == (table, number) or target_table != table:
-                raise UsageError(f"{into!r} is no other {kind}")
+                raise UsageError(
+                    f"{into!r} is no other {kind} than {short_id(kind, number)}",
+                    hint=f"name another {kind} with --into, or a new one with --name",
+                )
             _check_kinds(batch.reader, table, number, target)
         else:
             target = _create(batch, resolver, table, number, new_name or "", moved)
         merger = Merger(batch, Preferences(prefer), "alternative")
         given = _move(merger, table, number, target, quotes)
         if not given:
-            raise NotFoundError(
-                f"{short_id(kind, number)} has none of these quotes", hint="look at the query"
-            )
+            id = short_id(kind, number)
+            hint = f"claimdb search QUERY {_FIELDS[table]}:{id} would find them"
+            raise NotFoundError(f"{id} has none of these quotes", hint=hint)
         _move_names(batch, table, number, target, moved)
         batch.settle()
         for fault in broken(batch):
@@ -109,7 +119,7 @@ def split(
         conflicts = merger.cells.conflicts
         undecided = [one for one in conflicts if one.choice is None]
         if undecided and not rehearse:
-            raise refused(undecided)
+            raise undecided_error(undecided)
         return SplitRecord(
             _named(batch.reader, table, number),
             _named(batch.reader, table, target),
