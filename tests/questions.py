@@ -33,6 +33,10 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "what did the US ambassador say": "claimdb search 'org:\"United States\"' role:ambassador",
         "what did current members of the State Department say about the peace plan": "claimdb search 'now-org:\"United States Department of State\"' 'topic:\"peace plan\"'",
         "members of the State Department when they said it": "claimdb who 'org:\"United States Department of State\"'",
+        "what did the members of the State Department say": "claimdb who 'org:\"United States Department of State\"'",
+        "former members of the State Department on the peace plan": 'claimdb search \'org:"United States Department of State" topic:"peace plan" AND NOT now-org:"United States Department of State"\'',
+        "what did Blinken say for the State Department": "claimdb search 'speaker:\"Antony Blinken\"' 'org:\"United States Department of State\"'",
+        "what did Blinken say before he joined the State Department": 'claimdb search \'speaker:"Antony Blinken" AND NOT org:"United States Department of State"\'',
         "which countries support sovereignty": "claimdb who org-type:state topic:sovereignty stance:support",
     },
     "Dates and occasions": {

@@ -386,3 +386,17 @@ def test_a_link_may_be_removed_in_both_of_its_rows_and_by_others_meanwhile(examp
     slugs = [one.slug for one in shown(example_copy, "q7").topics]
     assert slugs == ["peace-plan", "war-in-ukraine", "china"]
     assert faults(example_copy) == ([], 0)
+
+
+def test_a_record_that_was_removed_since_the_export_stays_so_if_the_database_wins(
+    example_copy, tmp_path
+):
+    path = exported(example_copy, tmp_path / "quotes.csv", "quotes", "id:q6 OR id:q7")
+    corrected(path, lambda rows: [row.update(note="corrected") for row in rows])
+    with claimdb.open(example_copy, coder="ana") as database:
+        database.rm("q6")
+    with pytest.raises(ChangedSinceError, match="q6 was changed since b1: removed by ana"):
+        update(example_copy, path)
+    assert update(example_copy, path, on_conflict="database").updated.ids == ("q7",)
+    with pytest.raises(InvalidDataError, match="no quote has the id q6"):
+        update(example_copy, path, on_conflict="file")

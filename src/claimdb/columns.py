@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, TypeAlias
 
-from claimdb import model
+from claimdb import model, phrases
 from claimdb.cells import coder_cell, joined, joined_by_place, joined_leading, name_cell
 from claimdb.fields import RecordField
 from claimdb.model import Quote, Record, Source, identified, short_id
@@ -258,6 +258,8 @@ OBJECTS: Mapping[type[Record], Columns] = {
 _MORE: Mapping[type[Record], Columns] = {
     Quote: {
         **GROUNDS,
+        **SHIFTS,
+        "shift": lambda q: joined_by_place(phrases.shifts(q)),
         **CODINGS,
         "coding": codings,
         **RECORDED,

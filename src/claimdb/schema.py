@@ -275,8 +275,8 @@ _RECORDS = (
                     "keep-marks"),
         RecordField("codings", "list", "Whose stances.", of="coding", keys=("codings", "coding")),
         main="text", table="quotes",
-        ignored=(*_WRITTEN, *OF_STYLE, "grounds", "shifts", "quote_id", "source_id",
-                 "topic_names", "records", "source_csl"),
+        ignored=(*_WRITTEN, *OF_STYLE, "grounds", "shifts", "shift", "quote_id",
+                 "source_id", "topic_names", "records", "source_csl"),
     ),
     _kind(
         "claim",

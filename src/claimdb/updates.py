@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from claimdb.drafts.patch import EDITABLE
-from claimdb.errors import ClaimdbError, InvalidDataError
+from claimdb.errors import ChangedSinceError, ClaimdbError, InvalidDataError
 from claimdb.formats.mapping import Layout
 from claimdb.formats.reader import InputRow
 from claimdb.importing import FileImport, Imported, drafts_of
@@ -189,7 +189,11 @@ def _write(
     }
     since = None if patch.batch is None else batch_seen(batch.reader, patch.batch)
     if since is not None and on_conflict == "database":
-        later = fields_changed_since(batch.reader, id, since)
+        try:
+            later = fields_changed_since(batch.reader, id, since)
+        except ChangedSinceError:
+            # What was removed stays so.
+            return False
         values = {flag: values[flag] for flag in values if patch.fields[flag] not in later}
     if not values:
         return False

@@ -83,3 +83,12 @@ def test_a_change_has_both_quotes_and_undated_ones_are_counted(empty_copy):
     assert (none.code, none.err.splitlines()[0]) == (1, "Nobody changed a recorded position.")
     cut = claimdb("shifts", "-n", "0", "--tsv", db=empty_copy)
     assert cut.err.splitlines()[0] == "Showing 0 of 1 change. --all shows all."
+    marked = claimdb("timeline", "--csv", db=empty_copy).out
+    assert [row["shift"] for row in csv.DictReader(io.StringIO(marked))] == [
+        "", "Ann changed on war: oppose (q1) -> support", "",
+    ]  # fmt: skip
+    assert claimdb("timeline", "--fields", "id", db=empty_copy).out == "id\nq1\nq2\nq3\n"
+    counted = claimdb("stats", "--by", "speaker", "--count", "per-month", db=empty_copy)
+    assert "3 quotes have no date within one month." in counted.err.splitlines()
+    past = claimdb("ask", "who changed sides", "--as-of", "b1", db=empty_copy).err
+    assert past.count("as of b1") == 1

@@ -48,6 +48,24 @@ def test_the_old_name_becomes_what_is_asked_for_and_other_names_are_kept(example
         database.undo(done.by)
 
 
+def test_an_alias_that_becomes_the_main_name_is_listed_once(example_copy):
+    with claimdb.open(example_copy, coder="ana") as database:
+        first = database.get("a14").names
+        database.edit("a14", {"name": "Tony Blinken"})
+        names = {one.name: one.kind for one in database.get("a14").names}
+        assert (names["Tony Blinken"], names["Antony Blinken"]) == ("main", "alternative")
+        assert len(names) == len(database.get("a14").names) == len(first)
+        for patch, hint in (
+            ({"rm_alias": "Tony Blinken"}, "--name changes it"),
+            ({"name": "T. B.", "rm_alias": "Tony Blinken"}, "--old-name drop leaves it out"),
+        ):
+            with pytest.raises(claimdb.RefusedError, match="is the main name") as caught:
+                database.edit("a14", patch)
+            assert caught.value.hint == hint
+        database.edit("a14", {"name": "Antony Blinken", "old_name": "drop"})
+        assert database.get("a14").names == first
+
+
 def test_a_change_of_case_alone_leaves_no_second_name(example_file_copy):
     with claimdb.open(example_file_copy, coder="ana") as database:
         count = len(names_of(database, "a12"))

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from claimdb.ask.clauses import QuestionClause, Relations
+from claimdb.ask.clauses import MEMBER, QuestionClause, Relations
 from claimdb.ask.names import NameLookup
 from claimdb.ask.query_of import query_of
 from claimdb.ask.span import QuestionSpan, is_person
 from claimdb.ask.words import Fitting
-from claimdb.query.value import Node, Query, Term
+from claimdb.query.value import Node, Query, Term, group
 
 _BEFORE_NOUN = frozenset(
     {"which", "what", "count", "rank", "list", "order", "stop", "filler", "number", "aux", "mode",
@@ -97,10 +97,18 @@ class Asked:
             def build(terms: Sequence[Term], alone: Relations = alone) -> Query:
                 return query_of(alone, {0: terms})
 
+            self._generalize(clause)
             self._loosen(clause, alone)
             fitting = Fitting(self.lookup, build, certain=not self.relations.unknown)
             self.words[place] = fitting.fit(clause)
             self.dropped += fitting.dropped
+
+    def _generalize(self, clause: QuestionClause) -> None:
+        """Let members of an organization be all who spoke for it, if nobody has that role."""
+        of = [one for one in clause.attribution if isinstance(one, Term) and one.field == "org"]
+        is_asked = MEMBER in clause.attribution and of
+        if is_asked and not self.lookup.finds(Query(group((MEMBER, *of)))):
+            clause.attribution.remove(MEMBER)
 
     def _loosen(self, clause: QuestionClause, alone: Relations) -> None:
         """Let further topics be words, where no quote has them next to the first ones."""

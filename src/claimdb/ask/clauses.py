@@ -79,6 +79,10 @@ class Relations:
         return [cue.value for cue in self.cues if cue.kind == kind]
 
 
+MEMBER = Term("role", "member")
+"""The role of members, if anybody has that role."""
+
+
 def term_of(slot: str, span: QuestionSpan) -> Term:
     """Return the term of a name; an unknown or ambiguous one stays as typed, and is reported."""
     named = span.topics() if slot == "topic" else span.actors() or span.entities

@@ -19,8 +19,8 @@ class Governed:
     """Reads names from left to right; a governor says what the next ones are.
 
     Governors are: about and object (the subject), by and from (the speaker), agree, disagree,
-    represents, "of role" and "member now" (the organization), audience and place, exclude and
-    without, that (what was said), and described (after "as").
+    represents, "of role", "member now" and "member former" (the organization), audience and place,
+    exclude and without, that (what was said), and described (after "as").
     """
 
     def __init__(self, spans: Sequence[QuestionSpan]) -> None:
@@ -83,7 +83,7 @@ class Governed:
                 self._speaker(span)
             case "agree" | "disagree" | "represents":
                 self._sided(span)
-            case "of role" | "member now":
+            case "of role" | "member now" | "member former":
                 self._attribute(span)
             case "audience" | "place":
                 self._audience(span)
@@ -133,7 +133,7 @@ class Governed:
         match self._governor:
             case "agree" | "disagree" as governor:
                 self._clause.agrees.append(Term(_SLOTS[governor], span.text))
-            case "represents" | "member now":
+            case "represents" | "member now" | "member former":
                 slot = "now-org" if self._governor == "member now" else "org"
                 self._clause.attribution.append(Term(slot, span.text))
             case "place":
@@ -195,6 +195,8 @@ class Governed:
             self.result.excluded.append(term)
         elif term not in self._clause.attribution:
             self._clause.attribution.append(term)
+        if self._governor == "member former":
+            self.result.excluded.append(term_of("now-org", span))
         self._line("represents", span)
 
     def _subject(self, span: QuestionSpan) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from claimdb.ask.clauses import Relations, either, one_of
+from claimdb.ask.clauses import MEMBER, Relations, either, one_of
 from claimdb.ask.governed import OBJECT
 from claimdb.ask.span import QuestionSpan
 from claimdb.ask.verbs import Verbs
@@ -14,7 +14,6 @@ _AMBIGUOUS = frozenset(
      "list", "compare", "view", "status", "joint", "heard", "group"}
 )  # fmt: skip
 """Kinds of cues that are nouns of a subject as well."""
-_MEMBER = Term("role", "member")
 _WITHIN_THAT = frozenset(
     {"stop", "filler", "aux", "date", "quoted", "and", "not", "of", "in", "to", "by", "that"}
 )
@@ -279,7 +278,11 @@ class _RelationReader(Verbs):
 
     def _to(self, span: QuestionSpan) -> None:
         if self._governor == "said":
-            self._govern("audience")
+            following = self._next("stop", "filler")
+            actors = following.actors() if following else ()
+            is_for = span.text.lower() == "for" and bool(self._clause.speakers)
+            as_one = is_for and bool(actors) and actors[0].kind == "organization"
+            self._govern("represents" if as_one else "audience")
         elif self._free and span.text.lower() == "for" and self._spans[0].kind == "aux":
             # "Is Karsova for the mining ban?"
             self._stance(replace(span, kind="stance", value="support"))
@@ -289,15 +292,19 @@ class _RelationReader(Verbs):
         self._govern("represents")
 
     def _serving(self, span: QuestionSpan) -> None:
-        """Read members of today, or that membership when something was said is meant."""
+        """Read members of today or formerly, or that something was said as a member, or not."""
         self.result.cues.append(span)
-        if span.value == "now":
-            self._govern("member now")
+        if span.value in ("now", "former"):
+            self._govern(f"member {span.value}")
+            return
+        if span.value != "then":
+            self._negated = span.value == "outside"
+            self._govern("represents")
             return
         attribution = self._clause.attribution
         if any(isinstance(one, Term) and one.field == "org" for one in attribution):
             # It is no role that is meant by "members".
-            attribution[:] = [one for one in attribution if one != _MEMBER]
+            attribution[:] = [one for one in attribution if one != MEMBER]
 
     def _as(self, span: QuestionSpan) -> None:
         following = self._next("stop", "filler")

@@ -7,6 +7,7 @@ from claimdb.ask.layout import SpanLayout
 from claimdb.ask.little_words import STOP
 from claimdb.ask.names import NamedSource, NameLookup, same, stem
 
+_TIMES = frozenset({"before", "since", "after", "following", "until", "during", "throughout"})
 _LONGEST = 10
 _MOST = 8  # words that are looked up
 _MOST_SOURCES = 4
@@ -34,6 +35,9 @@ class SourceFinder:
         span = self._layout.at(place)
         if span is None:
             return ""
+        if self._keys[place] in _TIMES:
+            # Nothing stands "before" a source.
+            return "time"
         return "source" if span.kind == "noun" and span.value in _NOUNS else span.kind
 
     def take(self) -> None:

@@ -345,7 +345,15 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             now/currently represent/represents""",
         "then": """when they/he/she said/say it/this/so/that, when they/he/she said, when
             they/he/she spoke, when it was said, at the time they/he/she said it, at the time of
-            speaking, at the time of the quote""",
+            speaking, at the time of the quote, at the time, at that time, back then""",
+        "former": """former/past/ex/onetime member/members of,
+            people/those/anyone who/that were/was/used_to_be member/members/a_member of""",
+        "within": """while/when they/he/she was/were/is/are in/at/with/member/members/a_member of,
+            while/when they/he/she was/were in/at/with, before/until they/he/she left/quit,
+            before/until leaving/quitting, after/since they/he/she joined/entered, after/since
+            joining/entering""",
+        "outside": """before/until they/he/she joined/entered, before/until joining/entering,
+            after/since they/he/she left/quit, after/since leaving/quitting""",
     },
     "filler": {
         "": """please, thanks, thank you, then, again, anyway, so far, to date, ever, exactly, in

@@ -119,8 +119,11 @@ class Settings:
 
         return self.citation_engine if style in STYLES else None
 
-    def open(self, viewpoint: "Viewpoint | None" = None) -> "Database":
-        """Open the database for reading, as it is or as of the moment of a viewpoint."""
+    def open(self, viewpoint: "Viewpoint | None" = None, *, silently: bool = False) -> "Database":
+        """Open the database for reading, as it is or as of the moment of a viewpoint.
+
+        That is reported unless it is opened `silently`.
+        """
         # Help and completion open none.
         from claimdb.database import open_database
 
@@ -129,7 +132,7 @@ class Settings:
         database = open_database(
             self.database, as_of=as_of, coding=coding, blind=bool(viewpoint and viewpoint.blind)
         )
-        if (moment := database.moment) is not None:
+        if (moment := database.moment) is not None and not silently:
             self.tell(f"as of {moment}")
         return database
 

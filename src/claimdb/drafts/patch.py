@@ -138,8 +138,10 @@ class _Patch(LinkPatch):
         rows = [*self.record["names"]]
         for name in self.texts("rm-alias"):
             removed = [row for row in rows if row["name"] == name]
-            if not removed and name == self.before["name"]:
-                raise RefusedError(f"{name!r} is the main name", hint="--name changes it")
+            if name == self.before["name"]:
+                renamed = self.record["name"] != name
+                hint = "--old-name drop leaves it out" if renamed else "--name changes it"
+                raise RefusedError(f"{name!r} is the main name", hint=hint)
             if not removed and not self.may_be_gone:
                 self.wrong("rm-alias", f"{name!r} is not one of its names")
             rows = without(rows, removed)

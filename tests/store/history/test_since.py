@@ -101,7 +101,7 @@ def test_a_record_that_was_removed_since_is_reported_with_who_removed_it(example
     with ana, bo:
         seen = bo.last_batch()
         ana.rm("q12")
-        with pytest.raises(ChangedSinceError, match=r"q12 was changed since b1: the quote by ana"):
+        with pytest.raises(ChangedSinceError, match=r"q12 was changed since b1: removed by ana"):
             bo.edit("q12", {"note": "late"}, seen=seen)
         with pytest.raises(NotFoundError, match="no quote has the id q12"):
             bo.edit("q12", {"note": "late"}, seen=ana.last_batch())

@@ -29,7 +29,8 @@ def ask(
     from claimdb.ask.parser import read
     from claimdb.asking import verdict
 
-    with settings.open(viewpoint) as database:
+    # The command that it runs reports the moment.
+    with settings.open(viewpoint, silently=True) as database:
         reading = read(utf8(" ".join(question), "the question"), database.mentions())
         answer = "" if settings.quiet or output.count else verdict(database, reading)
     wanted = output.with_options(reading.options)

@@ -150,14 +150,19 @@ def _report_ranking(
 ) -> None:
     """Report the rule of a ranking, and what it leaves out of the quotes found."""
     settings.tell(f"Counted: {found.rule}.")
-    if without := database.count(query) - found.counted:
-        kind = RankedKind(found.kind)
-        has, what = "has" if without == 1 else "have", _WITHOUT.get(kind, kind[:-1])
-        settings.tell(f"{counted(without, 'quote')} {has} no {what}.")
+    _tell_without(database, query, found, settings)
     tell_left_out(database, query, settings)
     if not found.total:
         hints = hints_for(database, query, output)
         nothing_found(output, settings, f"No {found.kind} match.", hints)
+
+
+def _tell_without(database: "Database", query: Query, found: Ranking, settings: Settings) -> None:
+    """Report how many quotes lack what a ranking counts by."""
+    if without := database.count(query) - found.counted:
+        kind = RankedKind(found.kind)
+        has, what = "has" if without == 1 else "have", _WITHOUT.get(kind, kind[:-1])
+        settings.tell(f"{counted(without, 'quote')} {has} no {what}.")
 
 
 class CountedBy(StrEnum):
@@ -225,6 +230,9 @@ def stats(
             found = database.stats(kind, query, count=count, sort=statistics.sort, limit=limit)
             _write_ranking(found, statistics, settings, limit)
             _report_ranking(database, found, query, statistics, settings)
+            if count is Counted.PER_MONTH and by is not CountedBy.MONTH:
+                months = database.top(RankedKind.MONTHS, query)
+                _tell_without(database, query, months, settings)
             return
         table = database.balance(query) if balance else database.numbers(query)
         rows, view = list(table.rows), "balance" if balance else "ranking"

@@ -2,11 +2,12 @@
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from claimdb.cli.hints import hints_for
 from claimdb.cli.options import Output, Viewpoint, command
-from claimdb.cli.output import counted, limit_of, nothing_found, write, write_table
+from claimdb.cli.output import counted, is_for_people, limit_of, nothing_found, write, write_table
 from claimdb.cli.parameters import Argument, CommandGroup, Option
 from claimdb.cli.settings import Settings
 from claimdb.errors import NotFoundError, UsageError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from claimdb.database import Database
     from claimdb.results import Explanation
 
+_FLAT = (None, "csv", "tsv")
 _ORDERED = {"who": "speaker", "timeline": "date"}
 
 
@@ -26,6 +28,7 @@ def _answer(
 ) -> None:
     """Answer a query with the command of that name: `who`, `search`, `timeline` or `claims`."""
     # Completion reads the options alone.
+    from claimdb.columns import DEFAULTS
     from claimdb.values import check_fields
 
     of_claims = command == "claims"
@@ -52,6 +55,10 @@ def _answer(
             read = database.claims if of_claims else database.find
             found = read(query, sort=sort, limit=limit)
         view = "quotes" if command == "search" else command
+        flat = output.format in _FLAT and not is_for_people(output, settings)
+        if command == "timeline" and flat and not output.fields:
+            # Other lists mark no changes of stance.
+            output = replace(output, fields=(*DEFAULTS[Quote], "shift"))
         number = write(found, output, settings, view, kind=kind)
         if number == limit and not settings.quiet and (total := count(query)) > number:
             settings.tell(f"Showing {number:,} of {total:,} {what}. --all shows all.")

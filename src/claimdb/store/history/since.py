@@ -20,6 +20,7 @@ SELECT h.id, h.batch_id, h.before, h.after, h.row_id FROM changes h
 _DELETED = """
 SELECT h.row_id FROM changes h
  WHERE h.batch_id > :since AND h.table_name = :table AND h.after IS NULL AND {owner} = :id"""
+_WHOLE = {"deleted": "removed", "inserted": "restored"}
 _NATURAL = {rows.table: rows.natural for lists in LISTS.values() for rows in lists.values()}
 """The columns that make a row that is inserted again the same."""
 
@@ -123,7 +124,7 @@ def _error(record: Identity, since: int, changes: tuple[Entry, ...]) -> ChangedS
     what: defaultdict[tuple[str, str, int], dict[str, None]] = defaultdict(dict)
     for one in changes:
         fields = [name for name, _, _ in one.cells]
-        whole = f"the {record.kind}" if one.action == "deleted" and not one.part else ""
+        whole = _WHOLE.get(one.action)
         for name in [one.part] if one.part else [whole] if whole else fields:
             what[one.coder, one.at, one.batch][name] = None
     told = "; ".join(

@@ -27,7 +27,11 @@ SELECT a.id, a.uid, a.kind, a.name, a.description, a.wikidata_id, o.type, o.coun
   LEFT JOIN organizations o ON o.actor_id = a.id
   LEFT JOIN actors p ON p.id = o.parent_id
  WHERE a.id = :id"""
-_NAMES = "SELECT name, kind FROM {0}_names WHERE {0}_id = :id ORDER BY kind <> 'main', id"
+# A main name may also be recorded as one of another kind, which it is again if it is changed.
+_NAMES = """
+SELECT n.name, CASE WHEN n.name = r.name THEN 'main' ELSE n.kind END
+  FROM {0}_names n JOIN {0}s r ON r.id = n.{0}_id
+ WHERE r.id = :id ORDER BY n.name <> r.name, n.id"""
 _BELOW = """
 SELECT a.id, a.name FROM organizations o JOIN actors a ON a.id = o.actor_id
  WHERE o.parent_id = :id ORDER BY a.name, a.id"""
