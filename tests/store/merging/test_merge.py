@@ -12,10 +12,12 @@ from claimdb.errors import (
     RefusedError,
     UsageError,
 )
+from claimdb.matching.document import Document
 from claimdb.model import short_id
 from claimdb.store.address import Address
 from claimdb.store.admin.check import faults
 from claimdb.store.history.batch import recording
+from claimdb.store.snapshots import store
 from claimdb.store.tables import distinct_records
 from databases import query
 from worlds import write
@@ -270,6 +272,25 @@ def test_a_source_has_the_copies_places_and_identifiers_of_both(db):
     assert db.get("o2").id == 1
     assert len(list(db.find("source:two"))) == 2
     assert faults(db.address) == ([], 0)
+
+
+def test_places_of_a_quote_that_overlap_in_one_text_are_one(db):
+    text = "He said: “Never.” And then again: “Never.”"
+    for key in ("press", "paper"):
+        db.add("source", {"title": f"In the {key}", "key": key})
+        store(db.address, key, Document.of(text.encode()), coder="ana")
+    marked = text.index("“"), text.index("”") + 1
+    bare = text.index("N"), text.index("”")
+    again = text.rindex("N"), text.rindex("”")
+    quote = {"text": "Never.", "mode": "direct", "speaker": "Ilya Brandt"}
+    places = [("press", marked, None), ("paper", bare, "paragraph:3"), ("paper", again, None)]
+    for source, (start, end), locator in places:
+        place = {"source": source, "start": start, "end": end, "locator": locator}
+        number = db.add("quote", {**quote, "occurrences": [place]}, on_duplicate="occurrence").id
+    assert len(db.get(f"q{number}").occurrences) == 3
+    db.merge("press", "paper")
+    found = [(one.start, one.end) for one in db.get(f"q{number}").occurrences]
+    assert found == [marked, again]
 
 
 def test_an_author_who_was_two_is_one(db):

@@ -1,7 +1,7 @@
 """Rows of the history, of which some are deleted: their cells, and the records that they are of."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from claimdb.model import short_id
@@ -56,6 +56,14 @@ _REFERENCES: Mapping[str, tuple[str, str, str]] = {
 def image(value: object) -> dict[str, Any] | None:
     """Return the cells of an image: a dict of PostgreSQL's driver, or the JSON of SQLite's."""
     return json.loads(value) if isinstance(value, str) else value  # type: ignore[return-value]
+
+
+def images_of(values: Sequence[object]) -> list[dict[str, Any] | None]:
+    """Return the cells of many images, equal ones once: see `image`."""
+    texts = list(dict.fromkeys(value for value in values if isinstance(value, str)))
+    # One text with all is read in half the time.
+    read = dict(zip(texts, json.loads(f"[{','.join(texts)}]"), strict=True))
+    return [read[value] if isinstance(value, str) else value for value in values]  # type: ignore[misc]
 
 
 def record_of(reader: Reader, table: str, row: int, cells: Image = NO_CELLS) -> str:

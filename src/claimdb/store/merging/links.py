@@ -16,12 +16,15 @@ _ROLE = "coalesce(k.role, '') = coalesce(o.role, '')"
 _DATES = " AND ".join(
     f"(k.{one} = o.{one} OR k.{one} IS NULL OR o.{one} IS NULL)" for one in ("started", "ended")
 )
-# A row without a place says less than one with it. Offsets count where both have them.
+# A row without a place says less than one with it. Offsets count where both have them: places of
+# one quote that overlap are one, with and without its quotation marks, however they are numbered.
 _PLACE = """
-coalesce(k.snapshot_id, o.snapshot_id, 0) = coalesce(o.snapshot_id, k.snapshot_id, 0)
- AND coalesce(k.start, o.start, -1) = coalesce(o.start, k.start, -1)
- AND coalesce(k."end", o."end", -1) = coalesce(o."end", k."end", -1)
- AND coalesce(k.locator, o.locator, '') = coalesce(o.locator, k.locator, '')"""
+CASE WHEN k.snapshot_id = o.snapshot_id AND k.start IS NOT NULL AND o.start IS NOT NULL
+ THEN k.start < o."end" AND o.start < k."end"
+ ELSE coalesce(k.snapshot_id, o.snapshot_id, 0) = coalesce(o.snapshot_id, k.snapshot_id, 0)
+  AND coalesce(k.start, o.start, -1) = coalesce(o.start, k.start, -1)
+  AND coalesce(k."end", o."end", -1) = coalesce(o."end", k."end", -1)
+  AND coalesce(k.locator, o.locator, '') = coalesce(o.locator, k.locator, '') END"""
 _SAME: Mapping[str, Mapping[str, str]] = {
     "memberships": {
         "person_id": f"k.organization_id = o.organization_id AND {_ROLE} AND {_DATES}",
