@@ -39,6 +39,7 @@ from typing import NamedTuple
 
 import corpus
 
+from claimdb.store.admin.check import FULL_TEXT
 from claimdb.store.admin.init import initialise
 from claimdb.store.backends import connect
 from claimdb.store.search.similar import alike
@@ -119,7 +120,7 @@ def bare(made: Path, target: Path) -> float:
         for kind, _, sql in dropped:
             if kind == "index":
                 file.execute(sql)
-        for index in ("quotes_fts", "claims_fts"):
+        for index in FULL_TEXT:
             file.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")
         for kind, _, sql in dropped:
             if kind == "trigger":

@@ -67,6 +67,8 @@ SELECT id FROM below""",
   SELECT topic_id FROM topic_names WHERE folded = :name
   UNION SELECT t.id FROM topics t JOIN below b ON t.broader_id = b.id)
 SELECT id FROM below""",
+    "with word": """SELECT topic_id FROM topic_names
+WHERE folded LIKE :name || ' %%' OR folded LIKE '%% ' || :name""",
 }
 _SINGLE = frozenset({"actor", "leaf"})
 
@@ -320,13 +322,12 @@ WHERE q.said_lo BETWEEN '2010-02-01' AND '2010-04-30' AND {_Q} {_NEWEST}"""),
         Question(
             "words of a topic's name",
             f"{title} {context}",
-            _best(),
-            {
-                "match": {
-                    "sqlite": f"{title} {context}",
-                    "postgresql": f"{title.lower()} & {context.lower()}",
-                }
-            },
+            # These words are said by nobody.
+            _both(f"""SELECT q.id FROM quotes q
+WHERE q.id IN (SELECT quote_id FROM quote_topics WHERE topic_id = ANY(:first))
+  AND q.id IN (SELECT quote_id FROM quote_topics WHERE topic_id = ANY(:second))
+  AND {_Q} {_NEWEST}"""),
+            names={"first": ("with word", title), "second": ("with word", context)},
         ),
         Question(
             "word, and not on a topic",

@@ -504,7 +504,6 @@ RECORDS: dict[str, list[dict[str, Any]]] = {
             "batch_id": 1,
             "created": _AT,
             "folded": "peace first",
-            "context": "peace plan | ceasefire | wang yi",
         },
         {
             "uid": "u-q2",

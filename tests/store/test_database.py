@@ -124,7 +124,7 @@ def test_two_questions_are_answered_at_the_same_time(many_at: Address) -> None:
 @each(
     ("ask", "most"),
     [
-        (lambda database: list(database.claims("war")), 7),
+        (lambda database: list(database.claims("war")), 8),
         (lambda database: database.count("war speaker:ann"), 4),
         (lambda database: database.left_out("war said:2023"), 4),
         (lambda database: database.mentions().named(["ann", "alba", "war", "ann says war"]), 1),

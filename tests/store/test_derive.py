@@ -16,6 +16,7 @@ from claimdb import edtf, folding
 from claimdb.errors import InvalidDataError
 from claimdb.store import derive
 from claimdb.store.address import Address
+from claimdb.store.admin.check import FULL_TEXT
 from claimdb.store.backends.base import PAGE
 from claimdb.store.migrate import upgrade
 from databases import copied, fill, opened, rows_of
@@ -257,49 +258,18 @@ def context(address: Address, quote: int) -> list[str]:
     return found.split(f" {folding.SEPARATOR} ") if found else []
 
 
-def test_a_context_has_the_claims_then_the_topics_then_the_speakers_each_text_once(records):
+def test_a_context_has_the_claims_in_the_order_of_their_links_each_text_once(records):
     run(
         records,
-        "INSERT INTO topic_names (topic_id, name, kind) VALUES (1, 'Xi’s plan', 'alternative')",
-        "INSERT INTO topic_names (topic_id, name, kind) VALUES (3, 'Xi Jinping', 'alternative')",
-        "INSERT INTO actor_names (actor_id, name, kind) VALUES (4, 'Xi', 'misspelling')",
-        "INSERT INTO actor_names (actor_id, name, kind) VALUES (1, '王毅', 'former')",
+        "INSERT INTO claims (id, uid, text, batch_id, created)"
+        f" VALUES (10, 'u-c10', 'Peace comes first', 1, '{AT}'), (11, 'u-c11', '…', 1, '{AT}'),"
+        f" (12, 'u-c12', 'Xi’s plan', 1, '{AT}')",
+        "INSERT INTO quote_claims (quote_id, claim_id, relation)"
+        " VALUES (1, 12, 'asserts'), (1, 11, 'asserts'), (1, 10, 'denies')",
     )
     refresh(records)
-    assert context(records, 1) == [
-        "peace comes first",
-        "the plan delays",
-        "peace plan",
-        "xi s plan",
-        "ceasefire",
-        "xi",
-        "xi jinping",
-        "wang yi",
-        "王 毅",
-    ]
+    assert context(records, 1) == ["peace comes first", "the plan delays", "xi s plan"]
     assert context(records, 2) == ["peace comes first"]
-
-
-def test_a_context_is_what_folding_makes_of_its_items(records):
-    items = ["Peace comes first", "", "“…”", "Peace plan"]
-    run(
-        records,
-        "INSERT INTO quote_topics (quote_id, topic_id, coder_id) VALUES (2, 1, 1)",
-        "INSERT INTO topic_names (topic_id, name, kind) VALUES (1, '“…”', 'alternative')",
-    )
-    refresh(records)
-    assert query(records, "SELECT context FROM quotes WHERE id = 2") == [
-        (folding.folded_items(items),)
-    ]
-
-
-def test_who_did_not_say_it_and_who_is_unnamed_is_not_in_the_context(records):
-    # The fourth quote is misattributed to Wang Yi, the third has a speaker without a name.
-    assert context(records, 4) == ["the plan delays", "xi jinping"]
-    assert context(records, 3) == ["peace comes first"]
-    run(records, "UPDATE attributions SET status = 'retracted' WHERE id = 4")
-    refresh(records)
-    assert context(records, 4) == ["the plan delays", "wang yi", "xi jinping"]
 
 
 def test_a_quote_without_links_has_no_context(records):
@@ -308,15 +278,15 @@ def test_a_quote_without_links_has_no_context(records):
     assert context(records, 2) == []
 
 
-def test_one_refresh_takes_a_new_name_into_names_context_and_full_text(records):
+def test_one_refresh_takes_a_new_text_into_claim_context_and_full_text(records):
     found = {
         "sqlite": "SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH 'context : beijing'",
         "postgresql": "SELECT id FROM quotes WHERE context_words @@ 'beijing'",
     }["sqlite" if isinstance(records, Path) else "postgresql"]
     assert query(records, found) == []
-    run(records, "UPDATE topics SET name = 'Beijing’s plan' WHERE id = 1")
+    run(records, "UPDATE claims SET text = 'Beijing’s plan' WHERE id = 1")
     refresh(records)
-    assert query(records, found) == [(1,)]
+    assert (1,) in query(records, found)
     assert stale(records) == []
 
 
@@ -326,8 +296,7 @@ def test_the_full_text_of_sqlite_agrees_with_its_tables_after_a_refresh(sqlite_d
     refresh(sqlite_database)
     run(
         sqlite_database,
-        "INSERT INTO quotes_fts(quotes_fts, rank) VALUES ('integrity-check', 1)",
-        "INSERT INTO claims_fts(claims_fts, rank) VALUES ('integrity-check', 1)",
+        *(f"INSERT INTO {one}({one}, rank) VALUES ('integrity-check', 1)" for one in FULL_TEXT),
     )
 
 
@@ -384,7 +353,7 @@ def test_rows_beyond_a_page_are_derived_as_well(database):
                 "id, uid, text, mode, batch_id, created",
                 "{0}, 'q{0}', 'Q {0}', 'direct', 1, ''",
             ),
-            ("attributions", "quote_id, position, actor_id", "{0}, 1, 1"),
+            ("quote_claims", "quote_id, claim_id, relation", "{0}, 1, 'asserts'"),
             ("actors", "id, uid, kind, name", "{0}, 'a{0}', 'person', 'A {0}'"),
         ]:
             listed = ", ".join(f"({values.format(n)})" for n in reversed(ids))
@@ -392,45 +361,13 @@ def test_rows_beyond_a_page_are_derived_as_well(database):
     refresh(database)
     assert stale(database) == []
     assert query(
-        database, "SELECT count(*) FROM quotes WHERE folded = 'q ' || id AND context = 'wang yi'"
+        database,
+        "SELECT count(*) FROM quotes WHERE folded = 'q ' || id AND context = 'peace comes first'",
     ) == [(number,)]
     assert query(
         database,
         "SELECT count(*) FROM actor_names n JOIN actors a ON a.id = n.actor_id AND a.name = n.name",
     ) == [(number + 4,)]
-
-
-@pytest.mark.slow
-def test_more_topics_than_are_remembered_are_still_all_in_the_contexts(tmp_path):
-    url = tmp_path / "records.db"
-    upgrade(url)
-    fill(url)
-    topics = range(10, 70_000)
-    with closing(sqlite3.connect(tmp_path / "records.db")) as connection:
-        connection.executemany(
-            "INSERT INTO topics (id, uid, slug, name) VALUES (?1, ?1, 'topic-' || ?1, 'T ' || ?1)",
-            ((topic,) for topic in topics),
-        )
-        quotes = range(10, 10 + 3 * PAGE)
-        connection.executemany(
-            "INSERT INTO quotes (id, uid, text, mode, batch_id, created)"
-            " VALUES (?1, 'q' || ?1, '', 'narration', 1, '')",
-            ((quote,) for quote in quotes),
-        )
-        # Every topic is used before the last page, and one of the first again on it.
-        connection.executemany(
-            "INSERT INTO quote_topics (quote_id, topic_id, coder_id) VALUES (?, ?, 1)",
-            ((10 + topic % (2 * PAGE - 100), topic) for topic in topics),
-        )
-        connection.execute(
-            "INSERT INTO quote_topics (quote_id, topic_id, coder_id) VALUES (?, 10, 1)",
-            (quotes[-1],),
-        )
-        derive.refresh(connection)
-        assert connection.execute(
-            "SELECT context FROM quotes WHERE id = ?", (quotes[-1],)
-        ).fetchone() == ("t 10",)
-        assert list(derive.stale(connection)) == []
 
 
 # --- sequences
@@ -582,7 +519,7 @@ def test_following_what_was_edited_leaves_nothing_stale(edited, edits, together)
         ("UPDATE memberships SET started = '2021' WHERE id = 1", {"memberships": [1]}),
         ("UPDATE snapshots SET text = 'Other words, as many' WHERE id = 1", {"snapshots": [1]}),
         ("UPDATE occurrences SET start = 2 WHERE id = 1", {"occurrences": [1]}),
-        ("DELETE FROM quote_topics WHERE topic_id = 3", {"quote_topics": [1], "coders": [1]}),
+        ("DELETE FROM quote_claims WHERE claim_id = 1", {"quote_claims": [1, 2, 3], "coders": [1]}),
         ("UPDATE actors SET name = 'Other' WHERE id = 1", {"actors": [1], "quotes": []}),
     ],
 )
@@ -617,11 +554,11 @@ def test_more_rows_than_a_page_are_followed(database):
         "INSERT INTO quotes (uid, text, mode, batch_id, created)"
         f" SELECT 'n' || s.id || c.id || t.id || u.id || v.id, 'X', 'direct', 1, '{AT}'"
         " FROM actors s, actors c, actors t, actors u, attributions v",
-        "INSERT INTO attributions (quote_id, position, actor_id)"
-        " SELECT id, 3, 2 FROM quotes WHERE id > 4",
+        "INSERT INTO quote_claims (quote_id, claim_id, relation)"
+        " SELECT id, 2, 'asserts' FROM quotes WHERE id > 4",
     )
     refresh(database)
-    run(database, "UPDATE actors SET name = 'Zhongguo' WHERE id = 2")
+    run(database, "UPDATE claims SET text = 'Zhongguo' WHERE id = 2")
     with driver(database) as connection:
-        assert derive.follow(connection, {"actors": [2]}) > PAGE
+        assert derive.follow(connection, {"claims": [2]}) > PAGE
     assert stale(database) == []

@@ -270,20 +270,25 @@ def phrase(connection: Connection, table: str, words: str, column: str = "folded
     return list(connection.exec_driver_sql(statement, (query,)).scalars())
 
 
-def test_full_text_finds_what_was_written(full_database: Address):
-    with opened(full_database) as connection:
+IN_CONTEXT = "UPDATE quotes SET context = 'peace comes | the plan | plan b' WHERE id = 1"
+
+
+def test_full_text_finds_what_was_written(filled: Address):
+    with opened(filled) as connection:
+        connection.exec_driver_sql(IN_CONTEXT)
         assert phrase(connection, "quotes", "the plan") == [2, 3]
         assert phrase(connection, "quotes", "plan the") == []
-        assert phrase(connection, "quotes", "peace plan", "context") == [1]
-        assert phrase(connection, "quotes", "peace plan") == []
+        assert phrase(connection, "quotes", "peace comes", "context") == [1]
+        assert phrase(connection, "quotes", "peace comes") == []
         assert phrase(connection, "claims", "the plan helps") == [3]
 
 
-def test_no_phrase_runs_from_one_item_into_the_next(full_database: Address):
+def test_no_phrase_runs_from_one_item_into_the_next(filled: Address):
     assert folding.SEPARATOR == "|"
-    with opened(full_database) as connection:
-        assert phrase(connection, "quotes", "plan ceasefire", "context") == []
-        assert phrase(connection, "quotes", "wang yi", "context") == [1]
+    with opened(filled) as connection:
+        connection.exec_driver_sql(IN_CONTEXT)
+        assert phrase(connection, "quotes", "comes the", "context") == []
+        assert phrase(connection, "quotes", "plan b", "context") == [1]
 
 
 def test_full_text_follows_an_insert(filled: str):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import NamedTuple
 
 from claimdb import folding
@@ -94,6 +94,8 @@ def form(name: str) -> TermName:
     first = parts[0] if len(parts) == 1 and len(raw) == 1 else ""
     acronym = (first.lower(), "".join(filter(str.isupper, first)).lower()) if capitals else ()
     numbers = tuple(sorted(word for word in bare if _FIGURES.fullmatch(word)))
+    # A work in another edition is the same work.
+    bracketed |= {one for one, two in pairwise(bare) if "edition" in heads(two)}
     return TermName(
         bare,
         raw,
@@ -299,7 +301,8 @@ def _alike(one: str, other: str, script: bool, dotted: bool) -> str | None:
         if all(letter in letters for letter in shorter):
             return "short"
     # One vowel instead of another makes an opposite: immigration, emigration.
-    if not sound.same_start(one, other) or (one[0] != other[0] and one[0] in sound.VOWELS):
+    other_vowel = one[0] != other[0] and one[0] in sound.VOWELS and one[1:] != other[1:]
+    if not sound.same_start(one, other) or other_vowel:
         return None
     size = max(len(sound.sounds(one)), len(sound.sounds(other)))
     edits = sound.sound_edits(one, other)

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from claimdb.matching.name_sounds import CACHED, latin_words
 
 LITTLE = frozenset({
-    "the", "a", "an", "of", "for", "and", "in", "on", "at", "to", "by", "with", "from", "de", "la",
+    "the", "a", "an", "of", "for", "and", "in", "on", "at", "to", "by", "with", "from", "between",
+    "into", "de", "la",
     "le", "les", "du", "des", "del", "los", "las", "der", "die", "das", "den", "dem", "fur",
     "fuer", "im", "am", "vom", "zur", "zum", "und", "et", "y", "e", "i", "en", "aux", "au", "sur",
     "pour", "el", "il", "lo", "gli", "dei", "della", "delle", "degli", "di", "da", "do", "dos",
@@ -23,6 +24,7 @@ _LEGAL = frozenset({
     "asa", "oy", "oyj", "aps", "corp", "corporation", "co", "company", "pty", "pte", "pvt", "pjsc",
     "jsc", "oao", "ooo", "zao", "pao", "ao", "kk", "sdn", "bhd", "cv", "sab", "tbk", "pt", "ltda",
     "eood", "doo", "dd", "as", "kft", "rt", "zrt", "nyrt", "sro", "cic", "ngo", "gbr", "mbh",
+    "aktiengesellschaft", "anonyme", "anonim",
 })  # fmt: skip
 """Legal forms of companies, without dots."""
 OPTIONAL = frozenset({
@@ -69,7 +71,7 @@ _PARTS = (
     "partiet", "bolaget", "minister",
 )  # fmt: skip
 """Last parts of words that are written as one in German and its neighbours."""
-_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _PROPER = ("state", "body")
 _UNMISTAKABLE = ("eu", "un", "uk", "usa")
 """Short names that are no words, so that they need no capital letters."""

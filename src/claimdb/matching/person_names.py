@@ -71,7 +71,7 @@ def form(name: str) -> PersonName:
     generation, words = "", list(_latin(family))
     for part in behind:
         after = _latin(part)
-        if not all(word in degrees() for word in after):
+        if not all(word in degrees() and len(word) > 1 for word in after):
             # A generation may stand behind the given name: "Kent, Robert, Jr.", "Kent, Robert Jr."
             ends = [word for word in after if word in GENERATIONS]
             generation = "".join(GENERATIONS[word] for word in ends) or generation
@@ -110,9 +110,10 @@ def _without_brackets(name: str) -> tuple[str, list[str], frozenset[str]]:
         inside = sound.latin_words(text)
         if inside and inside[0] in maiden_markers():
             names.extend(inside[1:])
-        elif not all(word in degrees() for word in inside):
-            is_name = len(inside) == 1 and text.strip().istitle()
-            (names.extend if is_name else note.update)(inside)
+        elif len(inside) == 1 and text.strip().istitle() and inside[0] not in degrees():
+            names.extend(inside)
+        else:
+            note.update(inside)
         return " "
 
     return _BRACKETS.sub(bracketed, name), names, frozenset(note)

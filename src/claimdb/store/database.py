@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from claimdb.errors import NotFoundError, UsageError
@@ -102,7 +103,7 @@ class DatabaseReader(AnalysisReader):
         from claimdb.store.load.quotes import claims
 
         asked = self._prepare(query)
-        ids = self._ids(asked.claims.ids(check_sorts(sort, CLAIM_SORTS), check_limit(limit)))
+        ids = self._ids([asked.claims.ids(check_sorts(sort, CLAIM_SORTS), check_limit(limit))])
         return self._guarded(claims(self._reader, ids))
 
     def cited(
@@ -187,11 +188,12 @@ class DatabaseReader(AnalysisReader):
         """Return how a query is answered."""
         asked = self._prepare(query)
         if of_claims:
-            statement = asked.claims.ids(check_sorts(sort, CLAIM_SORTS))
+            statements: Sequence[Statement] = [asked.claims.ids(check_sorts(sort, CLAIM_SORTS))]
         else:
-            statement = asked.ids(check_sorts(sort, SORTS))
-        plan = self._read(lambda reader: reader.plan(statement))
-        return Explanation(str(asked.query), statement.sql, statement.values, plan)
+            statements = asked.ids(check_sorts(sort, SORTS))
+        sql = ";\n".join(one.sql for one in statements)
+        plan = chain.from_iterable(self._read(Reader.plan, one) for one in statements)
+        return Explanation(str(asked.query), sql, statements[0].values, tuple(plan))
 
     def info(self) -> Info:
         """Return the schema, the size in bytes, the history, and the number of records by kind."""

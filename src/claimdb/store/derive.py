@@ -15,21 +15,20 @@ from typing import TypeAlias
 from claimdb import edtf, folding
 from claimdb.errors import InvalidDataError
 from claimdb.store.backends.base import PAGE, Connection, Rows, Statements
-from claimdb.store.contexts import Contexts
-from claimdb.store.full_text import ContextChange, write_contexts
 from claimdb.store.history.aggregates import NAMES, OWNERS, hanging_on
 
 _Ids: TypeAlias = Collection[int] | None
 """The rows of a table to compare; None means all."""
 
-CONTEXTS = "contexts"
-"""Stands for a table of quotes of which nothing changed but what their context is made of."""
+_CONTEXTS = "contexts"
+"""Stands for a table of quotes of which nothing changed but the claims."""
 _LINKS = {
-    "attributions": {"quote_id", "actor_id", "status"},
-    "quote_topics": {"quote_id", "topic_id"},
+    "attributions": {"quote_id"},
+    "quote_topics": {"quote_id"},
     "quote_claims": {"quote_id", "claim_id"},
 }
-"""The columns of links that contexts depend on."""
+"""The columns of links of quotes that something derived depends on."""
+_WITH_DAY = frozenset({"attributions", "quote_topics"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +71,17 @@ def refresh(connection: Connection) -> int:
     return _repair(database, stale(connection))
 
 
-def depends_on(table: str, altered: Collection[str]) -> str | None:
-    """Return by which name `follow` is given the record of a row of which cells were altered."""
-    if table not in _LINKS or "quote_id" in altered:
-        return table
-    return CONTEXTS if _LINKS[table] & set(altered) else None
+def depends_on(table: str, altered: Collection[str]) -> bool:
+    """Whether `follow` has to know of a row of which cells were altered."""
+    return table not in _LINKS or not _LINKS[table].isdisjoint(altered)
 
 
-def follows_from(table: str) -> str:
-    """Return by which name `follow` is given the record of rows that need no derived columns.
+def has_day(table: str) -> bool:
+    """Whether links repeat a day of their quote, and nothing else is derived from them.
 
-    They are new ones that have them, or deleted ones.
+    So `follow` need not know of new ones that have it, nor of deleted ones.
     """
-    return CONTEXTS if table in _LINKS else table
+    return table in _WITH_DAY
 
 
 def follow(
@@ -97,11 +94,11 @@ def follow(
     It raises what `stale` raises.
     """
     database = Statements(connection)
-    follows = [step for step in _FOLLOWS if not (new and step[1] == CONTEXTS)]
+    follows = [step for step in _FOLLOWS if not (new and step[1] == _CONTEXTS)]
     affected = _affected(database, changed, follows)
-    altered = _repair(database, _stale(database, affected))
-    linked = affected[CONTEXTS] - affected["quotes"]
-    return altered + write_contexts(database, _stale_contexts(database, linked))
+    linked = affected[_CONTEXTS] - affected["quotes"]
+    rows = chain(_stale(database, affected), _stale_contexts(database, linked))
+    return _repair(database, rows)
 
 
 def _stale(database: Statements, looked_at: Mapping[str, _Ids]) -> Iterator[Stale]:
@@ -133,9 +130,7 @@ _FOLLOWS = (
         "snapshots",
         "SELECT snapshot_id FROM occurrences WHERE id = ANY(:ids) AND snapshot_id IS NOT NULL",
     ),
-    ("actors", CONTEXTS, "SELECT quote_id FROM attributions WHERE actor_id = ANY(:ids)"),
-    ("topics", CONTEXTS, "SELECT quote_id FROM quote_topics WHERE topic_id = ANY(:ids)"),
-    ("claims", CONTEXTS, "SELECT quote_id FROM quote_claims WHERE claim_id = ANY(:ids)"),
+    ("claims", _CONTEXTS, "SELECT quote_id FROM quote_claims WHERE claim_id = ANY(:ids)"),
 )
 _OF_QUOTES = frozenset(hanging_on("quotes"))
 
@@ -146,7 +141,8 @@ def _affected(
     follows: Iterable[tuple[str, str, str]],
 ) -> Mapping[str, AbstractSet[int]]:
     """Return the rows of each table that may depend on what was changed."""
-    reached: dict[str, set[int]] = {name: set() for pair in _FOLLOWS for name in pair[:2]}
+    tables = chain(NAMES, *(step[:2] for step in _FOLLOWS))
+    reached: dict[str, set[int]] = {table: set() for table in tables}
     for table, ids in changed.items():
         owner = OWNERS.get(table)
         if owner is None:
@@ -155,8 +151,8 @@ def _affected(
             reached[owner.table].update(ids)
         else:
             # A part of a quote affects nothing else of it than its context.
-            if table in _LINKS:
-                reached[CONTEXTS].update(ids)
+            if table == "quote_claims":
+                reached[_CONTEXTS].update(ids)
             if table in reached:
                 sql = f"SELECT id FROM {table} WHERE quote_id = ANY(:ids)"
                 reached[table].update(row for (row,) in database.rows(sql, ids=list(ids)))
@@ -265,29 +261,44 @@ def _said(database: Statements, table: str, ids: _Ids) -> Iterator[Stale]:
             yield Stale(table, "id", number, {"said_lo": first})
 
 
-_CONTEXTS = "SELECT id, folded, context FROM quotes WHERE id > :after ORDER BY id"
+_CLAIMS_OF = """
+SELECT l.quote_id, c.text FROM quote_claims l JOIN claims c ON c.id = l.claim_id
+WHERE l.quote_id = ANY(:quotes) ORDER BY l.quote_id, l.id
+"""
+_FOUND_CONTEXTS = "SELECT id, context FROM quotes WHERE id > :after ORDER BY id"
 _QUOTES = """
 SELECT id, text, said, said_lo, said_hi, folded, context
 FROM quotes WHERE id > :after ORDER BY id
 """
 
 
-def _stale_contexts(database: Statements, quotes: Collection[int]) -> Iterator[ContextChange]:
-    contexts = Contexts(database)
-    for page in database.pages(_CONTEXTS, quotes):
-        right_ones = contexts.of([number for number, *_ in page])
-        for (number, folded, found), right in zip(page, right_ones, strict=True):
+def context(claims: Iterable[str]) -> str:
+    """Return the context of a quote for search: the folded texts of its claims, each once."""
+    return folding.folded_items(dict.fromkeys(claims))
+
+
+def _contexts(database: Statements, quotes: Sequence[int]) -> list[str]:
+    """Return the contexts of recorded quotes."""
+    claims: defaultdict[int, list[str]] = defaultdict(list)
+    for quote, claim in database.rows(_CLAIMS_OF, quotes=list(quotes)):
+        claims[quote].append(claim)
+    return [context(claims.get(quote, ())) for quote in quotes]
+
+
+def _stale_contexts(database: Statements, quotes: Collection[int]) -> Iterator[Stale]:
+    for page in database.pages(_FOUND_CONTEXTS, quotes):
+        right_ones = _contexts(database, [number for number, _ in page])
+        for (number, found), right in zip(page, right_ones, strict=True):
             if found != right:
-                yield ContextChange(number, folded, found, right)
+                yield Stale("quotes", "id", number, {"context": right})
 
 
 def _quotes(database: Statements, ids: _Ids) -> Iterator[Stale]:
     columns = ("said_lo", "said_hi", "folded", "context")
-    contexts = Contexts(database)
     for page in database.pages(_QUOTES, ids):
-        right_ones = contexts.of([number for number, *_ in page])
-        for (number, text, said, *found), context in zip(page, right_ones, strict=True):
-            right = (*days("quotes", number, "said", said), folding.folded(text), context)
+        right_ones = _contexts(database, [number for number, *_ in page])
+        for (number, text, said, *found), claims in zip(page, right_ones, strict=True):
+            right = (*days("quotes", number, "said", said), folding.folded(text), claims)
             if values := _differences(columns, found, right):
                 yield Stale("quotes", "id", number, values)
 

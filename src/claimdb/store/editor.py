@@ -272,7 +272,7 @@ class Editor:
     def _quote_rows(self, quote: VerifiedQuote) -> Mapping[str, Sequence[Cells]]:
         # The batch and the coder are not recorded before something is written.
         rows = quote_rows(self._number, "", quote, batch=0, coder=0, at=self._batch.at)
-        of_tables = zip(COLUMNS.items(), ([rows.quote], *rows[1:-1]), strict=True)
+        of_tables = zip(COLUMNS.items(), ([rows.quote], *rows[1:]), strict=True)
         return {
             table: [dict(zip(columns, row, strict=True)) for row in of_table]
             for (table, columns), of_table in of_tables

@@ -118,8 +118,8 @@ class RecordedMentions:
         for word in words:
             bind = Bind()
             clause = Clause((Phrase((word,), prefix=True),))
-            condition = self._reader.dialect.in_claims([clause], bind)
-            sql = f"SELECT length(c.folded), c.id FROM claims c WHERE {condition} LIMIT {_MOST}"
+            condition = self._reader.dialect.in_folded("claims", "claims", [clause], bind)
+            sql = f"SELECT length(folded), id FROM claims WHERE {condition} LIMIT {_MOST}"
             for length, number in self._reader.execute(sql, bind.values):
                 found[length, number].add(word)
         return {number: frozenset(having) for (_, number), having in sorted(found.items())}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
@@ -122,9 +123,11 @@ class ReadSession:
     def _number(self, statement: Statement) -> int:
         return int(self._row(statement)[0])
 
-    def _ids(self, statement: Statement) -> Iterator[int]:
+    def _ids(self, statements: Sequence[Statement]) -> Iterator[int]:
+        """Yield what statements find, one after the other, no more than the first is limited to."""
         with self._reader.faults_named():
-            yield from map(itemgetter(0), self._reader.stream(statement))
+            rows = chain.from_iterable(map(self._reader.stream, statements))
+            yield from map(itemgetter(0), islice(rows, statements[0].limit))
 
     def _guarded(self, found: Iterator[_T]) -> Iterator[_T]:
         with self._reader.faults_named():

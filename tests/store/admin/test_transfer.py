@@ -16,7 +16,7 @@ from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, StoreE
 from claimdb.store import migrate
 from claimdb.store.address import Server
 from claimdb.store.admin import transfer
-from claimdb.store.admin.check import faults
+from claimdb.store.admin.check import FULL_TEXT, faults
 from claimdb.store.admin.init import initialise
 from claimdb.store.backends import postgresql
 from claimdb.store.backends.base import EmptyError
@@ -159,7 +159,7 @@ def test_a_file_is_made_like_any_other_and_full_text_keeps_in_step(example_addre
     with closing(sqlite3.connect(made)) as connection:
         found = "SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH 'quokka'"
         assert connection.execute(found).fetchall() == [(1,)]
-        for index in ("quotes_fts", "claims_fts"):
+        for index in FULL_TEXT:
             connection.execute(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
 
 
@@ -175,7 +175,7 @@ def test_a_database_of_a_server_is_made_like_any_other(example_file, postgresql_
             with postgresql.connect_server(server) as connection:
                 found.append(connection.execute(indexes).fetchall())
     assert found[0] == found[1]
-    assert sum("USING gin" in definition for _, definition in found[0]) == 3
+    assert sum("USING gin" in definition for _, definition in found[0]) == 5
 
 
 def test_a_copy_is_of_one_moment_while_others_write(example_copy, target):

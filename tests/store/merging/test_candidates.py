@@ -61,8 +61,8 @@ def proposed(empty_copy: Address):
     return propose
 
 
-def test_the_set_has_260_pairs():
-    assert len(list(pairs())) == 260
+def test_the_set_has_992_pairs():
+    assert len(list(pairs())) == 992
 
 
 @on("sqlite")

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 import claimdb
 from cases import each
-from claimdb import edtf
+from claimdb import edtf, folding
 from claimdb.errors import InvalidDataError, NotFoundError, UsageError
+from claimdb.model import Quote
 from claimdb.query.fields import FIELDS, RowKind
 from claimdb.query.parser import MAX_DEPTH, MAX_TERMS
 from claimdb.query.value import Query
@@ -59,6 +60,40 @@ def test_every_way_of_asking_gives_the_same_quotes(made, tries) -> None:
                 assert by_day == sorted(by_day, reverse=True)
 
     holds()
+
+
+def test_what_has_a_word_in_a_name_alone_comes_after_what_says_it_the_newest_first(
+    made, tries
+) -> None:
+    words = ["war", "peace", "alba", "peace plan", "smith", "pe*", "cabinet"]
+
+    @tries(12)
+    @given(made_up=rows())
+    def holds(made_up: Rows) -> None:
+        with made(made_up) as database:
+            for word in words:
+                listed = list(database.find(word))
+                saying = [one for one in listed if says(one, word)]
+                assert listed[: len(saying)] == saying
+                named = listed[len(saying) :]
+                assert [one.id for one in named] == newest(named)
+
+    holds()
+
+
+def newest(quotes: list[Quote]) -> list[int]:
+    """Return the ids of quotes, the newest first and the undated last, as they were entered."""
+    by_entry = sorted(quotes, key=lambda one: one.id)
+    dated = [one for one in by_entry if one.said]
+    dated.sort(key=lambda one: edtf.parse(one.said or "").first, reverse=True)
+    return [one.id for one in (*dated, *(one for one in by_entry if not one.said))]
+
+
+def says(quote: Quote, word: str) -> bool:
+    """Whether a quote or a claim of it has a word, two words or the beginning of one."""
+    texts = (quote.text, *(claim.text for claim in quote.claims))
+    end = "" if word.endswith("*") else " "
+    return any(f" {word.rstrip('*')}{end}" in f" {folding.folded(one)} " for one in texts)
 
 
 def test_the_first_and_the_latest_are_dated_where_any_is(made, tries) -> None:

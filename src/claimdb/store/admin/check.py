@@ -27,7 +27,7 @@ from claimdb.store.load.sources import json_object
 from claimdb.store.tables import metadata
 from claimdb.store.verify import lost_passages
 
-FULL_TEXT = ("quotes_fts", "claims_fts")
+FULL_TEXT = ("quotes_fts", "claims_fts", "actor_names_fts", "topic_names_fts")
 _ORPHANS = """
 SELECT r.{id} FROM {table} r
  WHERE {filled} AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE {same}) ORDER BY r.{id}"""

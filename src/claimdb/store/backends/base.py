@@ -11,12 +11,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from itertools import chain
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
 
 from claimdb.errors import StoreError
 from claimdb.store.address import Address
 
-REVISIONS = tuple(f"{number:04}" for number in range(1, 16))
+REVISIONS = tuple(f"{number:04}" for number in range(1, 17))
 """The revisions of the schema, oldest first."""
 HEAD = REVISIONS[-1]
 """The revision that this claimdb reads and writes."""
@@ -30,11 +30,11 @@ class Table(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """SQL in the notation of this module, its values, and whether the caller limited its rows."""
+    """SQL in the notation of this module, its values, and how many rows the caller wants of it."""
 
     sql: str
     values: Mapping[str, object]
-    limited: bool = False
+    limit: int | None = None
 
 
 class Bind:
@@ -46,6 +46,12 @@ class Bind:
     def __init__(self) -> None:
         self._before: list[str] = []
         self.values: dict[str, object] = {}
+
+    def another(self) -> Self:
+        """Return the one for another statement with the same values."""
+        other = type(self)()
+        other.values = self.values
+        return other
 
     def __call__(self, value: object) -> str:
         """Keep a value and return its placeholder."""
@@ -69,7 +75,7 @@ class Bind:
         """Return the whole statement, for at most so many rows."""
         before = f"WITH {', '.join(self._before)}\n" if self._before else ""
         after = "" if limit is None else f"\nLIMIT {self(limit)}"
-        return Statement(before + sql + after, self.values, limit is not None)
+        return Statement(before + sql + after, self.values, limit)
 
 
 class Sql(NamedTuple):
@@ -96,27 +102,37 @@ class Phrase(NamedTuple):
 
 
 class Clause(NamedTuple):
-    """Alternative phrases, in the quote's own words only or in its context as well."""
+    """Alternative phrases, in the quote's own words only or in its context as well.
+
+    A quote by one of some `speakers`, or on one of some `topics`, will do as well.
+    """
 
     phrases: tuple[Phrase, ...]
     own_words: bool = False
+    speakers: tuple[int, ...] = ()
+    topics: tuple[int, ...] = ()
+
+    @property
+    def has_links(self) -> bool:
+        """Whether quotes without the phrases will do."""
+        return bool(self.speakers or self.topics)
 
 
 class Dialect(NamedTuple):
-    """Full text search as SQL of one database.
+    """Full text search as SQL of one database, which finds the phrases of clauses.
 
-    `in_quotes` and `in_claims` return the condition that a quote `{id}` or a claim `c` matches all
-    clauses; `best` the SELECT of the ids of the quotes that match them and another condition, the
-    best first, and `found` its FROM and WHERE; `saying` the SELECT of quotes whose own text
-    contains a phrase, which yields its first rows without computing the others. A database that
-    `plans` estimates how many rows a condition leaves; for the other we look.
+    `in_quotes` returns the condition that a quote `{id}` matches all clauses, and `in_folded` that
+    the folded text of a row of another table does, by its table and alias; `matching` the SELECT of
+    the ids of such quotes, which yields its first rows without computing the others; `best` that of
+    quotes that match another condition too, the best first, and `found` its FROM and WHERE. A
+    database that `plans` estimates how many rows a condition leaves; for the other we look.
     """
 
     in_quotes: Callable[[Collection[Clause], Bind], Sql]
-    in_claims: Callable[[Collection[Clause], Bind], str]
+    in_folded: Callable[[str, str, Collection[Clause], Bind], str]
     found: Callable[[Collection[Clause], Sql, Bind], str]
     best: Callable[[Collection[Clause], Sql, Bind], str]
-    saying: Callable[[Phrase, Bind], str]
+    matching: Callable[[Collection[Clause], Bind], str]
     plans: bool
 
 

@@ -75,8 +75,8 @@ def _in_quotes(clauses: Collection[Clause], bind: Bind) -> Sql:
     return Sql(_all(clauses, "q", context=True, bind=bind), _TEXT_COLUMNS)
 
 
-def _in_claims(clauses: Collection[Clause], bind: Bind) -> str:
-    return _all(clauses, "c", context=False, bind=bind)
+def _in_folded(_table: str, row: str, clauses: Collection[Clause], bind: Bind) -> str:
+    return _all(clauses, row, context=False, bind=bind)
 
 
 def _found(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
@@ -94,11 +94,11 @@ def _best(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
     )
 
 
-def _saying(phrase: Phrase, bind: Bind) -> str:
-    return f"SELECT q.id FROM quotes q WHERE {_phrase(phrase, 'q', 'folded', bind)}"
+def _matching(clauses: Collection[Clause], bind: Bind) -> str:
+    return f"SELECT q.id FROM quotes q WHERE {_in_quotes(clauses, bind).text}"
 
 
-TSVECTOR = Dialect(_in_quotes, _in_claims, _found, _best, _saying, plans=True)
+TSVECTOR = Dialect(_in_quotes, _in_folded, _found, _best, _matching, plans=True)
 
 PACKAGE = "pip install 'claimdb[postgres]'"
 _CONNECT_SECONDS = 10
@@ -340,7 +340,7 @@ class PostgresqlReader(Reader):
 
     def stream(self, statement: Statement) -> Iterator[Any]:
         """Yield the rows of a statement, by a cursor on the server if they are not limited."""
-        if statement.limited:
+        if statement.limit is not None:
             return super().stream(statement)
         return self._streamed(statement)
 

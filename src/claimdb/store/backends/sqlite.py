@@ -17,7 +17,6 @@ from claimdb.store.backends.base import (
     Clause,
     DamagedError,
     Dialect,
-    Phrase,
     Reader,
     Sql,
     begin_reading,
@@ -39,16 +38,16 @@ def _query(clauses: Collection[Clause]) -> str:
     return " AND ".join(conditions)
 
 
-def _matching(table: str, clauses: Collection[Clause], bind: Bind) -> str:
+def _matching(clauses: Collection[Clause], bind: Bind, table: str = "quotes_fts") -> str:
     return f"SELECT rowid FROM {table} WHERE {table} MATCH {bind(_query(clauses))}"
 
 
 def _in_quotes(clauses: Collection[Clause], bind: Bind) -> Sql:
-    return Sql(f"{{id}} IN ({_matching('quotes_fts', clauses, bind)})")
+    return Sql(f"{{id}} IN ({_matching(clauses, bind)})")
 
 
-def _in_claims(clauses: Collection[Clause], bind: Bind) -> str:
-    return f"c.id IN ({_matching('claims_fts', clauses, bind)})"
+def _in_folded(table: str, row: str, clauses: Collection[Clause], bind: Bind) -> str:
+    return f"{row}.id IN ({_matching(clauses, bind, f'{table}_fts')})"
 
 
 def _found(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
@@ -69,11 +68,7 @@ def _best(clauses: Collection[Clause], condition: Sql, bind: Bind) -> str:
     )
 
 
-def _saying(phrase: Phrase, bind: Bind) -> str:
-    return _matching("quotes_fts", [Clause((phrase,), own_words=True)], bind)
-
-
-FTS5 = Dialect(_in_quotes, _in_claims, _found, _best, _saying, plans=False)
+FTS5 = Dialect(_in_quotes, _in_folded, _found, _best, _matching, plans=False)
 
 BUSY_SECONDS = 5.0
 

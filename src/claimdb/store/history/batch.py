@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import chain, count, islice
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import JSON, Column, Connection, Table, bindparam, select, text
@@ -31,6 +32,7 @@ Cells = Mapping[str, Any]
 _Altered: TypeAlias = tuple[tuple[str, Any], ...]
 """Cells that are new to a row, or that it had before."""
 
+_DAYS = "SELECT id, said_lo FROM quotes WHERE id = ANY(:quotes)"
 # Cells contain no cycles.
 _json = json.JSONEncoder(check_circular=False).encode
 
@@ -180,21 +182,29 @@ class Batch:
         if table.name in OWNERS and not covered:
             self.changed[owner] |= records
             derived = DERIVED.isdisjoint(table.c.keys() - rows[0].keys())
-            name = derive.follows_from(table.name) if derived else table.name
-            self._followed[name] |= records
+            if not (derived and derive.has_day(table.name)):
+                self._followed[table.name] |= records
 
     def restore(self, table: Table, images: Sequence[Cells]) -> None:
         """Insert deleted rows as they were; each is a change."""
-        key = _key(table).name
+        key, (owner, column) = _key(table).name, _record_of(table)
+        records = {image[column] for image in images}
         if table.name in NAMES.values():
-            owner = OWNERS[table.name]
-            self._delete_main_names(owner.table, [image[owner.column] for image in images])
-        # In their order: a row may refer to one before it.
+            self._delete_main_names(owner, list(records))
+        if with_day := derive.has_day(table.name):
+            # The quote may have got another one since.
+            days = dict(self._statements.rows(_DAYS, quotes=list(records)))
+            images = [{**image, "said_lo": days.get(image[column])} for image in images]
+        if not any(one.references(table) for one in table.foreign_keys):
+            # Others stay in their order: a row may refer to one before it.
+            images = sorted(images, key=itemgetter(key))
         insert_many(self.connection, table, images)
         self._record(table, [(image[key], None, image) for image in images])
-        for image in images:
-            self._note(table, image)
-            self._inserted[table.name].add(image[key])
+        self.changed[owner] |= records
+        self.written[owner] |= records
+        self._inserted[table.name].update(image[key] for image in images)
+        if not with_day:
+            self._followed[table.name] |= records
 
     def update(self, table: Table, row: int, cells: Cells) -> bool:
         """Set cells of a row and return whether any changed."""
@@ -261,7 +271,8 @@ class Batch:
             records = {image[column] for image in images.values()}
             self.changed[owner] |= records
             self.written[owner] |= records
-            self._followed[derive.follows_from(table.name)] |= records
+            if not derive.has_day(table.name):
+                self._followed[table.name] |= records
             if any(key.references(table) for key in table.foreign_keys):
                 # One by one: they may refer to each other, and are in the right order.
                 this = table.delete().where(key == bindparam("this"))
@@ -367,9 +378,8 @@ class Batch:
         owner, column = _record_of(table)
         self.changed[owner].add(cells[column])
         self.written[owner].add(cells[column])
-        name = table.name if altered is None else derive.depends_on(table.name, altered)
-        if name is not None:
-            self._followed[name].add(cells[column])
+        if altered is None or derive.depends_on(table.name, altered):
+            self._followed[table.name].add(cells[column])
 
 
 def _record_of(table: Table) -> tuple[str, str]:

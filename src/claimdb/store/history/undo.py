@@ -33,7 +33,7 @@ from claimdb.store.history.aggregates import (
 from claimdb.store.history.batch import Batch, recording
 from claimdb.store.history.constraints import broken, hindrances, users_of
 from claimdb.store.history.log import Written, action, beginning
-from claimdb.store.history.rows import NO_CELLS, Image, cell_of, image, record_of
+from claimdb.store.history.rows import NO_CELLS, Image, cell_of, image, images_of, record_of
 
 _HANGING = tuple(name for root in WITH_BATCH for name in hanging_on(root))
 _LARGEST = 2**63 - 1
@@ -144,7 +144,13 @@ def _undoing(batch: Batch, name: str | None) -> "_Undoing":
         raise RefusedError(f"{what} accepted what was changed outside claimdb, and changed nothing")
     if change is not None:
         return _Undoing(batch, what, number, change, covers=False)
-    return _Undoing(batch, what, last, None, covers=undoes is None and last == number)
+    covers = undoes is None and last == number and _inserted_records(batch, number)
+    return _Undoing(batch, what, last, None, covers=covers)
+
+
+def _inserted_records(batch: Batch, number: int) -> bool:
+    sql = "SELECT 1 FROM {} WHERE batch_id = :batch LIMIT 1"
+    return any(batch.reader.row(sql.format(name), batch=number) for name in WITH_BATCH)
 
 
 def _last(batch: Batch, number: int) -> int:
@@ -276,14 +282,8 @@ class _Undoing:
         )
         values = {"batch": self.number, "change": self.change, "below": _LARGEST}
         while rows := self._reader.execute(sql, values).fetchall():
-            # Many rows of a batch have the same cells.
-            images: dict[str, Image | None] = {}
-            for id, table, row, before, after in rows:
-                cells = before
-                if isinstance(before, str):
-                    if before not in images:
-                        images[before] = image(before)
-                    cells = images[before]
+            found = images_of([before for *_, before, _ in rows])
+            for (id, table, row, before, after), cells in zip(rows, found, strict=True):
                 step = _Step(id, table, row, cells, action(before, after))
                 if not (self.covers and self._is_gone(step)):
                     yield step

@@ -10,8 +10,7 @@ from claimdb.drafts.names import NoQuote, kind_of, own_names
 from claimdb.drafts.records import QuoteDraft, TopicDraft
 from claimdb.model import Entity
 from claimdb.store import load, tables
-from claimdb.store.contexts import Links
-from claimdb.store.derive import days
+from claimdb.store.derive import context, days
 from claimdb.store.history.aggregates import TABLES
 from claimdb.store.history.batch import Batch
 from claimdb.store.ingest.bulk import OCCURRENCE_TEXTS, QuoteRows, Row, RowBuffer, new_uids
@@ -35,7 +34,7 @@ _Row: TypeAlias = tuple[Table, Mapping[str, Any]]
 
 _texts_of = attrgetter(*OCCURRENCE_TEXTS)
 NO_CODERS: Mapping[str, int] = {}
-_LINKS, _ROWS = load.named(Links), load.named(QuoteRows)
+_ROWS = load.named(QuoteRows)
 
 
 # --- quotes ---------------------------------------------------------------------------------
@@ -66,13 +65,9 @@ def quote_rows(
     said = draft.said
     first, last = (None, None) if said is None else days("quotes", number, "said", said)
     attributions: list[Row] = []
-    named_speakers: list[int] = []
     actors = zip(draft.speakers, names.speakers, names.organizations, strict=True)
     for position, (one, actor, organization) in enumerate(actors, 1):
-        status = one.status
-        attributions.append((number, position, actor, one.role, organization, status, first))
-        if actor is not None and status != "misattributed":
-            named_speakers.append(actor)
+        attributions.append((number, position, actor, one.role, organization, one.status, first))
     occurrences: list[Row] = []
     for verified, source, via in zip(quote.occurrences, names.sources, names.vias, strict=True):
         occurrences.append(occurrence_row(number, verified, source, via, at))
@@ -81,16 +76,17 @@ def quote_rows(
         topics.append((number, topic, about.stance, named or coder, first, None))
     codings = _codings(draft, topics, coders) if draft.codings else []
     claims: list[Row] = []
+    claimed = ""
     if draft.claims:
         for related, claim in zip(draft.claims, names.claims, strict=True):
             claims.append((number, claim.id, related.relation))
+        claimed = context(claim.name for claim in names.claims)
     row = (
         number, uid, draft.text, draft.mode, said, draft.occasion, draft.language,
-        draft.note, batch, at, first, last, quote.resolved.folded,
+        draft.note, batch, at, first, last, quote.resolved.folded, claimed,
     )  # fmt: skip
-    links = _LINKS(([claim.name for claim in names.claims], names.topics, named_speakers))
     by = [] if named is None else [(number, named)]
-    return _ROWS((row, attributions, occurrences, topics, claims, by, codings, links))
+    return _ROWS((row, attributions, occurrences, topics, claims, by, codings))
 
 
 def _codings(draft: QuoteDraft, topics: list[Row], coders: Mapping[str, int]) -> list[Row]:
@@ -214,7 +210,7 @@ class Builder:
         for entity, spelling in spellings:
             kind = KINDS[entity.kind]
             cells = {f"{kind}_id": entity.id, "name": spelling, "kind": "alternative"}
-            self._rows.add_name(tables.metadata.tables[f"{kind}_names"], cells)
+            self._rows.add(tables.metadata.tables[f"{kind}_names"], cells)
 
     def planned(self, plan: Sequence[NoQuote], numbers: Iterable[int | None]) -> dict[int, Entity]:
         """Add those records of a plan whose numbers are named; return them by these numbers."""

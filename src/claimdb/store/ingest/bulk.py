@@ -15,10 +15,9 @@ from sqlalchemy import CheckConstraint, Table
 from claimdb.schema import KINDS
 from claimdb.store import derive, tables
 from claimdb.store.backends.base import Statements
-from claimdb.store.contexts import Contexts, Links
 from claimdb.store.engine import driver_of
 from claimdb.store.history import digests
-from claimdb.store.history.aggregates import DERIVED, OWNERS
+from claimdb.store.history.aggregates import DERIVED, NAMES, OWNERS
 from claimdb.store.history.batch import Batch
 from claimdb.store.history.digest_of_record import sha256_of, trimmed
 
@@ -139,7 +138,7 @@ OCCURRENCE_TEXTS = tuple(one.name for one in tables.occurrences.c if one.name in
 COLUMNS: Mapping[str, Sequence[str]] = {
     "quotes": (
         "id", "uid", "text", "mode", "said", "occasion", "language", "note", "batch_id", "created",
-        "said_lo", "said_hi", "folded",
+        "said_lo", "said_hi", "folded", "context",
     ),
     "attributions": (
         "quote_id", "position", "actor_id", "role", "organization_id", "status", "said_lo",
@@ -153,14 +152,14 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "quote_coders": ("quote_id", "coder_id"),
     "codings": ("quote_id", "topic_id", "coder_id", "stance"),
 }  # fmt: skip
-"""The columns of the rows of a quote by table, all but the context and the ids of parts.
+"""The columns of the rows of a quote by table, all but the ids of parts.
 
 Authored ones come first, in the order of the tables, so that a digest takes the first cells.
 """
 
 
 class QuoteRows(NamedTuple):
-    """The rows of one quote, in the order of `COLUMNS`, and the links that its context is from."""
+    """The rows of one quote, in the order of `COLUMNS`."""
 
     quote: Row
     attributions: Sequence[Row]
@@ -169,7 +168,6 @@ class QuoteRows(NamedTuple):
     claims: Sequence[Row]
     coders: Sequence[Row]
     codings: Sequence[Row]
-    links: Links
 
 
 _CHECKS = {
@@ -191,12 +189,8 @@ class RowBuffer:
         self._rows: dict[str, list[Mapping[str, Any]]] = {}
         self._changes: list[tuple[Table, Mapping[str, Any]]] = []
         self._quotes: dict[str, list[Row]] = {table: [] for table in COLUMNS}
-        self._links: list[Links] = []
         self._digests: list[Row] = []
-        self._names: dict[Table, list[Mapping[str, Any]]] = {}
         self._many = ManyQuotes(batch)
-        # Records are written before the quotes that name them, so their names can be cached.
-        self._contexts = Contexts(Statements(driver_of(batch.connection)))
 
     def add(self, table: Table, cells: Mapping[str, Any]) -> None:
         """Add a row of a new record."""
@@ -213,7 +207,6 @@ class RowBuffer:
         page["quote_claims"] += rows.claims
         page["quote_coders"] += rows.coders
         page["codings"] += rows.codings
-        self._links.append(rows.links)
         self._digests.append(
             (self._batch.id, "quotes", rows.quote[0], _digest_of(rows, occurrences))
         )
@@ -226,24 +219,6 @@ class RowBuffer:
         """Add a row of a quote that is recorded already: a change of its own."""
         self._changes.append((table, cells))
 
-    def add_name(self, table: Table, cells: Mapping[str, Any]) -> None:
-        """Add another name of a record of this batch, which is written at the end.
-
-        The names of speakers and topics are in the full text of their quotes.
-        """
-        if not self._names:
-            self._batch.before_end.append(self._write_names)
-        self._names.setdefault(table, []).append(cells)
-
-    def _write_names(self) -> None:
-        for table, rows in self._names.items():
-            self._batch.insert_all(table, rows, covered=True)
-        owners = {
-            table.name: [row[OWNERS[table.name].column] for row in rows]
-            for table, rows in self._names.items()
-        }
-        derive.follow(driver_of(self._batch.connection), owners)
-
     def write(self) -> None:
         """Write the rows and what is derived from them."""
         written, self._rows = self._rows, {}
@@ -252,11 +227,14 @@ class RowBuffer:
             if rows := written.get(table.name):
                 self._batch.insert_all(table, rows, covered=table.name not in _RECORDS)
         records = {name: [row["id"] for row in written[name]] for name in _RECORDS & written.keys()}
+        for owners, names in NAMES.items():
+            named = [row[OWNERS[names].column] for row in written.get(names, ())]
+            records.setdefault(owners, []).extend(named)
         connection = driver_of(self._batch.connection)
-        if records:
+        if any(records.values()):
             derive.follow(connection, records, new=True)
         # A change may be to a quote of the same page.
-        if self._links:
+        if self._digests:
             self._write_quotes()
         for table, cells in changes:
             self._batch.insert(table, cells)
@@ -266,17 +244,16 @@ class RowBuffer:
     def _write_quotes(self) -> None:
         database = Statements(driver_of(self._batch.connection))
         (quotes, columns), *others = COLUMNS.items()
-        contexts = self._contexts.made_of(self._links)
-        rows = [(*row, of) for row, of in zip(self._quotes[quotes], contexts, strict=True)]
+        rows = self._quotes[quotes]
         self._many.prepare([row[0] for row in rows])
-        self._many.insert(quotes, *_with_values((*columns, "context"), rows))
+        self._many.insert(quotes, *_with_values(columns, rows))
         for table, columns in others:
             own = ("id", *columns) if table == "occurrences" else columns
             self._many.insert(table, *_with_values(own, self._quotes[table]))
         database.insert("digests", digests.COLUMNS, self._digests)
         for written in self._quotes.values():
             written.clear()
-        self._links, self._digests = [], []
+        self._digests.clear()
 
 
 def _with_values(columns: Sequence[str], rows: Sequence[Row]) -> tuple[Sequence[str], list[Row]]:
@@ -306,7 +283,7 @@ _QUOTE, _SPEAKER, _TOPIC = (
 
 def _digest_of(rows: QuoteRows, occurrences: Sequence[Row]) -> str:
     """Return the digest of a new quote and its occurrences with ids, as `digests.current` does."""
-    quote, attributions, _, topics, claims, coders, codings, _ = rows
+    quote, attributions, _, topics, claims, coders, codings = rows
     record: list[Any] = [quote[:_QUOTE]]
     if attributions:
         record += "attributions", [row[:_SPEAKER] for row in attributions]

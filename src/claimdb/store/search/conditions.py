@@ -1,7 +1,7 @@
 """A resolved query as a condition in SQL: terms of one link bind to one row of it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import chain
 from typing import ClassVar, TypeAlias, TypeVar
 
@@ -22,6 +22,7 @@ from claimdb.store.search.fragments import (
 from claimdb.store.search.resolve import Grounds, Meanings, Values
 
 _LEVELS = 10
+_SELECTED = "SELECT r.quote_id FROM {} r WHERE"
 _VISIBLE = Sql("r.status <> 'misattributed'")
 _Key = TypeVar("_Key", bound=Hashable)
 
@@ -156,7 +157,7 @@ class Conditions(Compiler):
         terms = [part for part in parts if isinstance(part, Term)]
         rest = [part for part in parts if not isinstance(part, Term)]
         clauses = self.clauses(terms) if with_text else []
-        conditions = [self.dialect.in_quotes(clauses, bind)] if clauses else []
+        conditions = self._found(clauses, bind)
         of_row = _grouped(
             (term for term in terms if FIELDS[term.field].kind is not Kind.TEXT),
             lambda term: FIELDS[term.field].row,
@@ -180,16 +181,26 @@ class Conditions(Compiler):
 
     def clauses(self, parts: Sequence[Node]) -> list[Clause]:
         """Return what full text must find for parts: each bare word, and one of all `text:`."""
-        terms = [part for part in parts if isinstance(part, Term)]
-        bare = [Clause((phrase,)) for phrase in self._phrases(terms, "words")]
-        own = tuple(self._phrases(terms, "text"))
+        meanings = [self.meanings.get(part) for part in parts if isinstance(part, Term)]
+        bare = [meaning for meaning in meanings if isinstance(meaning, Clause)]
+        own = tuple(meaning for meaning in meanings if isinstance(meaning, Phrase))
         return [*bare, Clause(own, own_words=True)] if own else bare
 
-    def _phrases(self, terms: Sequence[Term], field: str) -> Iterator[Phrase]:
-        for term in terms:
-            meaning = self.meanings.get(term)
-            if term.field == field and isinstance(meaning, Phrase):
-                yield meaning
+    def _found(self, clauses: Sequence[Clause], bind: Bind) -> list[Sql]:
+        """Return the conditions that a quote matches clauses, by its words or its links."""
+        of_words = [clause for clause in clauses if not clause.has_links]
+        conditions = [self.dialect.in_quotes(of_words, bind)] if of_words else []
+        for clause in clauses:
+            if clause.has_links:
+                found = [self.dialect.matching([clause], bind)]
+                if clause.speakers:
+                    by = bind.one_of("r.actor_id", clause.speakers)
+                    found.append(f"{_SELECTED.format('attributions')} {by} AND {_VISIBLE.text}")
+                if clause.topics:
+                    on = bind.one_of("r.topic_id", clause.topics)
+                    found.append(f"{_SELECTED.format('quote_topics')} {on}")
+                conditions.append(Sql(f"{{id}} IN ({' UNION ALL '.join(found)})", links=True))
+        return conditions
 
     def _either(self, parts: Sequence[Node], bind: Bind) -> Sql:
         terms = [part for part in parts if isinstance(part, Term) and part.op is not Op.NONE]

@@ -10,7 +10,7 @@ from claimdb import edtf, folding
 from claimdb.errors import NotFoundError
 from claimdb.model import Entity, Quote, identified
 from claimdb.query.fields import FIELDS, Kind
-from claimdb.query.value import And, Group, Node, Op, Query, Term
+from claimdb.query.value import WORDS, And, Group, Node, Op, Query, Term
 from claimdb.stances import Ground
 from claimdb.store.backends.base import Bind, Clause, Phrase, Reader
 from claimdb.store.names import is_id
@@ -38,7 +38,7 @@ class Grounds(NamedTuple):
     relations: Mapping[tuple[int, str], Ground]
 
 
-Meaning: TypeAlias = Values | edtf.Span | Phrase | Grounds
+Meaning: TypeAlias = Values | edtf.Span | Clause | Phrase | Grounds
 Meanings: TypeAlias = Mapping[Term, Meaning]
 
 _BELOW = """
@@ -137,6 +137,7 @@ class _Resolver:
         self._reader = reader
         self._names = NameResolver(reader)
         self._by_field: Mapping[str, Callable[[Term], Meaning]] = {
+            WORDS: self._words,
             "speaker": lambda term: Values(self._named("speaker", term)),
             "org": self._organizations,
             "now-org": self._organizations,
@@ -164,6 +165,23 @@ class _Resolver:
                 return Values(self._spelled(term.field, _phrase(term)))
             case _:
                 return Values((term.value,))
+
+    def _words(self, term: Term) -> Clause:
+        """Take words that stand in names of speakers and topics, too."""
+        clause, bind = Clause((_phrase(term),)), Bind()
+        in_folded = self._reader.dialect.in_folded
+        rows = self._reader.execute(
+            " UNION ".join(
+                f"SELECT '{one}', {one}_id FROM {one}_names"
+                f" WHERE {in_folded(f'{one}_names', f'{one}_names', [clause], bind)}"
+                for one in ("actor", "topic")
+            ),
+            bind.values,
+        )
+        found: dict[str, list[int]] = {"actor": [], "topic": []}
+        for kind, number in rows:
+            found[kind].append(number)
+        return clause._replace(speakers=tuple(found["actor"]), topics=tuple(found["topic"]))
 
     def _named(self, label: str, term: Term) -> tuple[int, ...]:
         if term.op is Op.PREFIX:
@@ -204,8 +222,9 @@ class _Resolver:
         *words, last = folding.words(term.value)
         phrases = [*(Phrase((word,)) for word in words), Phrase((last,), term.op is Op.PREFIX)]
         bind = Bind()
-        found = self._reader.dialect.in_claims([Clause((phrase,)) for phrase in phrases], bind)
-        rows = self._reader.execute(f"SELECT c.id FROM claims c WHERE {found}", bind.values)
+        clauses = [Clause((phrase,)) for phrase in phrases]
+        found = self._reader.dialect.in_folded("claims", "claims", clauses, bind)
+        rows = self._reader.execute(f"SELECT id FROM claims WHERE {found}", bind.values)
         return Values(tuple(row[0] for row in rows))
 
     def _contradicted(self, term: Term) -> Values:

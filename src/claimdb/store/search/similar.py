@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from claimdb import folding
 from claimdb.matching.similarity import blocks
-from claimdb.store.backends.base import Bind, Phrase, Reader
+from claimdb.store.backends.base import Bind, Clause, Phrase, Reader
 
 _SAMPLES, _SAMPLED = 8, 64  # how many stretches of quotes are a sample, and the quotes in each
 _PARTS = 8  # of a text, of which the rarest pairs of words are searched for
@@ -105,7 +105,8 @@ def _candidates(reader: Reader, words: Sequence[str]) -> Iterator[tuple[int, tup
 
 def _saying(reader: Reader, words: Sequence[str]) -> list[int]:
     bind = Bind()
-    sql = reader.dialect.saying(Phrase(tuple(words)), bind)
+    clause = Clause((Phrase(tuple(words)),), own_words=True)
+    sql = reader.dialect.matching([clause], bind)
     return [number for (number,) in reader.stream(bind.statement(sql, _CANDIDATES))]
 
 

@@ -73,7 +73,9 @@ class PreparedQuery:
     dialect: Dialect
     hide: bool
     look: Callable[[Statement], Any]
-    compiled: dict[tuple[tuple[str, ...], int | None], Statement] = field(default_factory=dict)
+    compiled: dict[tuple[tuple[str, ...], int | None], Sequence[Statement]] = field(
+        default_factory=dict
+    )
 
     def but(self, **changes: Any) -> PreparedQuery:
         """Return it with changes."""
@@ -110,39 +112,56 @@ class PreparedQuery:
         if without is not None:
             rest = [no(without.conditions(gathering=True).whole(bind))]
         top = _top(self.query.root)
-        if clauses := conditions.clauses(top):
+        clauses = conditions.clauses(top)
+        if clauses and not _have_links(clauses):
             rest += [*conditions.beside(top, bind, with_text=False), *conditions.shown()]
             return self.dialect.found(clauses, all_of(rest), bind)
         condition = all_of([conditions.whole(bind), *rest])
         return f"FROM quotes q\nWHERE {condition.with_id()}"
 
-    def ids(self, sorts: tuple[str, ...] = (), limit: int | None = None) -> Statement:
-        """Return the statement that finds the ids of the quotes, in order.
+    def ids(self, sorts: tuple[str, ...] = (), limit: int | None = None) -> Sequence[Statement]:
+        """Return the statements that find the ids of the quotes, in order, one after the other.
 
-        Without `sorts` the best come first where words are searched for, else the newest, and the
-        undated last.
+        Without `sorts` the newest come first, and the undated last. Where words are searched for,
+        quotes that have all of them come before, the best first.
         """
         if (made := self.compiled.get((sorts, limit))) is None:
             made = self.compiled[sorts, limit] = self._ids(sorts, limit)
         return made
 
-    def _ids(self, sorts: tuple[str, ...], limit: int | None) -> Statement:
+    def _ids(self, sorts: tuple[str, ...], limit: int | None) -> Sequence[Statement]:
         bind = Bind()
         conditions = self.conditions(True if limit is None else self._few)
         top = _top(self.query.root)
-        if not sorts and (clauses := conditions.clauses(top)):
-            rest = conditions.beside(top, bind, with_text=False)
-            sql = self.dialect.best(clauses, all_of([*rest, *conditions.shown()]), bind)
-        elif not sorts and (drivers := self._drivers()):
+        if sorts or not (clauses := conditions.clauses(top)):
+            sql = self._by_date(conditions, sorts, limit, bind)
+            return [bind.statement(sql, limit)]
+        rest = conditions.beside(top, bind, with_text=False)
+        best = self.dialect.best(clauses, all_of([*rest, *conditions.shown()]), bind)
+        found = [bind.statement(best, limit)]
+        if _have_links(clauses):
+            bind = bind.another()
+            others = no(self.dialect.in_quotes(clauses, bind))
+            sql = self._by_date(conditions, sorts, limit, bind, others)
+            found.append(bind.statement(sql, limit))
+        return found
+
+    def _by_date(
+        self,
+        conditions: Conditions,
+        sorts: tuple[str, ...],
+        limit: int | None,
+        bind: Bind,
+        *others: Sql,
+    ) -> str:
+        """Return the SELECT of the quotes that satisfy other conditions too, in order."""
+        if not sorts and (drivers := self._drivers()):
             driver, few = self._sparsest(drivers, limit)
             # Next to few links nothing is worth gathering.
-            sql = self._by_row(driver, self.conditions() if few else conditions, bind)
-        else:
-            sql = (
-                f"SELECT q.id FROM quotes q\nWHERE {conditions.whole(bind).with_id()}\n"
-                f"ORDER BY {order(sorts)}"
-            )
-        return bind.statement(sql, limit)
+            of_few = self.conditions() if few else conditions
+            return self._by_row(driver, of_few, bind, others)
+        where = all_of([conditions.whole(bind), *others])
+        return f"SELECT q.id FROM quotes q\nWHERE {where.with_id()}\nORDER BY {order(sorts)}"
 
     def _few(self, row: RowKind, condition: str, bind: Bind) -> bool:
         """Tell whether few links satisfy a condition."""
@@ -177,7 +196,9 @@ class PreparedQuery:
                 drivers.append(_Driver(row, name, found[0].values[0], bound, others))
         return drivers
 
-    def _by_row(self, driver: _Driver, conditions: Conditions, bind: Bind) -> str:
+    def _by_row(
+        self, driver: _Driver, conditions: Conditions, bind: Bind, others: Sequence[Sql]
+    ) -> str:
         """Let the rows of one speaker or topic drive: a quote has no two of them."""
         said = [part for part in driver.bound if isinstance(part, Term) and part.field == "said"]
         days = self.meanings.get(said[0]) if len(said) == 1 else None
@@ -197,7 +218,7 @@ class PreparedQuery:
             of_quote.append(Sql(since, frozenset({"said_lo"})))
         where = all_of(of_row).text
         links = f"SELECT r.quote_id AS id, r.said_lo FROM {TABLES[driver.row]} r WHERE {where}"
-        condition = all_of([*of_quote, *conditions.shown()])
+        condition = all_of([*of_quote, *conditions.shown(), *others])
         # If the links repeat all columns that are needed, the rows of quotes are not looked up.
         name, joined = "q", ""
         if condition.columns - _LINK_COLUMNS:
@@ -206,6 +227,10 @@ class PreparedQuery:
             f"SELECT q.id FROM ({links}) {name}{joined}\nWHERE {condition.with_id()}\n"
             f"ORDER BY {name}.said_lo DESC NULLS LAST, q.id"
         )
+
+
+def _have_links(clauses: Sequence[Clause]) -> bool:
+    return any(clause.has_links for clause in clauses)
 
 
 def _newest(driver: _Driver) -> Statement:
@@ -310,7 +335,9 @@ class ClaimStatements(Compiler):
             return f"c.id = {bind(int(term.value[1:]))}" if is_claim else "FALSE"
         meaning = self.meanings[term]
         if isinstance(meaning, Phrase):
-            return self.dialect.in_claims([Clause((meaning,))], bind)
+            meaning = Clause((meaning,))
+        if isinstance(meaning, Clause):
+            return self.dialect.in_folded("claims", "c", [meaning], bind)
         if isinstance(meaning, edtf.Span):
             days = f"{bind(meaning.first)} AND {bind(meaning.last)}"
             return f"substr(c.created, 1, 10) BETWEEN {days}"
