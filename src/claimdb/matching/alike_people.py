@@ -16,7 +16,7 @@ from claimdb.matching.person_names import (
 from claimdb.matching.person_words import Circumstances, Resemblance, resemblance
 from claimdb.matching.similarity import Likeness
 
-__all__ = ["form", "keys", "likeness"]
+__all__ = ["form", "keys", "likeness", "rare_keys"]
 
 _SCORES: Mapping[str, float] = {
     "spelling": 0.9, "short": 0.86, "initial": 0.86, "typo": 0.8, "sex": 0.7,
@@ -53,6 +53,12 @@ def keys(one: PersonName) -> Iterator[str]:
             if (at or is_first) and (len(other) > 1 or place in (0, len(one.words) - 1)):
                 yield from (f"p{start} {end}" for start in skeletons for end in _starts(other))
     yield from _keys_of_misspelled(core[-1], _skeletons(core[0], bare=False))
+
+
+def rare_keys(one: PersonName) -> Iterator[str]:
+    """Yield keys by which names are compared if few have them: the family name in any spelling."""
+    if len(one.core) > 1:
+        yield from (f"f{sound.skeleton(word)}" for word in one.core if len(word) > 3)
 
 
 def _keys_of_misspelled(family: str, given: Iterable[str]) -> Iterator[str]:

@@ -45,8 +45,8 @@ _SOUNDS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
         (r"shch|schtsch|shtch|stsch|szcz", "S"), (r"tzsch|tsch|tch|dsch|ch|cz|tx", "C"),
-        (r"dzh|dj|zh", "J"), (r"sch|sh|sz|^hs(?=[aeiou])|^x(?=[iu])", "S"), (r"kh", "h"),
-        (r"gh", "g"), (r"ph", "f"), (r"th", "t"), (r"dh", "d"), (r"bh", "b"),
+        (r"dzh|dj|zh|xh", "J"), (r"sch|sh|sz|(?:^|(?<=[gn]))(?:hs(?=[aeiou])|x(?=[iu]))", "S"),
+        (r"kh", "h"), (r"gh", "g"), (r"ph", "f"), (r"th", "t"), (r"dh", "d"), (r"bh", "b"),
         (r"^rh(?=[aeiou])", "r"), (r"ts|tz", "z"), (r"qu(?=[aei])", "kv"), (r"^q(?=i|u)", "C"),
         (r"ck|q", "k"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"x", "ks"), (r"w", "v"),
         (r"ou$|oh$", "o"), (r"ou|v?oo", "u"), (r"eo", "o"), (r"ee|ea", "i"), (r"ae", "e"),
