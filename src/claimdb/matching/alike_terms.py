@@ -70,6 +70,11 @@ class TermName(NamedTuple):
     folded: str
 
 
+def forms(name: str) -> list[TermName]:
+    """Return the forms in which a name is compared, which is one."""
+    return [form(name)]
+
+
 def form(name: str) -> TermName:
     """Return a name as it is compared."""
     whole = folding.folded(name)

@@ -102,7 +102,7 @@ def _near(shorter: str, longer: str, where: Circumstances) -> Resemblance | None
 def _most(shorter: int, size: int, where: Circumstances) -> float:
     """Return in how many sounds words may differ, by the letters of one and the sounds of both."""
     if where.bare:
-        return 0.26 * max(3, size - 2)
+        return 0.28 * max(3, size - 2)
     if where.strict:
         return 0.9
     if shorter < 4:

@@ -179,11 +179,11 @@ def _alike_names(reader: Reader, kind: str) -> _Found:
     names: defaultdict[int, list[Any]] = defaultdict(list)
     blocks, rare = _Blocks(), _Blocks(_RARE)
     for number, name in reader.execute(_NAMES.format(owner=owner, joined=joined)):
-        one = compared.form(name)
-        if one.words:
-            names[number].append(one)
-            blocks.add(compared.keys(one), number)
-            rare.add(compared.rare_keys(one), number)
+        for one in compared.forms(name):
+            if one.words:
+                names[number].append(one)
+                blocks.add(compared.keys(one), number)
+                rare.add(compared.rare_keys(one), number)
     found: _Found = {}
     for one, two in _pairs(blocks, rare):
         ways = starmap(compared.likeness, product(names[one], names[two]))
