@@ -10,13 +10,14 @@ from claimdb.matching.name_spellings import PATRONYMICS, names_of
 from claimdb.matching.person_names import (
     PersonName,
     form,
+    forms,
     without_article,
     without_particles,
 )
 from claimdb.matching.person_words import Circumstances, Resemblance, resemblance
 from claimdb.matching.similarity import Likeness
 
-__all__ = ["form", "keys", "likeness"]
+__all__ = ["form", "forms", "keys", "likeness", "rare_keys"]
 
 _SCORES: Mapping[str, float] = {
     "spelling": 0.9, "short": 0.86, "initial": 0.86, "typo": 0.8, "sex": 0.7,
@@ -55,6 +56,12 @@ def keys(one: PersonName) -> Iterator[str]:
     yield from _keys_of_misspelled(core[-1], _skeletons(core[0], bare=False))
 
 
+def rare_keys(one: PersonName) -> Iterator[str]:
+    """Yield keys by which names are compared if few have them: the family name in any spelling."""
+    if len(one.core) > 1:
+        yield from (f"f{sound.skeleton(word)}" for word in one.core if len(word) > 3)
+
+
 def _keys_of_misspelled(family: str, given: Iterable[str]) -> Iterator[str]:
     """Yield keys of a family name, of which one with a typo has one, along with the given name."""
     consonants = sound.skeleton(family)
@@ -91,7 +98,7 @@ def _starts(word: str) -> frozenset[str]:
 
 def likeness(one: PersonName, other: PersonName) -> Likeness | None:
     """Return how likely two names are of one person, or None if they are not."""
-    if one.generation != other.generation:
+    if one.generation != other.generation or (one.read and other.read):
         return None
     if one.note and other.note and one.note.isdisjoint(other.note):
         return None

@@ -24,9 +24,9 @@ from claimdb.matching.similarity import Likeness
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _DOTTED = re.compile(r"\b([^\W\d_]{2,6})(?:\.|(?=['’]l\b))")
 _DOTS = re.compile(r"\b((?:[^\W\d_]\.){2,})(?!\w)|\b([^\W\d_](?:\.[^\W\d_])+)\b")
-_SLASHED = re.compile(r"\b([A-Z])/([A-Z])\b")
+_SLASHED = re.compile(r"\b([A-Z])[/&]([A-Z])\b")
 _YEARS = re.compile(r"\b(1[89]|20)(\d\d)[/–-](\d\d)\b")
-_ELIDED = re.compile(r"\b[dlDL]['’](?=\w{3})")
+_ELIDED = re.compile(r"\b(?:[dls]|[dn]ell|[ds]?all|sull|un|qu)['’](?=\w{3})", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"(.+?)\s*[(\[]([^()\[\]]+)[)\]]\s*", re.DOTALL)
 _WITH_DASH = re.compile(r"(.+?)(?:\s+[-–—|/]\s+|[:,]\s+)(.+)", re.DOTALL)
 _FIGURES = re.compile(r"\d+(?:th)?")
@@ -68,6 +68,11 @@ class TermName(NamedTuple):
     dotted: frozenset[str]
     latin: bool
     folded: str
+
+
+def forms(name: str) -> list[TermName]:
+    """Return the forms in which a name is compared, which is one."""
+    return [form(name)]
 
 
 def form(name: str) -> TermName:
@@ -130,7 +135,10 @@ def _without_acronym(name: str) -> str:
     if match:
         for inner, outer in ((match[2], match[1]), (match[1], match[2])):
             letters = inner.replace(".", "").strip()
-            if letters.isalnum() and _spells(letters.lower(), sound.latin_words(outer)):
+            words = sound.latin_words(outer)
+            # What stands in front of its brackets is short for them, if not by its letters.
+            is_short = inner == match[1] and letters.isupper() and len(words) > 1
+            if letters.isalnum() and (is_short or _spells(letters.lower(), words)):
                 return outer
     return name
 
@@ -186,6 +194,12 @@ def keys(one: TermName) -> Iterator[str]:
     if len(spelled) > 1:
         yield "a" + "".join(spelled)
         yield "a" + "".join(word[0] for word in one.raw)
+
+
+def rare_keys(one: TermName) -> Iterator[str]:
+    """Yield keys by which names are compared if few have them: each word."""
+    if len(one.words) > 1:
+        yield from (f"f{_code(word)}" for word in one.words if len(word) > 3)
 
 
 def likeness(one: TermName, other: TermName) -> Likeness | None:

@@ -45,8 +45,8 @@ _SOUNDS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
         (r"shch|schtsch|shtch|stsch|szcz", "S"), (r"tzsch|tsch|tch|dsch|ch|cz|tx", "C"),
-        (r"dzh|dj|zh", "J"), (r"sch|sh|sz|^hs(?=[aeiou])|^x(?=[iu])", "S"), (r"kh", "h"),
-        (r"gh", "g"), (r"ph", "f"), (r"th", "t"), (r"dh", "d"), (r"bh", "b"),
+        (r"dzh|dz|dj|zh|xh", "J"), (r"sch|sh|sz|(?:^|(?<=[gn]))(?:hs(?=[aeiou])|x(?=[iu]))", "S"),
+        (r"kh", "h"), (r"gh", "g"), (r"ph", "f"), (r"th", "t"), (r"dh", "d"), (r"bh", "b"),
         (r"^rh(?=[aeiou])", "r"), (r"ts|tz", "z"), (r"qu(?=[aei])", "kv"), (r"^q(?=i|u)", "C"),
         (r"ck|q", "k"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"x", "ks"), (r"w", "v"),
         (r"ou$|oh$", "o"), (r"ou|v?oo", "u"), (r"eo", "o"), (r"ee|ea", "i"), (r"ae", "e"),
@@ -245,6 +245,8 @@ def joined(words: tuple[str, ...], others: tuple[str, ...], *, bare: bool) -> tu
 
 
 def _are_spelled_alike(whole: str, other: str, *, bare: bool) -> bool:
-    if len(whole) < 6 or not may_be_near(whole, other, 1) or not same_start(whole, other):
+    if len(whole) < 6 or (abs(len(whole) - len(other)) > 2 and not bare):
         return False
-    return min(edits(whole, other), sound_edits(whole, other, bare=bare)) <= 1
+    if not may_be_near(whole, other, 1) or not same_start(whole, other):
+        return False
+    return sound_edits(whole, other, bare=bare, most=1) <= 1 or edits(whole, other) <= 1
