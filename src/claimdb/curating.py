@@ -123,15 +123,20 @@ class Curator(ReaderInTime):
         given: dict[str, Any] = {
             "coder": self.coder, "options": options, "seen": seen, "rehearse": dry_run,
         }  # fmt: skip
+        # A name may be in a saved query.
+        renames = not _RENAMING.isdisjoint(flag.replace("_", "-") for flag in patch)
+        before = self._working() if renames else frozenset()
         if isinstance(names, str):
-            # A name may be in a saved query.
-            renames = not _RENAMING.isdisjoint(flag.replace("_", "-") for flag in patch)
-            before = self._working() if renames else frozenset()
-            done = self.read_again(edit(self.address, names, patch, **given))
-            return done._replace(broken=tuple(sorted(before - self._working()))) if before else done
+            one = self.read_again(edit(self.address, names, patch, **given))
+            return one._replace(broken=self._broken(before))
         if isinstance(names, Query):
             names = [short_id("quote", number) for number in self.ids(names)]
-        return self.read_again(edit_all(self.address, names, patch, **given))
+        done = self.read_again(edit_all(self.address, names, patch, **given))
+        return done._replace(broken=self._broken(before))
+
+    def _broken(self, before: frozenset[str]) -> tuple[str, ...]:
+        """Return those of some saved queries of which a name resolves no more."""
+        return tuple(sorted(before - self._working())) if before else ()
 
     def _working(self) -> frozenset[str]:
         """Return the saved queries of which every name resolves."""
@@ -363,7 +368,9 @@ class Curator(ReaderInTime):
         """
         from claimdb.store.history.remove import remove
 
-        return self.read_again(remove(self.address, names, coder=self.coder, rehearse=dry_run))
+        before = self._working()
+        done = self.read_again(remove(self.address, names, coder=self.coder, rehearse=dry_run))
+        return done._replace(broken=self._broken(before))
 
     def undo(self, name: str | None = None, *, dry_run: bool = False) -> Undone:
         """Undo a batch (`b4`) or a change (`h88`), by default the last batch.

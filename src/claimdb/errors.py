@@ -30,17 +30,22 @@ def clipped(text: str, most: int = LONGEST_MESSAGE) -> str:
 class ClaimdbError(Exception):
     """Something the user can act on: `message` says what is wrong, `hint` what to do.
 
-    Both are clipped, because they may quote any input.
+    Both are clipped, because they may quote any input. The `details` are further lines, where one
+    message is not enough.
     """
 
     exit_code = ExitCode.FAILURE
     code = "failure"
     longest = LONGEST_MESSAGE
+    details: tuple[str, ...] = ()
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         self.message = clipped(message, self.longest)
         self.hint = hint and clipped(hint, _LONGEST_HINT)
         super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return "\n".join((self.message, *map(clipped, self.details)))
 
 
 class UsageError(ClaimdbError):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import compress
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
@@ -39,12 +40,10 @@ from claimdb.store.redirects import merged_uids
 
 _TABLES = ("csv", "tsv")
 _TAKE_OUT = "leave it out, or use --on-duplicate skip"
-_SHOWN = 3
-"""The number of problems in the message of an error."""
 _SUGGESTED = 100
 """The number of refused records from which on no words like their unknown ones are looked for."""
 _REPORTED = 50
-"""The number of records whose unsaved values are reported."""
+"""The number of records that are refused, or have unsaved values, that are reported."""
 _WITHOUT_PLACE = (
     "quotes without a place, because the stored text contains them "
     "several times (start and end choose one)"
@@ -151,24 +150,33 @@ class FileImport:
         batch.discarded = self._dry_run
 
     def _error(self) -> ClaimdbError:
-        refused = self.refused
-        lines = [f"{one.unit} {one.line}: {one.error.message}" for one in refused[:_SHOWN]]
-        if more := len(refused) - len(lines):
-            lines.append(f"and {more:,} more")
+        refused = sorted(self.refused, key=attrgetter("line"))
         records = "1 record" if len(refused) == 1 else f"{len(refused):,} records"
         verb = "is" if len(refused) == 1 else "are"
-        message = f"{records} of {self._path} {verb} refused: {'; '.join(lines)}"
+        message = f"{records} of {self._path} {verb} refused"
         conflicts = [one.error for one in refused if isinstance(one.error, ChangedSinceError)]
+        error: ClaimdbError
         if len(conflicts) < len(refused):
-            return InvalidDataError(message, hint="nothing was written")
-        changes = tuple(change for error in conflicts for change in error.changes)
-        hint = "nothing was written; --on-conflict file or database decides which value stays"
-        return ChangedSinceError(message, changes, hint=hint)
+            error = InvalidDataError(message, hint="nothing was written")
+        else:
+            changes = tuple(change for one in conflicts for change in one.changes)
+            hint = "nothing was written; --on-conflict file or database decides which value stays"
+            error = ChangedSinceError(message, changes, hint=hint)
+        left = len(refused) - _REPORTED
+        more = (f"and {left:,} more",) if left > 0 else ()
+        error.details = (*map(_refusal, refused[:_REPORTED]), *more)
+        return error
 
     def result(self, counts: Mapping[tuple[str, str], int]) -> Imported:
         """Return the result, with the number of records of each result and kind."""
         written, told = not self._dry_run, self.rows.told
         return Imported(written, counts, self.refused, told, self._created, self.rows.left_out)
+
+
+def _refusal(one: RefusedRecord) -> str:
+    """Return why a record is refused; what to do about a conflict is said once for all."""
+    hint = None if isinstance(one.error, ChangedSinceError) else one.error.hint
+    return f"{one.unit} {one.line}: {one.error.message}{f' ({hint})' if hint else ''}"
 
 
 def import_file(

@@ -287,3 +287,6 @@ def test_the_history_of_an_import_is_a_few_lines(empty_file_copy):
     assert imported["records"].startswith("+q1..q120, +t1, +t2")
     assert imported["records"].endswith("52 more")
     assert sys.getsizeof(imported["records"]) < 300
+    ok("edit", "--where", "mode:narration", "--note", "x", "-y", db=empty_file_copy)
+    [edited] = json.loads(claimdb("log", "--json", "--limit", "1", db=empty_file_copy).out)
+    assert (edited["altered"], edited["records"][-14:]) == (118, "q10 note, more")

@@ -36,6 +36,24 @@ def test_without_a_terminal_an_update_needs_a_confirmation(example_file_copy, tm
     assert done.err.endswith(f"{NOTE}\n2 quotes updated; undo with: claimdb undo b2\n")
 
 
+def test_every_refused_row_is_listed_with_its_line_and_what_to_do(example_file_copy, tmp_path):
+    file = tmp_path / "corrected.csv"
+    rows = [
+        "id,speaker,said",
+        "q6,Chima,",
+        "q99,China,",
+        *(f"q{n},,yesterday" for n in range(7, 12)),
+    ]
+    file.write_text("\n".join(rows))
+    done = claimdb("import", str(file), "--update", "-y", db=example_file_copy)
+    error, *details, hint = done.err.splitlines()
+    assert (done.code, hint) == (4, "hint: nothing was written")
+    assert error == f"error: 7 records of {file} are refused"
+    assert [one.partition(": ")[0] for one in details] == [f"  line {n}" for n in range(2, 9)]
+    assert "(did you mean 'China' (a2)?)" in details[0]
+    assert all("write it as 2023" in one for one in details[2:])
+
+
 def test_an_export_is_corrected_and_a_conflict_refused(example_file_copy, tmp_path):
     file = tmp_path / "claims.csv"
     assert claimdb("export", "claims", "-o", str(file), "-q", db=example_file_copy).code == 0

@@ -61,7 +61,9 @@ def test_a_file_with_a_wrong_record_is_refused_as_a_whole_unless_partial(
         "text,speaker,source\nOne peace.,Antony Blinken,s1\nTwo.,Nobody Known,s1\n,Xi Jinping,s1\n"
     )
     with claimdb.open(example_file_copy) as database:
-        with pytest.raises(claimdb.InvalidDataError, match=r"2 records of .* line 3: "):
+        with pytest.raises(
+            claimdb.InvalidDataError, match=r"2 records of .* are refused\nline 3: "
+        ):
             database.import_file(file)
         assert database.count('text:"one peace"') == 0
         done = database.import_file(file, partial=True)

@@ -101,6 +101,14 @@ def test_saved_queries_work_on_or_are_reported(example_copy):
         # The old name of the topic has the words of its old slug.
         assert database.edit("t2", {"name": "plan for peace", "slug": "pp"}).broken == ()
         assert database.edit("t2", {"rm_alias": "peace plan"}).broken == ("@plan",)
+        database.add("topic", {"name": "harbour"})
+        for name, query in (("port", "topic:harbour"), ("all", "@port OR @plan")):
+            database.save_query(name, query)
+        assert database.rm("harbour", dry_run=True).broken == ()
+        # One that was broken before is not broken by this.
+        assert database.rm("harbour").broken == ("@port",)
+        database.save_query("xi", "speaker:习近平")
+        assert database.edit(["a13"], {"rm_alias": "习近平"}).broken == ("@xi",)
 
 
 def test_another_speaker_keeps_the_role_and_the_organization_unless_they_are_given(example_copy):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from cases import each
+from claimdb.model import Row
 from claimdb.terminal import lists
 from claimdb.terminal.record import records
 from claimdb.terminal.screen import Screen
@@ -188,6 +189,19 @@ def test_a_table_of_fields_loses_nothing(texts, width):
     for character in "中b":
         expected = "".join(texts).count(character)
         assert shown.count(character) == expected
+
+
+@each("names", [
+    ("rank", "id", "key", "title", "publication", "quotes"),
+    ("rank", "id", "name", "slug", "quotes_per_month"),
+    ("topic", "coders", "units", "agreed", "percent", "kappa", "alpha"),
+])  # fmt: skip
+@each("width", [24, 36, 40, 60, 80])
+def test_a_ranking_loses_no_column(names, width):
+    cells = {name: f"{number}{number}" for number, name in enumerate(names, 1)}
+    shown = screen(lists.ranking, [Row(cells)], width)
+    assert {*cells.values()} <= {*shown.split()}
+    assert all(cell_len(line) <= width for line in shown.splitlines())
 
 
 def test_fields_of_quotes_are_a_table_and_too_many_a_line_each():

@@ -27,7 +27,7 @@ from claimdb.cli.parameters import (
     parameters_of,
 )
 from claimdb.cli.settings import COMPLETE, abandon, printable, say
-from claimdb.errors import ClaimdbError, ExitCode, QuerySyntaxError, UsageError
+from claimdb.errors import ClaimdbError, ExitCode, QuerySyntaxError, UsageError, clipped
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # The base class of Typer's usage errors has no public name.
@@ -213,10 +213,15 @@ app.callback()(
 def report(error: ClaimdbError, *, as_json: bool) -> ExitCode:
     """Print on stderr what is wrong and what to do, and return the exit code for it."""
     if as_json:
+        shown: dict[str, object]
         shown = {"code": error.code, "message": error.message, "hint": error.hint}
+        if error.details:
+            shown["details"] = [*map(clipped, error.details)]
         say(json.dumps({"error": shown}, ensure_ascii=True))
         return error.exit_code
     say(f"error: {error.message}")
+    for detail in error.details:
+        say(f"  {clipped(detail)}")
     if isinstance(error, QuerySyntaxError):
         for line in _underlined(error):
             say(f"  {line}")

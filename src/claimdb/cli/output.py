@@ -210,6 +210,15 @@ def agreed(
     return not dry_run
 
 
+def tell_broken(settings: Settings, queries: Iterable[str]) -> None:
+    """Report saved queries with a name that no record has any more."""
+    for query in queries:
+        settings.tell(
+            f"note: the saved query {query} no longer finds a name; give the name back with"
+            f" claimdb edit --alias, or save it anew: claimdb query save"
+        )
+
+
 def confirm(question: str) -> None:
     """Ask on the terminal, and exit with 5 unless the answer is yes.
 

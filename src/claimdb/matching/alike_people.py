@@ -1,6 +1,7 @@
 """Whether two names may be of one person: other orders, scripts, spellings, initials and typos."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import permutations
 
@@ -9,13 +10,14 @@ from claimdb.matching.name_spellings import PATRONYMICS, names_of
 from claimdb.matching.person_names import (
     PersonName,
     form,
+    forms,
     without_article,
     without_particles,
 )
 from claimdb.matching.person_words import Circumstances, Resemblance, resemblance
 from claimdb.matching.similarity import Likeness
 
-__all__ = ["form", "keys", "likeness"]
+__all__ = ["form", "forms", "keys", "likeness", "rare_keys"]
 
 _SCORES: Mapping[str, float] = {
     "spelling": 0.9, "short": 0.86, "initial": 0.86, "typo": 0.8, "sex": 0.7,
@@ -38,24 +40,54 @@ def keys(one: PersonName) -> Iterator[str]:
     if len(core) == 1:
         yield f"w{sound.skeleton(core[0])}"
         return
+    is_first = len(core[-1]) == 1 or core[-1] in one.capitals
     for at, word in enumerate(core):
         if len(word) < 3:
             continue
-        skeletons = {sound.skeleton(name) for name in (without_article(word), *names_of(word))}
+        skeletons = _skeletons(word, bare=one.bare)
         for place, other in enumerate(one.words):
             if other == word and core.count(word) < 2:
                 continue
             if len(other) > 1:
-                yield from (f"q{start} {sound.skeleton(other)[:4]}" for start in skeletons)
+                yield from (f"q{start} {_ends(other)}" for start in skeletons)
             # Given names, which stand first, are those of many.
-            if at and (len(other) > 1 or place in (0, len(one.words) - 1)):
+            if (at or is_first) and (len(other) > 1 or place in (0, len(one.words) - 1)):
                 yield from (f"p{start} {end}" for start in skeletons for end in _starts(other))
-    family = sound.skeleton(core[-1])
-    if len(family) > 1:
-        ends = {sound.skeleton(name) for name in (core[0], *names_of(core[0]))}
-        yield from (f"i{family} {end}" for end in ends)
-        for at in range(len(family)):
-            yield from (f"i{family[:at]}{family[at + 1 :]} {end}" for end in ends)
+    yield from _keys_of_misspelled(core[-1], _skeletons(core[0], bare=False))
+
+
+def rare_keys(one: PersonName) -> Iterator[str]:
+    """Yield keys by which names are compared if few have them: the family name in any spelling."""
+    if len(one.core) > 1:
+        yield from (f"f{sound.skeleton(word)}" for word in one.core if len(word) > 3)
+
+
+def _keys_of_misspelled(family: str, given: Iterable[str]) -> Iterator[str]:
+    """Yield keys of a family name, of which one with a typo has one, along with the given name."""
+    consonants = sound.skeleton(family)
+    parts = {family[:size] for size in (2, 4)} | {family[-size:] for size in (2, 4)}
+    if len(consonants) > 1:
+        parts.add(f"{consonants}-")
+        parts.update(f"{consonants[:at]}{consonants[at + 1 :]}-" for at in range(len(consonants)))
+    least = 2 if len(family) < 7 else 4
+    yield from (f"i{part} {name}" for part in parts if len(part) >= least for name in given)
+
+
+@lru_cache(sound.CACHED)
+def _skeletons(word: str, *, bare: bool) -> frozenset[str]:
+    """Return the consonants of a word in all its spellings."""
+    spelled = {without_article(word), *names_of(word)}
+    if bare:
+        # Without vowels the same letter is a u or a v.
+        spelled.add(re.sub("(?<=.)u", "v", word))
+    return frozenset(map(sound.skeleton, spelled))
+
+
+@lru_cache(sound.CACHED)
+def _ends(word: str) -> str:
+    """Return the classes of the first and last consonants of a word."""
+    whole = sound.skeleton(word)
+    return whole if len(whole) < 5 else whole[:2] + whole[-2:]
 
 
 @lru_cache(sound.CACHED)
@@ -66,7 +98,7 @@ def _starts(word: str) -> frozenset[str]:
 
 def likeness(one: PersonName, other: PersonName) -> Likeness | None:
     """Return how likely two names are of one person, or None if they are not."""
-    if one.generation != other.generation:
+    if one.generation != other.generation or (one.read and other.read):
         return None
     if one.note and other.note and one.note.isdisjoint(other.note):
         return None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import NamedTuple
 
 from claimdb import folding
@@ -24,9 +24,9 @@ from claimdb.matching.similarity import Likeness
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _DOTTED = re.compile(r"\b([^\W\d_]{2,6})(?:\.|(?=['’]l\b))")
 _DOTS = re.compile(r"\b((?:[^\W\d_]\.){2,})(?!\w)|\b([^\W\d_](?:\.[^\W\d_])+)\b")
-_SLASHED = re.compile(r"\b([A-Z])/([A-Z])\b")
+_SLASHED = re.compile(r"\b([A-Z])[/&]([A-Z])\b")
 _YEARS = re.compile(r"\b(1[89]|20)(\d\d)[/–-](\d\d)\b")
-_ELIDED = re.compile(r"\b[dlDL]['’](?=\w{3})")
+_ELIDED = re.compile(r"\b(?:[dls]|[dn]ell|[ds]?all|sull|un|qu)['’](?=\w{3})", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"(.+?)\s*[(\[]([^()\[\]]+)[)\]]\s*", re.DOTALL)
 _WITH_DASH = re.compile(r"(.+?)(?:\s+[-–—|/]\s+|[:,]\s+)(.+)", re.DOTALL)
 _FIGURES = re.compile(r"\d+(?:th)?")
@@ -70,6 +70,11 @@ class TermName(NamedTuple):
     folded: str
 
 
+def forms(name: str) -> list[TermName]:
+    """Return the forms in which a name is compared, which is one."""
+    return [form(name)]
+
+
 def form(name: str) -> TermName:
     """Return a name as it is compared."""
     whole = folding.folded(name)
@@ -94,6 +99,8 @@ def form(name: str) -> TermName:
     first = parts[0] if len(parts) == 1 and len(raw) == 1 else ""
     acronym = (first.lower(), "".join(filter(str.isupper, first)).lower()) if capitals else ()
     numbers = tuple(sorted(word for word in bare if _FIGURES.fullmatch(word)))
+    # A work in another edition is the same work.
+    bracketed |= {one for one, two in pairwise(bare) if "edition" in heads(two)}
     return TermName(
         bare,
         raw,
@@ -128,7 +135,10 @@ def _without_acronym(name: str) -> str:
     if match:
         for inner, outer in ((match[2], match[1]), (match[1], match[2])):
             letters = inner.replace(".", "").strip()
-            if letters.isalnum() and _spells(letters.lower(), sound.latin_words(outer)):
+            words = sound.latin_words(outer)
+            # What stands in front of its brackets is short for them, if not by its letters.
+            is_short = inner == match[1] and letters.isupper() and len(words) > 1
+            if letters.isalnum() and (is_short or _spells(letters.lower(), words)):
                 return outer
     return name
 
@@ -184,6 +194,12 @@ def keys(one: TermName) -> Iterator[str]:
     if len(spelled) > 1:
         yield "a" + "".join(spelled)
         yield "a" + "".join(word[0] for word in one.raw)
+
+
+def rare_keys(one: TermName) -> Iterator[str]:
+    """Yield keys by which names are compared if few have them: each word."""
+    if len(one.words) > 1:
+        yield from (f"f{_code(word)}" for word in one.words if len(word) > 3)
 
 
 def likeness(one: TermName, other: TermName) -> Likeness | None:
@@ -299,7 +315,8 @@ def _alike(one: str, other: str, script: bool, dotted: bool) -> str | None:
         if all(letter in letters for letter in shorter):
             return "short"
     # One vowel instead of another makes an opposite: immigration, emigration.
-    if not sound.same_start(one, other) or (one[0] != other[0] and one[0] in sound.VOWELS):
+    other_vowel = one[0] != other[0] and one[0] in sound.VOWELS and one[1:] != other[1:]
+    if not sound.same_start(one, other) or other_vowel:
         return None
     size = max(len(sound.sounds(one)), len(sound.sounds(other)))
     edits = sound.sound_edits(one, other)

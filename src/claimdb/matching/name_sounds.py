@@ -22,11 +22,16 @@ _INNER_W = re.compile(r"(?<=\w)w")
 _DIGRAPHS = tuple(
     (re.compile(pattern, re.IGNORECASE), to)
     for pattern, to in (
+        # Greek
         (r"\b[μΜ][πΠ]", "b"), (r"\b[νΝ][τΤ]", "d"), (r"\b[γΓ][κΚ]", "g"), (r"[γΓ]{2}", "ng"),
-        (r"[οΟ][υΥύΎ]", "ou"),
-        (r"[αΑ][υΥύΎ](?=[βγδζλμνραεηιουω])", "av"), (r"[εΕ][υΥύΎ](?=[βγδζλμνραεηιουω])", "ev"),
-        (r"\bال(?=\w{2})", "al "), (r"(?<=\w)ו", "u"), ("ב", "b"), ("[פף]", "p"), ("[כך]", "k"),
-        (r"\bع", "a"), ("ח", "h"), ("ע", ""), ("צ|ץ", "ts"), (r"(?<=\w)ה\b", "a"),
+        (r"[οΟ][υΥύΎ]", "ou"), (r"[αΑ][υΥύΎ](?=[βγδζλμνραεηιουω])", "av"),
+        (r"[εΕ][υΥύΎ](?=[βγδζλμνραεηιουω])", "ev"),
+        # Arabic: the article before letters that it is assimilated to, and before others
+        (r"\bال([تثدذرزسشصضطظلن])(?=\w)", r"a\1 \1"), (r"\bال(?=\w{2})", "al "),
+        (r"\b[أإآاע]", "a"), ("ة", "a"), (r"\bع", "a"),
+        # Hebrew
+        (r"\bא", "a"), (r"(?<=\w)ו", "u"), ("ב", "b"), ("[פף]", "p"), ("[כך]", "k"), ("ח", "h"),
+        ("ע", ""), ("צ|ץ", "ts"), (r"(?<=\w)ה\b", "a"),
     )
 )  # fmt: skip
 _KOREAN = {"i": "lee", "bag": "park", "o": "oh", "u": "woo", "im": "lim", "no": "roh",
@@ -39,23 +44,20 @@ _COMPOUND = frozenset({"ouyang", "sima", "zhuge", "shangguan", "situ", "huangfu"
 _SOUNDS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
-        (r"shch|schtsch|shtch|stsch|szcz", "S"), (r"tzsch|tsch|tch|dsch|ch|cz", "C"),
-        (r"tx", "C"), (r"dzh|dj|zh", "J"), (r"sch|sh|sz|^hs|^x(?=[iu])", "S"), (r"kh", "h"),
-        (r"gh", "g"),
-        (r"ph", "f"), (r"th", "t"), (r"dh", "d"), (r"bh", "b"), (r"^rh", "r"), (r"ts|tz", "z"),
-        (r"qu(?=[aei])", "kv"), (r"^q(?=i|u)", "C"), (r"ck|q", "k"), (r"c(?=[eiy])", "s"),
-        (r"c", "k"), (r"x", "ks"), (r"w", "v"),
-        (r"ou|v?oo", "u"), (r"eo", "o"), (r"ee|ea", "i"), (r"ae", "e"), (r"oe", "o"), (r"ue", "u"),
-        (r"ye|ie(?!$)", "e"), (r"y", "i"), (r"(?<=[aeiou])h(?![aeiou])", ""), (r"(.)\1+", r"\1"),
+        (r"shch|schtsch|shtch|stsch|szcz", "S"), (r"tzsch|tsch|tch|dsch|ch|cz|tx", "C"),
+        (r"dzh|dz|dj|zh|xh", "J"), (r"sch|sh|sz|(?:^|(?<=[gn]))(?:hs(?=[aeiou])|x(?=[iu]))", "S"),
+        (r"kh", "h"), (r"gh", "g"), (r"ph", "f"), (r"th", "t"), (r"dh", "d"), (r"bh", "b"),
+        (r"^rh(?=[aeiou])", "r"), (r"ts|tz", "z"), (r"qu(?=[aei])", "kv"), (r"^q(?=i|u)", "C"),
+        (r"ck|q", "k"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"x", "ks"), (r"w", "v"),
+        (r"ou$|oh$", "o"), (r"ou|v?oo", "u"), (r"eo", "o"), (r"ee|ea", "i"), (r"ae", "e"),
+        (r"oe", "o"), (r"ue", "u"), (r"ye|ie(?!$)", "e"), (r"y", "i"),
+        (r"(?<=[aeiou])h(?![aeiou])", ""), (r"(.)\1+", r"\1"),
     )
 )  # fmt: skip
-_CLASSES = ("bpvf", "dt", "gkhx", "sSCJzkj", "jiJ", "uv")
+_CLASSES = ("bpvf", "dtJz", "gkhxC", "sSCJzkj", "jiJ", "uv", "aeiou")
 """Sounds that stand for one another in transliterations."""
-_NEAR = {
-    (a, b): 0.4 for sounds in _CLASSES for a in sounds for b in sounds if a != b
-} | {("i", "j"): 0.1, ("j", "i"): 0.1, ("m", "n"): 0.6, ("n", "m"): 0.6,
-   ("J", "d"): 0.4, ("d", "J"): 0.4}  # fmt: skip
-_NEAR |= {(a, b): 0.4 for a in "aeiou" for b in "aeiou" if a != b}
+_NEAR = {(a, b): 0.4 for sounds in _CLASSES for a in sounds for b in sounds if a != b}
+_NEAR |= {("i", "j"): 0.1, ("j", "i"): 0.1, ("m", "n"): 0.6, ("n", "m"): 0.6}
 _SOUNDING = frozenset("aeiou")
 _LIGHT = {"h": 0.3, "j": 0.3}
 """Consonants that are often silent, or written or not."""
@@ -243,6 +245,8 @@ def joined(words: tuple[str, ...], others: tuple[str, ...], *, bare: bool) -> tu
 
 
 def _are_spelled_alike(whole: str, other: str, *, bare: bool) -> bool:
-    if len(whole) < 6 or not may_be_near(whole, other, 1) or not same_start(whole, other):
+    if len(whole) < 6 or (abs(len(whole) - len(other)) > 2 and not bare):
         return False
-    return min(edits(whole, other), sound_edits(whole, other, bare=bare)) <= 1
+    if not may_be_near(whole, other, 1) or not same_start(whole, other):
+        return False
+    return sound_edits(whole, other, bare=bare, most=1) <= 1 or edits(whole, other) <= 1

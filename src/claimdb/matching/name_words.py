@@ -9,7 +9,8 @@ from typing import NamedTuple
 from claimdb.matching.name_sounds import CACHED, latin_words
 
 LITTLE = frozenset({
-    "the", "a", "an", "of", "for", "and", "in", "on", "at", "to", "by", "with", "from", "de", "la",
+    "the", "a", "an", "of", "for", "and", "in", "on", "at", "to", "by", "with", "from", "between",
+    "among", "into", "de", "la",
     "le", "les", "du", "des", "del", "los", "las", "der", "die", "das", "den", "dem", "fur",
     "fuer", "im", "am", "vom", "zur", "zum", "und", "et", "y", "e", "i", "en", "aux", "au", "sur",
     "pour", "el", "il", "lo", "gli", "dei", "della", "delle", "degli", "di", "da", "do", "dos",
@@ -23,10 +24,11 @@ _LEGAL = frozenset({
     "asa", "oy", "oyj", "aps", "corp", "corporation", "co", "company", "pty", "pte", "pvt", "pjsc",
     "jsc", "oao", "ooo", "zao", "pao", "ao", "kk", "sdn", "bhd", "cv", "sab", "tbk", "pt", "ltda",
     "eood", "doo", "dd", "as", "kft", "rt", "zrt", "nyrt", "sro", "cic", "ngo", "gbr", "mbh",
+    "aktiengesellschaft", "anonyme", "anonim",
 })  # fmt: skip
 """Legal forms of companies, without dots."""
 OPTIONAL = frozenset({
-    "group", "holding", "holdings", "organization", "affairs", "official", "ministry of",
+    "group", "agency", "news", "holding", "holdings", "organization", "affairs", "official",
     "newspaper", "online", "transcript", "exclusive", "edition", "opinion", "breaking", "update",
     "video", "podcast", "editorial", "full", "text", "website", "headquarters", "hq", "worldwide",
 })  # fmt: skip
@@ -41,12 +43,12 @@ _ORDINALS = (
     "eighteenth", "nineteenth",
 )  # fmt: skip
 _TENS = {"twenty": "20", "thirty": "30", "forty": "40", "fifty": "50"}
-_ENDS = ("st", "nd", "rd", "d", "eme", "e", "er", "ere")
+_ENDS = ("th", "st", "nd", "rd", "d", "eme", "e", "er", "ere")
 NUMBERS: Mapping[str, str] = (
     {word: str(number) for number, word in enumerate(_CARDINALS, 1)}
-    | {word: f"{number}th" for number, word in enumerate(_ORDINALS, 1)}
-    | {f"{number}{end}": f"{number}th" for number in range(100) for end in _ENDS}
-    | {"twentieth": "20th", "hundred": "100", **_TENS}
+    | {word: str(number) for number, word in enumerate(_ORDINALS, 1)}
+    | {f"{number}{end}": str(number) for number in range(100) for end in _ENDS}
+    | {"twentieth": "20", "hundred": "100", **_TENS}
 )
 """Numbers and ordinals, as figures."""
 _ROMAN = {
@@ -64,12 +66,13 @@ _ENDINGS = re.compile(
     "ents?|iers?|ians?|ese|ish|es|e?s|[ye]|um|us|as?)$"
 )
 _PARTS = (
-    "ministerium", "bank", "gericht", "partei", "gesellschaft", "verband", "universitat",
-    "hochschule", "bund", "amt", "rat", "kammer", "verein", "stiftung", "schule", "dienst",
-    "partiet", "bolaget", "minister",
+    "ministerium", "bank", "gerichtshof", "gericht", "partei", "gesellschaft", "verband",
+    "universitat", "hochschule", "bund", "amt", "rat", "kammer", "verein", "stiftung", "schule",
+    "dienst", "partiet", "bolaget", "minister",
 )  # fmt: skip
 """Last parts of words that are written as one in German and its neighbours."""
-_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_ARABIC = re.compile("[\u0600-\u06ff]")
 _PROPER = ("state", "body")
 _UNMISTAKABLE = ("eu", "un", "uk", "usa")
 """Short names that are no words, so that they need no capital letters."""
@@ -102,7 +105,7 @@ def _table() -> _Table:
                 written[other] = head
             elif not found or (len(other) == 2 and other.isupper()):
                 continue  # the code of a state
-            elif other.endswith("*"):
+            elif other.endswith("*") or (proper and _ARABIC.search(other) and len(found) == 1):
                 starts[found[0]].add(head)
             elif len(found) > 1:
                 phrases[found] = head
@@ -180,7 +183,8 @@ def united(words: Sequence[str], capitals: frozenset[str]) -> tuple[str, ...]:
             elif any(head.endswith("0") for head in proper) and word not in table.capitals:
                 result.append(next(head for head in proper if head.endswith("0")))
             else:
-                result += _parted(word)
+                found = min(heads(word), default="")
+                result += found.split() if " " in found else _parted(word)
             at += 1
     return tuple(result)
 
@@ -209,7 +213,7 @@ def figures(words: Sequence[str]) -> list[str]:
     for word in words:
         one = figure(word)
         tens = result[-1] if result else ""
-        is_unit = one[0].isdigit() and len(one.removesuffix("th")) == 1
+        is_unit = one.isdigit() and len(one) == 1
         if tens in _TENS.values() and is_unit:
             result[-1] = f"{tens[0]}{one}"
         else:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from claimdb import folding
 from claimdb.matching import name_sounds as sound
+from claimdb.matching.japanese_names import readings
 from claimdb.matching.name_spellings import (
     GENERATIONS,
     degrees,
@@ -22,7 +23,9 @@ _BRACKETS = re.compile(
 _COMMA = re.compile(r"[,،，;]")
 _DOTTED = re.compile(r"\b([^\W\d_]{1,6})\.")
 _ABD = re.compile(r"\babd(?:[ -]?(?:[aeu]l)[ -]?|[aeu](?=([rsdtnz])\1))(?=\w{4})")
-_ARTICLE = re.compile(r"\b(?:a[lrsdntz]|e[lrsdntz]|ul|ash|esh|ath|adh)-(?=\w)", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"\b(?:[aA][lrsdntz]|[eE][lrsdntz]|[uU]l|[aAeE]sh|[aA]th|[aA]dh)-(?=[^\W\d_a-z])"
+)
 _SYLLABIC = re.compile(r"[A-Z][a-z]{1,5}-[a-z]{1,5}")
 
 
@@ -42,6 +45,7 @@ class PersonName(NamedTuple):
         syllabic: Given names of syllables, as in Korean, of which each tells people apart.
         folded: The folded name.
         ordered: The words, sorted.
+        read: It is a reading of Japanese characters, of which others have the same.
     """
 
     words: tuple[str, ...]
@@ -56,6 +60,13 @@ class PersonName(NamedTuple):
     syllabic: frozenset[str]
     folded: str
     ordered: tuple[str, ...]
+    read: bool = False
+
+
+def forms(name: str) -> list[PersonName]:
+    """Return the forms in which a name is compared: several for one in Japanese characters."""
+    read = (form(one)._replace(read=True, latin=False) for one in readings(name))
+    return [form(name), *read]
 
 
 def form(name: str) -> PersonName:
@@ -71,13 +82,13 @@ def form(name: str) -> PersonName:
     generation, words = "", list(_latin(family))
     for part in behind:
         after = _latin(part)
-        if not all(word in degrees() for word in after):
+        if not all(word in degrees() and len(word) > 1 for word in after):
             # A generation may stand behind the given name: "Kent, Robert, Jr.", "Kent, Robert Jr."
             ends = [word for word in after if word in GENERATIONS]
             generation = "".join(GENERATIONS[word] for word in ends) or generation
             words = [*(word for word in after if word not in ends), *words]
     capitals = _capitals(rest)
-    words, sex = _untitled(words, capitals)
+    words, sex = _untitled(words, capitals, latin=whole.isascii())
     if len(words) > 1 + bool(capitals) and words[-1] in GENERATIONS:
         generation = generation or GENERATIONS[words.pop()]
     words, maiden = _without_maiden_name(words)
@@ -110,9 +121,10 @@ def _without_brackets(name: str) -> tuple[str, list[str], frozenset[str]]:
         inside = sound.latin_words(text)
         if inside and inside[0] in maiden_markers():
             names.extend(inside[1:])
-        elif not all(word in degrees() for word in inside):
-            is_name = len(inside) == 1 and text.strip().istitle()
-            (names.extend if is_name else note.update)(inside)
+        elif len(inside) == 1 and text.strip().istitle() and inside[0] not in degrees():
+            names.extend(inside)
+        else:
+            note.update(inside)
         return " "
 
     return _BRACKETS.sub(bracketed, name), names, frozenset(note)
@@ -183,11 +195,13 @@ def _capitals(name: str) -> frozenset[str]:
     )
 
 
-def _untitled(words: list[str], capitals: frozenset[str]) -> tuple[list[str], str]:
+def _untitled(
+    words: list[str], capitals: frozenset[str], *, latin: bool = True
+) -> tuple[list[str], str]:
     """Return the words of a name without titles and degrees, and the sex that a title tells."""
     sex = ""
     known = titles()
-    while len(words) > 1 and words[0] in known and len(words[0]) > 1:
+    while len(words) > 1 and words[0] in known and len(words[0]) > 1 + 2 * (not latin):
         sex = sex or sex_of(words[0])
         words = words[1:]
     while len(words) > 2 and words[-1] in degrees() and words[-1] in capitals | {"phd"}:

@@ -84,6 +84,8 @@ def _near(shorter: str, longer: str, where: Circumstances) -> Resemblance | None
     most = _most(len(shorter), size, where)
     if not sound.may_be_near(shorter, longer, 2 * most if where.script else most):
         return None
+    if where.strict and sound.skeleton(shorter) != sound.skeleton(longer):
+        return None
     edits = sound.sound_edits(shorter, longer, bare=where.bare, most=most)
     if not sound.same_start(shorter, longer):
         edits += 1
@@ -100,9 +102,9 @@ def _near(shorter: str, longer: str, where: Circumstances) -> Resemblance | None
 def _most(shorter: int, size: int, where: Circumstances) -> float:
     """Return in how many sounds words may differ, by the letters of one and the sounds of both."""
     if where.bare:
-        return 0.26 * max(3, size - 2)
+        return 0.28 * max(3, size - 2)
     if where.strict:
-        return 0.8 if where.script else 0.5
+        return 0.9
     if shorter < 4:
         return 0.3
     if size < 8:

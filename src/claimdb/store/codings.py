@@ -16,12 +16,21 @@ SELECT t.quote_id, t.topic_id, t.coder_id, t.stance FROM quote_topics t
 """All codings. A stance in force is that of its coder, unless it was decided on."""
 ALL_STANCES = """
 SELECT c.quote_id, c.topic_id, c.coder_id, c.stance, NULL AS decided, 1 AS place FROM codings c
+ WHERE c.quote_id = ANY(:ids)
 UNION ALL
 SELECT t.quote_id, t.topic_id, t.coder_id, t.stance, t.decided, 0 FROM quote_topics t
- WHERE t.stance IS NOT NULL AND (t.decided IS NOT NULL OR NOT EXISTS (
+ WHERE t.quote_id = ANY(:ids) AND t.stance IS NOT NULL AND (t.decided IS NOT NULL OR NOT EXISTS (
    SELECT 1 FROM codings c
     WHERE c.quote_id = t.quote_id AND c.topic_id = t.topic_id AND c.coder_id = t.coder_id))"""
-"""All codings, and the stances that were decided on; those in force have the place 0."""
+"""The codings of some quotes, and the stances that were decided on; the place 0 is in force."""
+
+# One row of each is enough, whatever the number of all.
+_CODERS = """
+SELECT k.name FROM coders k
+ WHERE EXISTS (SELECT 1 FROM codings c WHERE c.coder_id = k.id)
+    OR EXISTS (SELECT 1 FROM quote_topics t
+                WHERE t.coder_id = k.id AND t.stance IS NOT NULL AND t.decided IS NULL)
+ ORDER BY k.name"""
 
 # The stance of a link is what the coder coded; the rest of it is as it is for all.
 _OF_ONE = """
@@ -72,5 +81,4 @@ def coders_of_same(reader: Reader) -> list[str]:
     """Return the names of the coders if several have coded the same quote on a topic."""
     if not reader.row("SELECT 1 FROM codings LIMIT 1"):
         return []
-    sql = f"SELECT DISTINCT k.name FROM ({OF_ALL}) c JOIN coders k ON k.id = c.coder_id ORDER BY 1"
-    return [name for (name,) in reader.rows(sql)]
+    return [name for (name,) in reader.rows(_CODERS)]

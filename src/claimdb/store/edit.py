@@ -46,12 +46,14 @@ class ChangedRecords(NamedTuple):
         given: How many records were given.
         by: The batch (`b7`); None if nothing changed.
         changed: The changes of the batch.
+        broken: The saved queries that named one of them and find it no more.
     """
 
     ids: tuple[str, ...]
     given: int
     by: str | None
     changed: Written
+    broken: tuple[str, ...] = ()
 
 
 class EditedRecord(NamedTuple):

@@ -87,9 +87,14 @@ def columns(records: Iterable[Record], screen: Screen, *, fields: Sequence[str])
     header, *body = rows(records, fields)
     if len(header) * _CELL <= screen.width:
         screen.table(header, body)
-        return
+    else:
+        _by_field(header, body, screen)
+
+
+def _by_field(header: Sequence[str], rows: Iterable[Sequence[str]], screen: Screen) -> None:
+    """Write a line for each field of each row."""
     indent = max(map(len, header)) + 2
-    for row in screen.spaced(body):
+    for row in screen.spaced(rows):
         for name, cell in zip(header, row, strict=True):
             screen.block(in_lines(cell), lead=plain(name.ljust(indent), DIM))
 
@@ -235,10 +240,13 @@ _NUMBERS = frozenset({"rank", "quotes", "occurrences", "speakers", "quotes_per_m
 
 
 def ranking(records: Iterable[Record], screen: Screen) -> None:
-    """Write a ranking as a table."""
+    """Write a ranking as a table, or a line for each field if the table would be too wide."""
     cells = [one.cells for one in cast("Iterable[Row]", records)]
-    made = ([_cell(name, row) for name in row] for row in cells)
-    screen.table(cells[0], made, numbers=_NUMBERS)
+    made = [[_cell(name, row) for name in row] for row in cells]
+    if screen.fits(cells[0], numbers=_NUMBERS):
+        screen.table(cells[0], made, numbers=_NUMBERS)
+    else:
+        _by_field([*cells[0]], made, screen)
 
 
 def balance(records: Iterable[Record], screen: Screen) -> None:

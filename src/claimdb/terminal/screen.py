@@ -25,6 +25,7 @@ STANCES = {"support": "green", "oppose": "red", "mixed": "yellow", "neutral": ""
 
 _EMPTY = Text()
 _SIGNS = {"-": ("[-", "-]", "red"), "+": ("{+", "+}", "green")}
+_GAP = 2  # columns between those of a table
 
 
 def plain(text: str, style: str = "") -> Text:
@@ -125,6 +126,11 @@ class Screen:
                 line = joined((line, part)) if line else part
         self.block(line, indent=indent + offset, hang=hang - offset)
 
+    def fits(self, header: Iterable[str], *, numbers: Collection[str] = ()) -> bool:
+        """Whether a table shows all of its columns; too wide a one would lose the last."""
+        least = [_least(name, numbers) for name in header]
+        return sum(least) + _GAP * (len(least) - 1) <= self.width
+
     def table(
         self,
         header: Iterable[str],
@@ -133,10 +139,10 @@ class Screen:
         numbers: Collection[str] = (),
     ) -> None:
         """Write a table whose cells wrap; the columns of `numbers` are aligned on the right."""
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="none")
+        table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="none")
         for name in header:
             justify: Literal["left", "right"] = "right" if name in numbers else "left"
-            least = len(name) if name in numbers else 6
+            least = _least(name, numbers)
             table.add_column(plain(name, BOLD), overflow="fold", min_width=least, justify=justify)
         for row in rows:
             table.add_row(*map(in_lines, row))
@@ -144,6 +150,11 @@ class Screen:
             self._console.print(table)
         # Rich pads every line to the width of the table.
         self._out.writelines(f"{line.rstrip()}\n" for line in capture.get().split("\n")[:-1])
+
+
+def _least(name: str, numbers: Collection[str]) -> int:
+    """Return the least width of a column."""
+    return len(name) if name in numbers else 6
 
 
 _SHOW_CURSOR = b"\r\x1b[K\x1b[?25h"

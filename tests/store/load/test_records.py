@@ -394,3 +394,24 @@ def test_pages_hold_everything_once_and_are_cut_as_they_are_needed() -> None:
     assert [len(page) for page in (first, *rest)] == [SIZE, SIZE, 1]
     endless = iter(int, 1)
     assert len(next(pages(endless))) == SIZE
+
+
+def test_the_codings_of_a_quote_are_read_without_those_of_others(
+    example_file_copy: Address,
+) -> None:
+    with claimdb.open(example_file_copy, coder="ana") as database:
+        database.edit("q6", {"topic": "peace plan=support"})
+    with claimdb.open(example_file_copy) as database:
+        statements: list[str] = []
+        database.connection.set_trace_callback(statements.append)
+        [quote] = database.find("id:q3")
+        assert quote.codings
+        assert database.coders == ["ana", "claimdb"]
+        database.connection.set_trace_callback(None)
+        plans = [
+            row[3]
+            for sql in statements
+            for row in database.connection.execute(f"EXPLAIN QUERY PLAN {sql}")
+        ]
+    # The links of quotes to topics.
+    assert "SCAN t" not in plans

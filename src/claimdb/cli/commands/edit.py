@@ -17,7 +17,7 @@ from claimdb.cli.flags import (
     place_of,
 )
 from claimdb.cli.options import DryRun, Yes, check_choice, check_given, command
-from claimdb.cli.output import agreed, counted, leaves_in_force, lines
+from claimdb.cli.output import agreed, counted, leaves_in_force, lines, tell_broken
 from claimdb.cli.parameters import Argument, Declared, Option, Values, text
 from claimdb.cli.saving import several_places
 from claimdb.cli.settings import Settings, can_ask, utf8
@@ -161,11 +161,7 @@ def _edit_one(
     for occurrence, places in done.places.items():
         for line in several_places(places.document, places.spans, occurrence):
             settings.tell(line)
-    for query in done.broken:
-        settings.tell(
-            f"note: the saved query {query} no longer finds a name; keep the old one with --alias,"
-            f" or save it anew: claimdb query save"
-        )
+    tell_broken(settings, done.broken)
     if dry_run:
         settings.tell(f"would be: edited {done.id}")
         return
@@ -224,6 +220,7 @@ def _report(
             settings.tell(f"and {more:,} more")
     if leaves_in_force(done.changed.entries):
         settings.tell(_LEFT)
+    tell_broken(settings, done.broken)
     settings.tell(f"{verb} {_of(done, noun)}; undo with: claimdb undo {done.by}")
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Optional
 
 from claimdb.cli.options import DryRun, Output, Viewpoint, Yes
-from claimdb.cli.output import agreed, is_for_people, write, write_table
+from claimdb.cli.output import agreed, is_for_people, tell_broken, write, write_table
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings, utf8
 from claimdb.errors import UsageError
@@ -193,4 +193,5 @@ def rm(
         ):
             return
     done = database.rm(*names)
+    tell_broken(settings, done.broken)
     settings.tell(f"removed {', '.join(done.ids)}; undo with: claimdb undo {done.by}")

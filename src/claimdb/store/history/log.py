@@ -185,7 +185,8 @@ def _batch_row(reader: Reader, row: Sequence[Any]) -> tuple[object, ...]:
 def _changed(reader: Reader, batch: int) -> list[str]:
     """Return the records that a batch changed, with their fields: `q12 text/note`."""
     fields: dict[str, dict[str, None]] = {}
-    for entry in _entries(reader, "h.batch_id = :id", f"ASC LIMIT {_READ}", id=batch):
+    entries = list(_entries(reader, "h.batch_id = :id", f"ASC LIMIT {_READ}", id=batch))
+    for entry in entries:
         signs = {"inserted": "+", "deleted": "-"}
         sign = "" if entry.part else signs.get(entry.action, "")
         of_record = fields.setdefault(sign + entry.record, {})
@@ -198,6 +199,9 @@ def _changed(reader: Reader, batch: int) -> list[str]:
         for name, of in fields.items()
         if name not in whole and _batch_of(reader, name) != batch
     ]
+    if len(entries) == _READ:
+        # The others are not read, and not counted.
+        return [*listed[:_NAMED], "more"]
     more = len(listed) - _NAMED
     return [*listed[:_NAMED], *([f"{more} more"] if more > 0 else [])]
 

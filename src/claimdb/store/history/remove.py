@@ -21,11 +21,12 @@ _TABLES = {**TABLES, "occurrence": "occurrences"}
 
 
 class Removed(NamedTuple):
-    """What was removed, by which batch (`b7`), and the changes of that."""
+    """What was removed, by which batch (`b7`), its changes, and the saved queries that named it."""
 
     ids: tuple[str, ...]
     by: str
     changed: Written
+    broken: tuple[str, ...] = ()
 
 
 def remove(

@@ -105,6 +105,11 @@ def cells_of(reader: Reader, table: str, row: int) -> Image | None:
     sql = f"SELECT {', '.join(columns)} FROM {table} WHERE {key_of(table)} = :row"
     if found := reader.row(sql, row=row):
         return dict(zip(columns, found, strict=True))
+    return _last_image(reader, table, row)
+
+
+def _last_image(reader: Reader, table: str, row: int) -> Image | None:
+    """Return a deleted row as it was."""
     sql = (
         "SELECT before FROM changes WHERE table_name = :table AND row_id = :row"
         " AND after IS NULL ORDER BY id DESC LIMIT 1"
@@ -156,4 +161,6 @@ def _shown(reader: Reader, column: str, value: Any) -> object:
         return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
     kind, table, name = _REFERENCES[column]
     row = reader.row(f"SELECT {name} FROM {table} WHERE id = :id", id=value)
+    if row is None and (gone := _last_image(reader, table, value)):
+        row = [gone[name]]
     return f"{short_id(kind, value)} {row[0]}" if row else short_id(kind, value)

@@ -37,7 +37,6 @@ SELECT r.quote_id, r.id, t.id, t.slug, t.name, r.stance
 _CODINGS = f"""
 SELECT c.quote_id, c.topic_id, t.slug, k.name, c.stance, c.decided, k.kind
   FROM ({ALL_STANCES}) c JOIN topics t ON t.id = c.topic_id JOIN coders k ON k.id = c.coder_id
- WHERE c.quote_id = ANY(:ids)
  ORDER BY c.quote_id, c.topic_id, c.place, k.name"""
 _CLAIMS = """
 SELECT r.quote_id, r.id, c.id, c.text, r.relation

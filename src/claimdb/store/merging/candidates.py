@@ -3,12 +3,13 @@
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations, groupby
+from itertools import chain, combinations, groupby, product, starmap
 from typing import Any, NamedTuple
 
 from claimdb import folding
 from claimdb.errors import UsageError
 from claimdb.matching import alike_people, alike_terms
+from claimdb.matching.name_words import figures
 from claimdb.matching.similarity import Likeness
 from claimdb.matching.similarity import likeness as likeness_of_texts
 from claimdb.model import short_id
@@ -35,6 +36,12 @@ TABLES: Mapping[str, str] = {
 
 _LARGEST = 60
 """Of a key that more records have, none are compared by it: it is that of a frequent name."""
+_RARE = 8
+"""The same of a key of family names or words, which say less."""
+_DENIALS = frozenset({
+    "not", "no", "never", "nobody", "none", "nothing", "nor", "cannot", "t", "nicht", "kein",
+    "keine", "nie", "pas", "jamais", "nunca", "non", "mai", "не", "нет", "ни", "niet", "geen",
+})  # fmt: skip
 _PARTS, _HALF = 64, 1 << 32
 _PAGE = 2000
 _NEAR = 0.85
@@ -134,26 +141,33 @@ class _Blocks:
     Hashes stand for keys: two that share one by chance are compared in vain.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, largest: int = _LARGEST) -> None:
+        self._largest = largest
         self._entries = [array("Q") for _ in range(_PARTS)]
 
-    def add(self, key: object, number: int) -> None:
-        """Record that the record with a number has a key."""
-        hashed = hash(key)
-        self._entries[hashed % _PARTS].append((hashed // _PARTS % _HALF) * _HALF + number)
+    def add(self, keys: Iterable[object], number: int) -> None:
+        """Record that the record with a number has these keys."""
+        for key in keys:
+            hashed = hash(key)
+            self._entries[hashed % _PARTS].append((hashed // _PARTS % _HALF) * _HALF + number)
 
-    def pairs(self) -> Iterator[tuple[int, int]]:
-        """Yield each pair of records with a key in common once, the lower id first."""
-        pairs = [array("Q") for _ in range(_PARTS)]
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        """Yield pairs of records with a key in common, the lower id first, some repeatedly."""
         for entries in self._entries:
             for _, found in groupby(sorted(set(entries)), key=lambda entry: entry // _HALF):
                 ids = [entry % _HALF for entry in found]
-                if len(ids) <= _LARGEST:
-                    for one, two in combinations(ids, 2):
-                        pairs[one % _PARTS].append(one * _HALF + two)
-        for part in pairs:
-            for pair in sorted(set(part)):
-                yield divmod(pair, _HALF)
+                if len(ids) <= self._largest:
+                    yield from combinations(ids, 2)
+
+
+def _pairs(*blocks: _Blocks) -> Iterator[tuple[int, int]]:
+    """Yield each pair of records with a key in common once."""
+    pairs = [array("Q") for _ in range(_PARTS)]
+    for one, two in chain.from_iterable(blocks):
+        pairs[one % _PARTS].append(one * _HALF + two)
+    for part in pairs:
+        for pair in sorted(set(part)):
+            yield divmod(pair, _HALF)
 
 
 def _alike_names(reader: Reader, kind: str) -> _Found:
@@ -163,23 +177,17 @@ def _alike_names(reader: Reader, kind: str) -> _Found:
         owner, joined = "actor", _OF_KIND.format(kind="person" if person else "organization")
     compared: Any = alike_people if person else alike_terms
     names: defaultdict[int, list[Any]] = defaultdict(list)
-    blocks = _Blocks()
+    blocks, rare = _Blocks(), _Blocks(_RARE)
     for number, name in reader.execute(_NAMES.format(owner=owner, joined=joined)):
-        one = compared.form(name)
-        if not one.words:
-            continue
-        names[number].append(one)
-        for key in compared.keys(one):
-            blocks.add(key, number)
+        for one in compared.forms(name):
+            if one.words:
+                names[number].append(one)
+                blocks.add(compared.keys(one), number)
+                rare.add(compared.rare_keys(one), number)
     found: _Found = {}
-    for one, two in blocks.pairs():
-        best: Likeness | None = None
-        for ours in names[one]:
-            for theirs in names[two]:
-                how = compared.likeness(ours, theirs)
-                if how and (best is None or how.score > best.score):
-                    best = how
-        if best:
+    for one, two in _pairs(blocks, rare):
+        ways = starmap(compared.likeness, product(names[one], names[two]))
+        if best := max(filter(None, ways), key=lambda how: how.score, default=None):
             found[one, two] = best
     return found
 
@@ -192,10 +200,9 @@ def _alike_sources(reader: Reader) -> _Found:
     for start in range(0, len(ids), _PAGE):
         for number, facts in facts_of_recorded(reader, ids[start : start + _PAGE]).items():
             works[number] = compared_work(facts, titles[number])
-            for key in work_keys(works[number]):
-                blocks.add(key, number)
+            blocks.add(work_keys(works[number]), number)
     found: _Found = {}
-    for one, two in blocks.pairs():
+    for one, two in _pairs(blocks):
         if how := alike_works(works[one], works[two]):
             found[one, two] = how
     return found
@@ -213,13 +220,24 @@ def _alike_quotes(reader: Reader) -> _Found:
         # The words of an unknown speaker are the same quote in one source only.
         if any(speakers[number]):
             who = tuple(sorted(speakers[number]))
-            for key in text_keys(folded.split()):
-                blocks.add((who, key), number)
+            blocks.add(((who, key) for key in text_keys(folded.split())), number)
     found: _Found = {}
-    for one, two in blocks.pairs():
+    for one, two in _pairs(blocks):
         (ours, folded), (theirs, other) = texts[one], texts[two]
         if folded == other and folding.text_key(ours, folded) == folding.text_key(theirs, other):
             found[one, two] = Likeness(1.0, "same text and speakers")
+        elif _differ_in_sense(folded, other):
+            continue
         elif (near := likeness_of_texts(ours, theirs)) >= _NEAR:
             found[one, two] = Likeness(round(near - 0.05, 3), "near-identical text, same speakers")
     return found
+
+
+def _differ_in_sense(one: str, other: str) -> bool:
+    """Whether one of two texts is denied, or has other numbers."""
+
+    def telling(text: str) -> list[str]:
+        words = figures(text.split())
+        return sorted(word for word in words if word in _DENIALS or word.isdigit())
+
+    return telling(one) != telling(other)
