@@ -268,6 +268,16 @@ def test_a_name_that_became_the_main_one_comes_back_as_it_was(example_copy):
     assert faults(example_copy) == ([], 0)
 
 
+def test_links_that_come_back_have_the_day_that_their_quote_has_by_now(example_copy):
+    with claimdb.open(example_copy, coder="ana") as database:
+        database.tag("id:q6", remove="peace-plan")
+        database.edit("q6", {"said": "2022-02-24"})
+        database.undo("b2")
+        assert faults(example_copy)[0] == []
+        found = database.find("topic:peace-plan said:2022-02-24", sort=["said"])
+        assert [quote.id for quote in found] == [6]
+
+
 def test_one_change_of_a_batch_can_be_undone(example_file_copy):
     edit(example_file_copy, "q12", {"note": ["x"], "occasion": ["y"]}, coder="ana")
     edit(example_file_copy, "q12", {"add-topic": ["ceasefire"], "note": ["z"]}, coder="ana")
