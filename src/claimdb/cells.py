@@ -39,9 +39,8 @@ def coder_cell(name: str, kind: str) -> str:
     return f"{name}{_PROGRAM}" if kind == "program" else name
 
 
-def coder_in(text: str, kind: str | None = None) -> str:
+def coder_in(name: str, kind: str | None = None) -> str:
     """Return the coder in one text, by its mark a program; with a kind, the text is the name."""
-    name = text.strip()
     if kind is None and name.endswith(_PROGRAM):
         return ProgramName(name.removesuffix(_PROGRAM))
     return ProgramName(name) if kind == "program" else name

@@ -54,4 +54,4 @@ def _coding(raw: RecordInput, places: dict[str, int]) -> CodingDraft:
     place = places.get(topic.strip(), -1)
     if place < 0 and topic:
         raw.problem(key, f"{shown(topic)} is not among the topics", "add it to topics")
-    return CodingDraft(place, coder_in(coder, kind), stance or "", decided)
+    return CodingDraft(place, coder_in(coder.strip(), kind), stance or "", decided)

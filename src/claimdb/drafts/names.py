@@ -98,7 +98,8 @@ def citation_key(
 
 def slug(name: str, taken: Callable[[str], bool]) -> str:
     """Return the slug of a topic: the words of its name with hyphens, and a number if needed."""
-    words = folding.words(name)
+    # With more words than this it is too long anyway.
+    words = folding.words(name)[:_LONGEST_SLUG]
     short = "-".join(words)
     while len(words) > 1 and len(short) > _LONGEST_SLUG:
         words = words[:-1]

@@ -79,6 +79,7 @@ def _add(batch: Batch, one: _Added, quotes: Mapping[int, str | None]) -> Iterabl
             "stance": one.stance,
             "coder_id": batch.coder_id,
             "said_lo": quotes[quote],
+            "decided": None,
         }
         for quote in new
     ]

@@ -245,6 +245,24 @@ def test_a_preference_that_has_no_meaning_is_refused(db, prefer):
         db.merge("t1", "t2", prefer=[prefer])
 
 
+@pytest.mark.parametrize("prefer", ["type={}", "{id}:type={}"])
+@pytest.mark.parametrize(
+    ("kind", "name", "types"),
+    [("organization", "name", ("ngo", "media", "report")),
+     ("source", "title", ("book", "report", "ngo"))],
+)  # fmt: skip
+def test_a_type_is_one_of_the_kind_of_the_records(db, prefer, kind, name, types):
+    label = "actor" if kind == "organization" else kind
+    ids = [
+        short_id(label, db.add(kind, {name: f"A {word} of note", f"{kind}_type": word}).id)
+        for word in types[:2]
+    ]
+    with pytest.raises(UsageError, match=f"'{types[2]}' is not one of"):
+        db.merge(*ids, prefer=[prefer.format(types[2], id=ids[0])])
+    db.merge(*ids, prefer=[prefer.format(types[1], id=ids[0])])
+    assert faults(db.address) == ([], 0)
+
+
 @pytest.mark.parametrize(("keep", "other", "parent"), [("a4", "a3", None), ("a3", "a4", None),
                                                        ("a5", "a3", None), ("a4", "a5", 3)])  # fmt: skip
 def test_an_organization_is_merged_with_one_above_or_below_it(db, keep, other, parent):

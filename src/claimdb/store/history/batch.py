@@ -171,9 +171,10 @@ class Batch:
             rows = [{**row, "batch_id": self.id} for row in rows]
         elif not covered:
             key = _key(table).name
-            whole: list[Cells]
             names = [str(column.name) for column in table.c]
-            whole = [{name: row.get(name) for name in names} for row in rows]
+            whole = rows
+            if [*rows[0]] != names:
+                whole = [{name: row.get(name) for name in names} for row in rows]
             self._record(table, [(row[key], None, row) for row in whole])
         insert_many(self.connection, table, rows)
         owner, column = _record_of(table)

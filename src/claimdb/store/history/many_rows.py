@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Table
@@ -17,7 +18,8 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
         connection.execute(table.insert(), [dict(row) for row in rows])
         return
     columns = [*rows[0]]
-    values = [tuple(row[name] for name in columns) for row in rows]
+    # There are two columns at least, so that it gets tuples.
+    values = list(map(itemgetter(*columns), rows))
     with _as_sqlalchemy(connection, f"INSERT INTO {table.name}"):
         # SQLAlchemy's quoted_name is a subclass of str, which drivers handle slowly.
         Statements(driver_of(connection)).insert(str(table.name), columns, values)

@@ -1,11 +1,13 @@
 """Cells in which two records that are merged differ, and which of them stay."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from claimdb.drafts.rules import InvalidValueError, read
 from claimdb.errors import RefusedError, UsageError
 from claimdb.fields import RecordField
+from claimdb.model import identified
 from claimdb.schema import CONTRIBUTOR_ROLES, KINDS
 
 KEEP, OTHER = "keep", "other"
@@ -30,9 +32,15 @@ _NO_THIRD = frozenset({"name", "reference", "source", "ignored", "wikidata", "js
 """The values of which one of the two is chosen."""
 
 
-def _fields() -> Mapping[str, RecordField | None]:
-    """Return what may differ by the name of its column; None where only one of both is chosen."""
-    cells = [one for kind in _RECORDS for one in KINDS[kind].cells() if one.in_table not in _NEVER]
+@cache
+def _fields(of: str | None = None) -> Mapping[str, RecordField | None]:
+    """Return what may differ by the name of its column; None where only one of both is chosen.
+
+    With the kind `of` a record, they are those of such a record and of its links.
+    """
+    actors = ("person", "organization")
+    kinds = _RECORDS if of is None else actors if of == "actor" else (of,)
+    cells = [one for kind in kinds for one in KINDS[kind].cells() if one.in_table not in _NEVER]
     cells += [KINDS[kind].fields[key] for kind, keys in _OF_LINKS.items() for key in keys]
     # What all these fields may be, one of them may be: they are texts, dates and closed lists.
     found: dict[str, RecordField | None] = {}
@@ -91,7 +99,7 @@ class Preferences:
                 continue
             where, _, field = name.rpartition(":")
             field = _with_underscores(field)
-            self._by_name[f"{where}:{field}"] = _checked(field, choice)
+            self._by_name[f"{where}:{field}"] = _checked(where, field, choice)
 
     def of(self, where: str, field: str, *, of_coder: bool = False) -> str | None:
         """Return the decision about a cell: `keep`, `other`, `=VALUE`, or None.
@@ -101,7 +109,8 @@ class Preferences:
         for of in (where, ""):
             choice = self._by_name.get(f"{of}:{_with_underscores(field)}")
             if choice is not None and not (of_coder and choice not in (KEEP, OTHER)):
-                return choice
+                # A type of organizations is none of sources.
+                return _checked(where, field, choice.removeprefix("="))
         return self._all
 
     def main(self, field: str) -> bool:
@@ -114,9 +123,11 @@ def takes_values(field: str) -> bool:
     return _fields().get(_with_underscores(field)) is not None
 
 
-def _checked(field: str, choice: str) -> str:
-    """Return a decision about a field; a value begins with an equals sign."""
-    fields = _fields()
+def _checked(where: str, field: str, choice: str) -> str:
+    """Return a decision about a field of a record; a value begins with an equals sign."""
+    record = identified(where.partition(":")[0])
+    fields = _fields(record.kind if record and record.kind in (*_RECORDS, "actor") else None)
+    field = _with_underscores(field)
     if field not in fields:
         raise UsageError(f"no field is called {field!r}", hint=f"one of: {', '.join(fields)}")
     if choice in (KEEP, OTHER):
