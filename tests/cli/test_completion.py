@@ -479,3 +479,31 @@ def test_a_shell_that_is_not_installed_skips_its_tests(monkeypatch, tmp_path):
 def test_fish_lists_what_there_is_with_its_help(example_file, tmp_path):
     told = offered("search", "spea", db=example_file, shell="fish")
     assert told == {"speaker:": "the speaker"}
+
+
+@each(
+    "case",
+    [
+        (("merge", "antony"), {"Antony Blinken", "Antony J. Blinken"}),
+        (("merge", "a14", "rahm"), {"Rahm Emanuel"}),
+        (("merge", "a14", "a18", "--prefer", "k"), {"keep"}),
+        (("dedupe", "p"), {"people"}),
+        (("split", "sanc"), {"sanctions"}),
+        (("split", "t2", "--into", "sanc"), {"sanctions"}),
+        (("split", "t2", "--where", "topic:sanc"), {"topic:sanctions"}),
+        (("edit", "--where", "topic:sanc"), {"topic:sanctions"}),
+        (("edit", "q7", "--rm-topic", "sanc"), {"sanctions"}),
+        (("edit", "q7", "--add-speaker", "rahm"), {"Rahm Emanuel"}),
+        (("edit", "s1", "--cites", "chatt"), {"chatterjee2023putin"}),
+        (("tag", "topic:peace-plan", "+sanc"), {"+sanctions"}),
+        (("tag", "topic:peace-plan", "-sanc"), {"-sanctions"}),
+        (("tag", "topic:peace-plan", "--add", "sanc"), {"sanctions"}),
+        (("tag", "topic:sanc"), {"topic:sanctions"}),
+        (("link", "c1", "contr"), {"contradicts"}),
+        (("unlink", "t2", "narrow"), {"narrower-than"}),
+        (("link", "c1", "contradicts", "c14"), {"c14"}),
+    ],
+)
+def test_commands_that_curate_offer_names_and_words(example_file, case):
+    words, wanted = case
+    assert offered(*words, db=example_file).keys() == wanted

@@ -48,6 +48,14 @@ _RECORDED: Mapping[str, str] = {
     "source": "source",
     "via": "source",
 }
+_NAMED: Mapping[str, Sequence[str]] = {
+    "actor": ("--add-speaker", "--rm-speaker", "--actor", "--stands-for"),
+    "organization": ("--parent", "--part-of"),
+    "topic": ("--add", "--remove", "--add-topic", "--rm-topic", "--broader"),
+    "source": ("--cites", "--rm-cites"),
+}
+"""The options whose values are names of records, by their kind."""
+_COMPARED = ("people", "organizations", "topics", "sources", "quotes")
 _FIELD_NAMES = (*(name for name in FIELDS if name != WORDS), *ALIASES)
 # An argument can be a whole query, of which the end is completed.
 _BEFORE = r"(?P<before>(?:.*[\s(^])?)"
@@ -142,6 +150,20 @@ def candidates(args: Sequence[str], typed: str) -> list[OfferedWord]:
     parameter, rest = line.pending, typed
     if line.unknown:
         return []
+    tags = line.option("--add") and line.option("--remove")
+    if (
+        tags
+        and parameter is None
+        and not line.only_arguments
+        and typed[:1] in {"+", "-"}
+        and typed[1:2] not in {"", "-"}
+    ):
+        # `tag` adds and removes topics by these signs.
+        topics = _shown(typed[1:], partial(_recorded, line.db), "topic")
+        return [
+            *_begun(line.options, typed),
+            *(OfferedWord(typed[0] + one.value, typed[0] + one.kept, one.help) for one in topics),
+        ]
     if parameter is None and typed.startswith("-") and not line.only_arguments:
         # Of `--format=js` the option has the value alone.
         name, equals, rest = typed.partition("=")
@@ -187,6 +209,16 @@ def _choice(choices: Iterable[str], typed: str, lookup: _Lookup) -> Iterable[Off
 def _shown(typed: str, lookup: _Lookup, kind: str = "any") -> Iterable[OfferedWord]:
     found = lookup(typed, kind)
     return _readable(found, typed, lambda text, name: text == name and not text.startswith("-"))
+
+
+def _linked(typed: str, lookup: _Lookup) -> Iterable[OfferedWord]:
+    # Only these two commands need the words.
+    from claimdb.schema import CLAIM_RELATIONS, RELATIONS_BETWEEN_CLAIMS, REVERSED_RELATIONS
+
+    words = (*RELATIONS_BETWEEN_CLAIMS, *REVERSED_RELATIONS, *CLAIM_RELATIONS, "narrower than",
+             "broader than", "cites", "cited by")  # fmt: skip
+    relations = dict.fromkeys((word.replace(" ", "-") for word in words), "a relation")
+    return [*_shown(typed, lookup), *(_begun(relations, typed) if typed else ())]
 
 
 def _saved(typed: str, lookup: _Lookup) -> Iterator[OfferedWord]:
@@ -284,12 +316,21 @@ _VALUES: Mapping[str, _Complete] = {
     "ID": _shown,
     "[ID]": _shown,
     "[ID]...": _shown,
-    "ID... RELATION ID...": _shown,
+    "ID... RELATION ID...": _linked,
+    "KEEP": _shown,
+    "OTHER...": _shown,
+    "ACTOR|TOPIC": _shown,
+    "people|organizations|topics|sources|quotes": partial(_choice, _COMPARED),
     "FIRST": partial(_shown, kind="actor"),
     "SECOND": partial(_shown, kind="actor"),
     "NAME": _saved,
     "--db": _files,
     "--output": _files,
+    "--answers": _files,
+    "--where": _query,
+    "--into": _shown,
+    "--prefer": partial(_choice, ("keep", "other")),
+    **{flag: partial(_shown, kind=kind) for kind, flags in _NAMED.items() for flag in flags},
     **{
         f"--{flag}": partial(_flag, FIELDS[name])
         for flag, name in (*zip(FIELDS, FIELDS, strict=True), *ALIASES.items())
