@@ -186,6 +186,10 @@ def keys(one: TermName) -> Iterator[str]:
     elif len(words) <= _MANY:
         yield from ("s" + " ".join(codes[:at] + codes[at + 1 :]) for at in range(len(codes)))
     yield "k" + sound.skeleton("".join(words))
+    # Two words may be written as one.
+    for at in range(len(words) - 1 if len(words) <= _MANY else 0):
+        both = _code(words[at] + words[at + 1])
+        yield "s" + " ".join(sorted([*map(_code, words[:at]), both, *map(_code, words[at + 2 :])]))
     spelled = [
         letter
         for word in one.raw
