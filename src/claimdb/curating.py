@@ -145,6 +145,8 @@ class Curator(ReaderInTime):
             with suppress(NotFoundError):
                 self._prepare(str(row[0]))
                 found.add(str(row[0]))
+        # A write that is refused leaves no connection open.
+        self.refresh()
         return frozenset(found)
 
     def tag(

@@ -28,6 +28,13 @@ _REASONS: Mapping[str, str] = {
 }  # fmt: skip
 _MOST, _MOST_WITH_MORE_NAMES, _MOST_WITH_INITIALS = 0.45, 0.34, 0.16
 """The greatest sums of the shares of words that may differ."""
+_SIZES: Mapping[int, tuple[tuple[int, ...], tuple[int, ...]]] = {
+    5: ((2, 3), (2, 3)), 6: ((3,), (3,)), 7: ((3,), (3,)), 8: ((3, 4), (3, 5)), 9: ((4,), (5,)),
+}  # fmt: skip
+"""How much of the start and the end of a family name of so many letters are keys.
+
+A typo leaves one of both; at the limits one letter more or less makes no difference.
+"""
 _UNMATCHED = 4  # words that are paired with those of another name
 
 
@@ -36,7 +43,9 @@ def keys(one: PersonName) -> Iterator[str]:
     core = one.core
     # The consonants of a name are the same in another order, script or division into words.
     consonants = "".join(sorted("".join(map(sound.consonants, one.words))))
-    yield f"k{consonants}" if len(consonants) > 5 else "l" + "".join(sorted("".join(one.words)))
+    may_be_divided = sum(len(word) > 1 for word in one.words) > 2 or max(map(len, one.words)) > 7
+    letters = "".join(sorted("".join(one.words)))
+    yield f"k{consonants}" if len(consonants) > 5 and may_be_divided else f"l{letters}"
     if len(core) == 1:
         yield f"w{sound.skeleton(core[0])}"
         return
@@ -65,12 +74,13 @@ def rare_keys(one: PersonName) -> Iterator[str]:
 def _keys_of_misspelled(family: str, given: Iterable[str]) -> Iterator[str]:
     """Yield keys of a family name, of which one with a typo has one, along with the given name."""
     consonants = sound.skeleton(family)
-    parts = {family[:size] for size in (2, 4)} | {family[-size:] for size in (2, 4)}
+    size = min(len(family), 9)
+    starts, ends = _SIZES.get(size, ((2,), (2,)))
+    parts = {family[:each] for each in starts} | {family[-each:] for each in ends}
     if len(consonants) > 1:
         parts.add(f"{consonants}-")
         parts.update(f"{consonants[:at]}{consonants[at + 1 :]}-" for at in range(len(consonants)))
-    least = 2 if len(family) < 7 else 4
-    yield from (f"i{part} {name}" for part in parts if len(part) >= least for name in given)
+    yield from (f"i{part} {name}" for part in parts for name in given)
 
 
 @lru_cache(sound.CACHED)
@@ -192,32 +202,17 @@ def _paired(
         else:
             rest.remove(same)
             pairs[at] = same
-    if len(left) > _UNMATCHED:
+    if len(left) > _UNMATCHED or len(rest) > _UNMATCHED + 2:
         return None
     found: list[Mapping[int, Resemblance]] = []
-    strict, dotted = one.syllabic | other.syllabic, one.dotted | other.dotted
-    last, their_last = len(ours) - 1, len(theirs) - 1
     for at in left:
-        choices = {}
-        for place in rest:
-            words = ours[at], theirs[place]
-            # An initial does not stand for a family name.
-            if (len(words[1]) == 1 and at == last and place != their_last) or (
-                len(words[0]) == 1 and place == their_last and at != last
-            ):
-                continue
-            where = Circumstances(
-                script,
-                one.bare != other.bare,
-                at == last and place == their_last,
-                not strict.isdisjoint(words),
-                not dotted.isdisjoint(words),
-            )
-            if how := resemblance(*words, where):
-                choices[place] = how
+        choices = _choices(at, rest, ours, theirs, one, other, script=script)
         if not choices:
             return None
         found.append(choices)
+    if len(left) == 1:
+        place = min(found[0], key=lambda place: found[0][place].cost)
+        return {**pairs, left[0]: place}, [found[0][place]]
     orders = [
         order
         for order in permutations(rest, len(left))
@@ -228,6 +223,37 @@ def _paired(
     ways = [[choices[place] for choices, place in zip(found, one, strict=True)] for one in orders]
     best = min(range(len(orders)), key=lambda at: sum(how.cost for how in ways[at]))
     return pairs | dict(zip(left, orders[best], strict=True)), ways[best]
+
+
+def _choices(
+    at: int,
+    rest: Iterable[int],
+    ours: Sequence[str],
+    theirs: Sequence[str],
+    one: PersonName,
+    other: PersonName,
+    *,
+    script: bool,
+) -> Mapping[int, Resemblance]:
+    """Return the places of words that are like a word, and how."""
+    choices = {}
+    word, is_last = ours[at], at == len(ours) - 1
+    strict, dotted = one.syllabic | other.syllabic, one.dotted | other.dotted
+    for place in rest:
+        their, is_their_last = theirs[place], place == len(theirs) - 1
+        # An initial does not stand for a family name.
+        if is_last != is_their_last and len(word if is_their_last else their) == 1:
+            continue
+        where = Circumstances(
+            script,
+            one.bare != other.bare,
+            is_last and is_their_last,
+            word in strict or their in strict,
+            word in dotted or their in dotted,
+        )
+        if how := resemblance(word, their, where):
+            choices[place] = how
+    return choices
 
 
 def _are_other_initials(

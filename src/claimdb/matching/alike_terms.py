@@ -37,6 +37,7 @@ _REASONS = {
     "short": "abbreviated", "initials": "initials of the words", "typo": "a typo",
     "optional": "a word that may be left out",
 }  # fmt: skip
+_MANY = 20  # words of a name that is found by all but one of them
 _SPELLED = 5  # words of which a word in capitals may have the initials
 _LONG = 6
 """From so many letters on another letter is a typo; shorter words are others then."""
@@ -182,9 +183,13 @@ def keys(one: TermName) -> Iterator[str]:
     elif len(words) == 2:
         for at, word in enumerate(words):
             yield f"p{_code(word)} {sound.skeleton(words[1 - at])[:1]}"
-    else:
+    elif len(words) <= _MANY:
         yield from ("s" + " ".join(codes[:at] + codes[at + 1 :]) for at in range(len(codes)))
     yield "k" + sound.skeleton("".join(words))
+    # Two words may be written as one.
+    for at in range(len(words) - 1 if len(words) <= _MANY else 0):
+        both = _code(words[at] + words[at + 1])
+        yield "s" + " ".join(sorted([*map(_code, words[:at]), both, *map(_code, words[at + 2 :])]))
     spelled = [
         letter
         for word in one.raw

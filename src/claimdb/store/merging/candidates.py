@@ -36,7 +36,7 @@ TABLES: Mapping[str, str] = {
 
 _LARGEST = 60
 """Of a key that more records have, none are compared by it: it is that of a frequent name."""
-_RARE = 8
+_RARE = 5
 """The same of a key of family names or words, which say less."""
 _DENIALS = frozenset({
     "not", "no", "never", "nobody", "none", "nothing", "nor", "cannot", "t", "nicht", "kein",
