@@ -73,9 +73,9 @@ def test_headers_are_recognized_by_our_names_and_by_usual_ones():
         InputColumn("Page", "locator:page"),
         InputColumn("Comments", "note"),
         InputColumn("printed as", "printed_as"),
-        InputColumn("quote_id", None, "passed over"),
+        InputColumn("quote_id", None, "ignored"),
         InputColumn("Headline", "title"),
-        InputColumn("_error", None, "passed over"),
+        InputColumn("_error", None, "ignored"),
         InputColumn("", None, "not known"),
     )
     (row,) = found
