@@ -281,6 +281,12 @@ class Curator(ReaderInTime):
 
         return self._read(lambda reader: candidates(reader, kind, limit))
 
+    def facts_about(self, name: str) -> str:
+        """Return a line about a record by its short id, to tell it from one with a like name."""
+        from claimdb.store.merging.facts import facts_about
+
+        return self._read(lambda reader: facts_about(reader, name))
+
     def judge(
         self,
         verdicts: Iterable[Sequence[str | None]],
