@@ -257,17 +257,11 @@ class Curator(ReaderInTime):
         """
         from claimdb.store.merging.merge import merge
 
-        return self.read_again(
-            merge(
-                self.address,
-                keep,
-                others,
-                coder=self.coder,
-                names_as=names_as,
-                prefer=prefer,
-                rehearse=dry_run,
-            )
-        )
+        merged = merge(
+            self.address, keep, others, coder=self.coder, names_as=names_as, prefer=prefer,
+            rehearse=dry_run,
+        )  # fmt: skip
+        return self.read_again(merged)
 
     def dedupe(self, kind: str, *, limit: int | None = None) -> list[LikelyPair]:
         """Return pairs of people, organizations, topics, sources or quotes that may be one.
