@@ -109,6 +109,11 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "when did Putin talk about China": "claimdb search 'speaker:\"Vladimir Putin\"' topic:China --sort said",
         "everything Putin said in chronological order": "claimdb timeline 'speaker:\"Vladimir Putin\"'",
     },
+    "Balance": {
+        "which topics have one side only": "claimdb stats --balance",
+        "which claims about the peace plan rest on a single source": "claimdb stats 'topic:\"peace plan\"' --balance",
+        "who contradicted themselves on the peace plan": "claimdb conflicts 'topic:\"peace plan\"'",
+    },
     "Change": {
         "who changed their position on the peace plan": "claimdb shifts 'topic:\"peace plan\"'",
         "the same people before and after changing sides on the peace plan": "claimdb shifts 'topic:\"peace plan\"'",

@@ -79,7 +79,9 @@ def _results(database: Any, reading: Reading, check: Callable[..., Sequence[Chec
             ranking = database.top(*arguments, query, limit=most)
             return ranking.total if counts else ranking
         case command:
-            return getattr(database, command)(*arguments, query)
+            # The only statistics that a question asks for.
+            method = "balance" if command == "stats" else command
+            return getattr(database, method)(*arguments, query)
 
 
 def verdict(database: Any, reading: Reading) -> str:

@@ -257,17 +257,11 @@ class Curator(ReaderInTime):
         """
         from claimdb.store.merging.merge import merge
 
-        return self.read_again(
-            merge(
-                self.address,
-                keep,
-                others,
-                coder=self.coder,
-                names_as=names_as,
-                prefer=prefer,
-                rehearse=dry_run,
-            )
-        )
+        merged = merge(
+            self.address, keep, others, coder=self.coder, names_as=names_as, prefer=prefer,
+            rehearse=dry_run,
+        )  # fmt: skip
+        return self.read_again(merged)
 
     def dedupe(self, kind: str, *, limit: int | None = None) -> list[LikelyPair]:
         """Return pairs of people, organizations, topics, sources or quotes that may be one.
@@ -280,6 +274,12 @@ class Curator(ReaderInTime):
         from claimdb.store.merging.candidates import candidates
 
         return self._read(lambda reader: candidates(reader, kind, limit))
+
+    def facts_about(self, name: str) -> str:
+        """Return a line about a record by its short id, to tell it from one with a like name."""
+        from claimdb.store.merging.facts import facts_about
+
+        return self._read(lambda reader: facts_about(reader, name))
 
     def judge(
         self,

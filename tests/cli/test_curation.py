@@ -208,6 +208,29 @@ def test_all_pairs_of_several_records_of_one_person_may_be_the_same(twice, tmp_p
     assert faults(twice) == ([], 0)
 
 
+@pytest.mark.parametrize("columns", [40, 90])
+def test_what_tells_two_records_of_a_pair_apart_is_shown(twice, columns):
+    text = (
+        "It costs too much, and the price of the whole thing is paid by those who never wanted it"
+    )
+    with library.open(twice, coder="ana") as db:
+        for ending, said in (("", "2021"), (" at all", "2022")):
+            quote = {"text": f"{text}{ending}", "mode": "direct", "speaker": "Rahm Emanuel"}
+            db.add("quote", {**quote, "said": said, "no_source": True}, on_duplicate="add")
+        for site in ("one", "two"):
+            source = {"title": "A plan for the harbour of the city", "container_title": site}
+            db.add("source", source, on_duplicate="add")
+    with at_terminal("dedupe", "quotes", "--db", str(twice), columns=columns) as person:
+        person.sees("2021 · direct", "2022 · direct", "{+ at all+}", "0 occurrences", "[q]uit:")
+    with at_terminal("dedupe", "sources", "--db", str(twice), columns=columns) as person:
+        person.sees("one", "two", "[q]uit:")
+    with at_terminal("dedupe", "people", "--db", str(twice), columns=columns) as person:
+        person.sees("American politician", "A diplomat", "[q]uit:").types("q", ENTER)
+        assert person.leaves() == 0
+        lines = person.screen.partition("[m]erge")[0].splitlines()
+        assert all(line.startswith(("1 of", "  a", " " * 9)) for line in lines if line), lines
+
+
 def test_ctrl_c_ends_the_questions_also_after_an_answer(twice):
     with library.open(twice, coder="ana") as db:
         db.add("person", {"name": "A. Blinken"})

@@ -66,7 +66,7 @@ def test_an_event_list_of_dna_is_imported_and_the_same_again_adds_nothing(
     assert told[0] == "DNA, semicolon, UTF-8"
     assert told[1].startswith("note: DNA replaces ; by ,")
     assert "  person -> speaker" in told
-    assert "  coder -> (left out)  passed over" in told
+    assert "  coder -> (left out)  ignored" in told
     assert told[-2:] == [
         "rows merged into others with the same text: 1",
         "2 quotes added, 1 source added",
@@ -158,7 +158,7 @@ def test_an_export_of_the_client_says_nothing_of_replies_that_are_not_there(
     path = write(tmp_path / "notes.csv", CLIENT_2023, line)
     done = claimdb("import", str(path), "--set", "mode=narration", db=example_file_copy)
     assert (done.code, done.err.splitlines()[0]) == (0, "Hypothes.is CSV: comma, UTF-8")
-    assert "passed over: " not in done.err
+    assert "ignored: " not in done.err
     assert added(example_file_copy)[0].mode == "narration"
 
 
@@ -173,7 +173,7 @@ def test_a_format_that_is_named_comes_before_the_one_that_a_file_shows(
     line = ("import", str(highlights), "--format", "csv", "--map", "content=text", "--dry-run")
     done = claimdb(*line, db=example_file_copy)
     assert done.err.splitlines()[:3] == [
-        "comma, UTF-8", "  id -> (left out)  passed over", "  document -> (left out)  not known",
+        "comma, UTF-8", "  id -> (left out)  ignored", "  document -> (left out)  not known",
     ]  # fmt: skip
 
 

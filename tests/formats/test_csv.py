@@ -125,4 +125,4 @@ def test_a_table_is_recognized_as_one_of_ours_by_its_mark(example_file, tmp_path
     claimdb("export", "citations", "-o", str(path), db=example_file)
     rows = read("csv", path.read_bytes())
     assert rows.dialect == "comma, UTF-8 with a byte order mark, formulas guarded"
-    assert all(column.field or column.note == "passed over" for column in rows.columns)
+    assert all(column.field or column.note == "ignored" for column in rows.columns)

@@ -597,7 +597,7 @@ def test_odd_cells_of_others_are_kept_or_are_a_problem_of_that_record(format):
             assert row.draft("quote").text == text
     few = data.partition("\n")[0] + "\na\n"
     (row,) = rows(format, few)
-    with pytest.raises(DraftError, match="has 1 cells"):
+    with pytest.raises(DraftError, match="has 1 cell"):
         row.draft("quote")
 
 

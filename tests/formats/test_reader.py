@@ -73,9 +73,9 @@ def test_headers_are_recognized_by_our_names_and_by_usual_ones():
         InputColumn("Page", "locator:page"),
         InputColumn("Comments", "note"),
         InputColumn("printed as", "printed_as"),
-        InputColumn("quote_id", None, "passed over"),
+        InputColumn("quote_id", None, "ignored"),
         InputColumn("Headline", "title"),
-        InputColumn("_error", None, "passed over"),
+        InputColumn("_error", None, "ignored"),
         InputColumn("", None, "not known"),
     )
     (row,) = found
@@ -166,7 +166,7 @@ def test_a_place_is_the_physical_line_of_the_cell():
 
 def test_a_record_with_too_few_or_too_many_cells_is_reported_and_kept():
     few, many = rows("csv", HEADER + "a\na,b,c,d\n")
-    assert problem(few).message == "has 1 cells for 3 columns: none for speaker"
+    assert problem(few).message == "has 1 cell for 3 columns: none for speaker"
     assert problem(many).message == "has 4 cells for 3 columns"
     assert (few.cells, many.cells) == (["a"], ["a", "b", "c", "d"])
     (row,) = rows("csv", HEADER + "a" + "," * 1_000_000)

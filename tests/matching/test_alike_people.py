@@ -96,6 +96,23 @@ def test_two_people_with_similar_names_are_not_found(one, other):
     assert not are_proposed(one, other)
 
 
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_any_two_names_are_compared_in_both_directions(one, other):
+    ours, theirs = form(one), form(other)
+    assert (likeness(ours, theirs) is None) == (likeness(theirs, ours) is None)
+
+
+@given(st.text(max_size=12))
+def test_any_name_is_like_itself(name):
+    one = form(name)
+    assert likeness(one, one) == (1.0, "same name")
+    assert not one.words or set(keys(one))
+
+
+def test_a_name_of_many_words_has_few_keys():
+    assert len(list(keys(form("Word, " * 1000)))) == 1
+
+
 def test_a_pair_has_the_reason_that_is_the_least_sure():
     how = likeness(form("R. Winterborne"), form("Robert Winterbourne"))
     assert how is not None

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from cases import each
-from claimdb.model import Row
+from claimdb.model import Recorded, Ref, Row
+from claimdb.stances import Coding
 from claimdb.terminal import lists
 from claimdb.terminal.record import records
 from claimdb.terminal.screen import Screen
@@ -202,6 +203,14 @@ def test_a_ranking_loses_no_column(names, width):
     shown = screen(lists.ranking, [Row(cells)], width)
     assert {*cells.values()} <= {*shown.split()}
     assert all(cell_len(line) <= width for line in shown.splitlines())
+
+
+def test_a_stance_that_only_a_program_coded_is_marked():
+    coded = Coding("peace-plan", "gpt", "oppose", coder_kind="program")
+    for name, marked in (("ana", True), ("gpt", False)):
+        recorded = Recorded("2026", None, 2, "add quote", Ref(1, name))
+        shown = screen(records, [changed(Q7, codings=(coded,), recorded=recorded)])
+        assert ("oppose: peace-plan by gpt (program)" in shown) == marked
 
 
 def test_fields_of_quotes_are_a_table_and_too_many_a_line_each():

@@ -139,6 +139,14 @@ def _saved(asked: Asked) -> Reading | None:
     return Reading("query", arguments=("list",)) if asked.noun == "saved" else None
 
 
+def _told_apart(asked: Asked) -> Reading | None:
+    """Return what has one side or source only, or who asserted and denied the same."""
+    relations = asked.relations
+    if relations.has("balance"):
+        return Reading("stats", asked.query(), options=("--balance",))
+    return Reading("conflicts", asked.query()) if relations.has("conflict") else None
+
+
 def _shifts(asked: Asked) -> Reading | None:
     clause = asked.clause
     if not asked.relations.has("shift"):
@@ -352,7 +360,7 @@ def _quotes(asked: Asked) -> Reading:
 
 
 _SHAPES: Sequence[Callable[[Asked], Reading | None]] = (
-    _genuine, _saved, _shifts, _compared, claims, _ranked_first, _counted, _ranked,
+    _genuine, _saved, _told_apart, _shifts, _compared, claims, _ranked_first, _counted, _ranked,
     _listed, _sources, _ordered,
 )  # fmt: skip
 """The shapes of answers in the order in which they are tried; the last resort is a list."""

@@ -296,6 +296,12 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
             stick/sticks/stuck to, turn/turned/turns around, back down, backed down, still/ever
             change, soften/softened its/his/her/their position/line/stance""",
     },
+    "balance": {
+        "": """one-sided, only/just one/a_single side/source/paper/newspaper/publication/outlet,
+            one/a_single side/source/paper/newspaper/publication/outlet only/alone,
+            rest/rests/rely/relies on one/a_single/only_one source""",
+    },
+    "conflict": {"": "contradict~ himself/herself/themselves/itself"},
     "genuine": {
         "": """real quote, genuine, genuine quote, real, authentic, fake quote, really said,
             actually said, correct quote, a quote, quoted correctly, quoted right, confirm, confirm

@@ -35,6 +35,7 @@ _SIZES: Mapping[int, tuple[tuple[int, ...], tuple[int, ...]]] = {
 
 A typo leaves one of both; at the limits one letter more or less makes no difference.
 """
+_MANY = 12  # words of a name that is found by two of them
 _UNMATCHED = 4  # words that are paired with those of another name
 
 
@@ -48,6 +49,7 @@ def keys(one: PersonName) -> Iterator[str]:
     yield f"k{consonants}" if len(consonants) > 5 and may_be_divided else f"l{letters}"
     if len(core) == 1:
         yield f"w{sound.skeleton(core[0])}"
+    if not 1 < len(core) <= _MANY:
         return
     is_first = len(core[-1]) == 1 or core[-1] in one.capitals
     for at, word in enumerate(core):

@@ -186,6 +186,10 @@ def keys(one: TermName) -> Iterator[str]:
     elif len(words) <= _MANY:
         yield from ("s" + " ".join(codes[:at] + codes[at + 1 :]) for at in range(len(codes)))
     yield "k" + sound.skeleton("".join(words))
+    # Two words may be written as one.
+    for at in range(len(words) - 1 if len(words) <= _MANY else 0):
+        both = _code(words[at] + words[at + 1])
+        yield "s" + " ".join(sorted([*map(_code, words[:at]), both, *map(_code, words[at + 2 :])]))
     spelled = [
         letter
         for word in one.raw
@@ -217,8 +221,10 @@ def likeness(one: TermName, other: TermName) -> Likeness | None:
         return Likeness(0.99, f"same name{script}" if script else "name in another order")
     if "".join(one.words) == "".join(other.words):
         return Likeness(0.97, f"same letters{script}" if script else "words divided otherwise")
-    ours = sound.joined(one.words, other.words, bare=False)
-    theirs = sound.joined(other.words, one.words, bare=False)
+    ours, theirs = one.words, other.words
+    if len(ours) != len(theirs):
+        ours = sound.joined(one.words, other.words, bare=False)
+        theirs = sound.joined(other.words, one.words, bare=False)
     return _judged(ours, theirs, one, other, script)
 
 
@@ -320,18 +326,24 @@ def _alike(one: str, other: str, script: bool, dotted: bool) -> str | None:
     if not sound.same_start(one, other) or other_vowel:
         return None
     size = max(len(sound.sounds(one)), len(sound.sounds(other)))
-    edits = sound.sound_edits(one, other)
-    if len(shorter) > 3 and edits <= (0.3 * size if script else min(1.0, 0.15 * size)):
+    if len(shorter) > 3 and _are_near(one, other, 0.3 * size if script else min(1.0, 0.15 * size)):
         return "spelling"
     if heads(one) and heads(other):
         return None
-    stems = sound.sound_edits(stem(one), stem(other))
-    if len(shorter) > 4 and stems <= 0.4 and len(stem(shorter)) > 3:
+    stems = stem(one), stem(other)
+    if len(shorter) > 4 and len(stem(shorter)) > 3 and _are_near(*stems, 0.4):
         return "word"
     return "typo" if one[0] == other[0] and _is_typo(shorter, longer) else None
 
 
+def _are_near(one: str, other: str, most: float) -> bool:
+    may_be = sound.may_be_near(one, other, most)
+    return may_be and sound.sound_edits(one, other, most=most) <= most
+
+
 def _is_typo(shorter: str, longer: str) -> bool:
+    if len(longer) > len(shorter) + 2:
+        return False
     edits = sound.edits(shorter, longer)
     if edits == 1 and len(longer) >= 4:
         swapped = sorted(shorter) == sorted(longer)

@@ -92,7 +92,7 @@ def form(name: str) -> PersonName:
     if len(words) > 1 + bool(capitals) and words[-1] in GENERATIONS:
         generation = generation or GENERATIONS[words.pop()]
     words, maiden = _without_maiden_name(words)
-    words = [*words[:-1], *further, *maiden, *words[-1:]]
+    words = [*words[:-1], *further, *maiden, *words[-1:]] or list(sound.latin_words(name))
     return PersonName(
         words=tuple(words),
         core=without_particles(words),

@@ -54,7 +54,7 @@ def resemblance(one: str, other: str, where: Circumstances) -> Resemblance | Non
     if len(shorter) == 1 or (where.dotted and len(shorter) == 2 and not relation):
         fits = longer.startswith(shorter) or (where.script and sound.same_start(shorter, longer))
         return Resemblance("initial", 0.05) if fits and not where.family else None
-    if relation == "spelling":
+    if relation == "spelling" or sound.sounds(one) == sound.sounds(other):
         return Resemblance("spelling", 0.05)
     if relation and not where.family:
         return Resemblance("short", 0.1) if relation == "short" else None

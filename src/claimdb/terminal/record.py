@@ -85,8 +85,10 @@ def _(quote: model.Quote) -> Iterator[Line]:
         words = f"{topic.stance}: {topic.name} " if topic.stance else f"about {topic.name} "
         yield "topics", plain(words, STANCES.get(topic.stance or "", "")) + _id("topic", topic.id)
     alone = Counter(coding.topic for coding in quote.codings)
+    recorder = quote.recorded and quote.recorded.coder.name
     for coding in quote.codings:
-        if alone[coding.topic] == 1 and not coding.decided:
+        by_program = coding.coder_kind == "program" and coding.coder != recorder
+        if alone[coding.topic] == 1 and not (coding.decided or by_program):
             continue
         how = "decided by" if coding.decided else "by"
         stance = plain(f"{coding.stance}: {coding.topic} ", STANCES.get(coding.stance, ""))

@@ -263,8 +263,10 @@ def test_a_name_that_became_the_main_one_comes_back_as_it_was(example_copy):
     edit(example_copy, "a12", {"name": ["Old Name"]}, coder="ana")
     undo(example_copy, "b3", coder="ana")
     with claimdb.open(example_copy) as database:
-        assert ("Old Name", "alternative") in database.get("a12").names
+        assert database.get("a12").names[0] == ("Old Name", "main")
     undo(example_copy, "b4", coder="ana")
+    with claimdb.open(example_copy) as database:
+        assert ("Old Name", "alternative") in database.get("a12").names
     assert faults(example_copy) == ([], 0)
 
 

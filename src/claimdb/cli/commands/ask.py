@@ -48,7 +48,9 @@ def ask(
             settings.tell(line)
     built: dict[str, Any] = {"settings": settings, "viewpoint": viewpoint, "query": reading.query}
     built["moment"] = viewpoint
-    built |= dict.fromkeys(("output", "answer", "formats", "listing", "ranking"), wanted)
+    built |= dict.fromkeys(
+        ("output", "answer", "formats", "listing", "ranking", "statistics"), wanted
+    )
     command = command_named(reading.command)
     arguments = list(reading.arguments)
     if isinstance(command, CommandGroup):

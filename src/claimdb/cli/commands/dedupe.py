@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Optional
 
 from claimdb import signals
@@ -12,7 +13,7 @@ from claimdb.cli.files import bytes_of
 from claimdb.cli.line_prompts import NOTHING, at_terminal, choose
 from claimdb.cli.merge_conflicts import previewed
 from claimdb.cli.options import DryRun, Output
-from claimdb.cli.output import is_for_people, write_table
+from claimdb.cli.output import counted, is_for_people, write_table
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings, say
 from claimdb.errors import InvalidDataError, NotFoundError, RefusedError, UsageError
@@ -28,7 +29,8 @@ _HEADER = (
     "second_quotes", "verdict", "keep",
 )  # fmt: skip
 _SHOWN = 60
-_LEAST = 20
+_LEAST = 12
+_INDENT = " " * 9
 _ENDED = "stopped; what was answered is saved"
 
 
@@ -121,8 +123,8 @@ class _Session:
         )
         print(file=sys.stderr)
         say(f"{title}: {pair.reason} ({pair.score:.2f})")
-        for one, now in ((pair.first, first), (pair.second, second)):
-            say(_shown(one, now, self._settings.width))
+        for line in self._described(pair, first, second):
+            say(line)
         answer = choose(
             "",
             {"merge": f"into {keep}", "other": f"into {other}", "different": "", "skip": "",
@@ -149,6 +151,20 @@ class _Session:
             # Ctrl-C ends the command at the next question as it did at this one.
             signals.release()
         return True
+
+    def _described(self, pair: "LikelyPair", first: str, second: str) -> Iterator[str]:
+        """Yield lines about two records, which may be others now, and how their texts differ."""
+        width = self._settings.width
+        for one, now in ((pair.first, first), (pair.second, second)):
+            yield _shown(one, now, width)
+            if facts := self._database.facts_about(now):
+                yield f"{_INDENT}{_short(facts, width - len(_INDENT))}"
+        if first.startswith("q") and pair.first.name != pair.second.name:
+            from claimdb.matching.similarity import diff, marked_shortly
+
+            differing = marked_shortly(diff(pair.first.name, pair.second.name))
+            for line in wrap(differing, max(width - len(_INDENT), _LEAST)):
+                yield f"{_INDENT}{line}"
 
     def stopped(self, _: int) -> None:
         """Say at Ctrl-C what became of the answers."""
@@ -205,15 +221,17 @@ def _ask(
 
 def _shown(one: "ComparedRecord", now: str, width: int) -> str:
     """Return a line about a record, which may be another one `now`."""
-    name = one.id if one.id == now else f"{one.id}, now {now}"
-    quotes = "1 quote" if one.quotes == 1 else f"{one.quotes:,} quotes"
-    line = f"  {name:<6} {_short(one.name)}  {quotes}"
-    left = max(width - len(line) - len("  “”"), _LEAST)
-    return f"{line}  “{_short(one.example, left)}”" if one.example else line
+    id = one.id if one.id == now else f"{one.id}, now {now}"
+    number = counted(one.quotes, "occurrence" if one.id.startswith("q") else "quote")
+    id = f"{id:<6}"
+    line = f"  {id} {_short(one.name, min(width - len(id) - len(number) - 5, _SHOWN))}  {number}"
+    left = width - len(line) - len("  “”")
+    is_shown = one.example and left >= _LEAST
+    return f"{line}  “{_short(one.example or '', min(left, _SHOWN))}”" if is_shown else line
 
 
-def _short(text: str, most: int = _SHOWN) -> str:
-    most = min(most, _SHOWN)
+def _short(text: str, most: int) -> str:
+    most = max(most, _LEAST)
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 

@@ -48,7 +48,7 @@ def columns_of(
         field = layout.columns.get(column, fields.get(plain(column)))
         name, note = (field or "").partition(":")[0], None
         if not name:
-            note = "passed over" if plain(column) in ignored else _unknown(plain(column), fields)
+            note = "ignored" if plain(column) in ignored else _unknown(plain(column), fields)
             note = "left out" if column in layout.columns else note
         elif mapped.get(name, column) != column and column not in layout.columns:
             field, note = None, f"{short(mapped[name])} is the {name}"

@@ -21,7 +21,7 @@ _LONG = 5
 _DAYS = 7
 """Between the dates of a work in print and online, or of an event and its report."""
 _ENDS = 4  # words at each end of a text by which it is found
-_MOST = 10  # words of a title that is found by all but one of them
+_MOST = 7  # words of a title that is found by all but one of them
 _PART = re.compile(r"\s+[|–—-]\s+|\s?—\s?|[:;?!.]\s+|\s*[()\[\]]\s*")
 
 
