@@ -291,8 +291,12 @@ def test_names_are_added_and_taken_away_and_the_main_one_is_a_field(example_copy
     changed(example_copy, "a2", alias="Zhongnanhai=former")
     changed(example_copy, "a2", name="Zhongnanhai")
     names = {name.name: name.kind for name in shown(example_copy, "a2").names}
-    assert names["Zhongnanhai"] == "former"
+    assert names["Zhongnanhai"] == "main"
     assert names["China"] == "alternative"
+    # The name is of its former kind again when it is the main one no more.
+    changed(example_copy, "a2", name="Central State")
+    names = {name.name: name.kind for name in shown(example_copy, "a2").names}
+    assert names["Zhongnanhai"] == "former"
     for flag, error in (("rm-alias", RefusedError), ("rm-alias", DraftError)):
         name = "peace plan" if error is RefusedError else "piece plan"
         with pytest.raises(error):

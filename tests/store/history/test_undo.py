@@ -195,7 +195,8 @@ def test_somebody_who_was_added_and_is_quoted_since_stays(example_file_copy):
         batch.insert(tables.people, {"actor_id": actor, "kind": "person"})
         batch.settle()
     edit(example_file_copy, "q12", {"speaker": ["Ada Long"]}, coder="bo")
-    refused(example_file_copy, "b2", "q12 refers to what would go (b3)")
+    refused(example_file_copy, "b2", "q12 refers to what would go (b3)", "claimdb undo b3",
+            "claimdb edit q12")  # fmt: skip
     with recording(example_file_copy, coder="bo", command="add") as batch:
         quote = batch.insert(
             tables.quotes, {"uid": "v", "text": "x", "mode": "direct", "created": "2026"}
@@ -263,9 +264,21 @@ def test_a_name_that_became_the_main_one_comes_back_as_it_was(example_copy):
     edit(example_copy, "a12", {"name": ["Old Name"]}, coder="ana")
     undo(example_copy, "b3", coder="ana")
     with claimdb.open(example_copy) as database:
-        assert ("Old Name", "alternative") in database.get("a12").names
+        assert database.get("a12").names[0] == ("Old Name", "main")
     undo(example_copy, "b4", coder="ana")
+    with claimdb.open(example_copy) as database:
+        assert ("Old Name", "alternative") in database.get("a12").names
     assert faults(example_copy) == ([], 0)
+
+
+def test_links_that_come_back_have_the_day_that_their_quote_has_by_now(example_copy):
+    with claimdb.open(example_copy, coder="ana") as database:
+        database.tag("id:q6", remove="peace-plan")
+        database.edit("q6", {"said": "2022-02-24"})
+        database.undo("b2")
+        assert faults(example_copy) == ([], 0)
+        found = database.find("topic:peace-plan said:2022-02-24", sort=["said"])
+        assert [quote.id for quote in found] == [6]
 
 
 def test_one_change_of_a_batch_can_be_undone(example_file_copy):

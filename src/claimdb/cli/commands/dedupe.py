@@ -1,5 +1,6 @@
 """`claimdb dedupe`."""
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -167,7 +168,9 @@ class _Session:
 
     def stopped(self, _: int) -> None:
         """Say at Ctrl-C what became of the answers."""
-        print(f"\n{_ENDED if self._has_saved() else NOTHING}", file=sys.stderr, flush=True)
+        # The signal may have interrupted a `print`, which allows no other one inside.
+        told = f"\n{_ENDED if self._has_saved() else NOTHING}\n"
+        os.write(sys.stderr.fileno(), told.encode())
 
     def _has_saved(self) -> bool:
         return bool(self.counts["merged"] or self.counts["different"])
