@@ -91,6 +91,7 @@ def test_a_generation_is_another_person(name, generation):
         ("Amara Ashgrove (singer)", "Amara Ashgrove (physicist)"),
         ("Yosyp E. Ashgrove", "Elsa Ashgrove"),
         ("Nur bin Zayd", "Nur binti Zayd"),
+        ("Azer Vugar oglu Talibzade", "Vugar Azer oglu Talibzade"),
         ("Lê Văn Thảo", "Lê Thị Thảo"),
         ("Hans Overbæk", "Hanne Overbæk"),
     ],

@@ -82,6 +82,8 @@ def test_an_acronym_may_stand_for_some_words(words):
         ("Tessalon S.A. de C.V.", "Tessalon"),
         ("foreign direct investment", "FDI"),
         ("Landeskriminalamt", "LKA"),
+        ("Королевское Общество Садоводов", "КОС"),
+        ("Federal Survey Bureau of Elmstead", "FSB"),
         ("Farmers' Front of Norway", "FFN"),
         ("Agrarian Farmers' Front of Norway", "AFF"),
         ("SME loans", "loans for small and medium-sized enterprises"),

@@ -1,7 +1,7 @@
 """Whether two names may be of one organization or topic, or two titles of one work."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise, permutations
 from typing import NamedTuple
@@ -90,7 +90,7 @@ def form(name: str) -> TermName:
         word for inside in _BRACKETS.findall(name) for word in _united(inside, frozenset())
     )
     parts = re.findall(r"[^\W\d_][^\W_]*", name)
-    mixed = not all(part.isupper() for part in parts) or len(parts) == 1
+    mixed = not all(map(str.isupper, parts)) or len(parts) == 1 or max(map(len, parts)) < _SPELLED
     capitals = frozenset(
         word for part in parts if mixed and sum(map(str.isupper, part)) > 1
         for word in sound.latin_words(part)
@@ -99,7 +99,7 @@ def form(name: str) -> TermName:
     words = _united(name, capitals)
     bare = tuple(word for at, word in enumerate(words) if not is_legal_form(word, at)) or words
     first = parts[0] if len(parts) == 1 and len(raw) == 1 else ""
-    acronym = (first.lower(), "".join(filter(str.isupper, first)).lower()) if capitals else ()
+    acronym = map(_letters, (first, filter(str.isupper, first))) if capitals else ()
     numbers = tuple(sorted(word for word in bare if _FIGURES.fullmatch(word)))
     # A work in another edition is the same work.
     bracketed |= {one for one, two in pairwise(bare) if "edition" in heads(two)}
@@ -124,6 +124,11 @@ def _united(name: str, capitals: frozenset[str]) -> tuple[str, ...]:
     words = sound.latin_words(name)
     kept = [word for at, word in enumerate(words) if word not in LITTLE or _is_letter(name, word)]
     return united(figures(kept or words), capitals)
+
+
+def _letters(acronym: Iterable[str]) -> str:
+    """Return the letters of an acronym in Latin ones, one for each."""
+    return "".join(words[0][0] for letter in acronym if (words := sound.latin_words(letter)))
 
 
 def _is_letter(name: str, word: str) -> bool:

@@ -20,9 +20,10 @@ _PARTS = (
     "verfassung", "versicherung", "verwaltung", "wehr", "werk", "wirtschaft", "zeitung", "zentrale",
     "bestyrelse", "departement", "forbund", "forening", "styrelse", "organisation", "radet",
     "organisationen", "verket", "styrelsen", "forbundet", "partiet", "universitet", "instituut",
-    "raad", "dienst", "partij", "bond",
+    "raad", "partij", "bond", "virus", "armee", "buro", "front", "kongress", "zentrum",
 )  # fmt: skip
 """Parts of compounds behind the first one, of which an acronym may have the initials."""
+_OF = frozenset({"of", "in", "for", "de", "du", "del", "von", "fur", "di", "da", "do", "van"})
 _LINKS = ("", "s", "n", "en")
 _LONGEST = 5  # words of a name in which an acronym may stand for some
 _LEAST = 3  # letters of an acronym that has none for a state
@@ -63,15 +64,24 @@ def stands_for(letters: str, words: Sequence[str]) -> bool:
     """Whether an acronym is that of a name, which may have a state in addition."""
     if spells(letters, words):
         return True
+    return len(letters) >= _LEAST and any(spells(letters, some) for some in _without_place(words))
+
+
+def _without_place(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the words of a name without states, and those before the last "of"."""
     others = [word for word in words if not is_state(word)]
-    return len(letters) >= _LEAST and 1 < len(others) < len(words) and spells(letters, others)
+    if 1 < len(others) < len(words):
+        yield others
+    last = max((at for at, word in enumerate(words) if word in _OF), default=0)
+    if last > 1:
+        yield words[:last]
 
 
 def acronyms(words: Sequence[str], capitals: frozenset[str]) -> Iterator[str]:
     """Yield the likely acronyms of a name; words in capitals count with all their letters."""
-    telling = [word for word in words if word not in LITTLE]
     yield "".join(word[0] for word in words)
-    for some in (telling, [word for word in telling if not is_state(word)]):
+    for whole in (words, *_without_place(words)):
+        some = [word for word in whole if word not in LITTLE]
         without = [word for word in some if word not in _WITHOUT]
         for each in (some, without):
             for first in (lambda word: str(word[0]), _initials):

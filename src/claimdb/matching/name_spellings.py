@@ -33,10 +33,13 @@ GENERATIONS: Mapping[str, str] = {
     "neto": "3", "vi": "6",
 }  # fmt: skip
 """What stands behind a name and tells generations apart."""
-PATRONYMICS = frozenset({"bin", "ibn", "bint", "binti", "ben", "bar", "bn", "ould", "wuld"})
+PATRONYMICS = frozenset({
+    "bin", "ibn", "bint", "binti", "ben", "bar", "bn", "ould", "wuld", "oglu", "ogly", "ogli",
+    "qizi", "kizi", "kyzy", "gyzy", "uly", "uulu",
+})  # fmt: skip
 """Words between the name of a child and that of the father, whose order counts."""
-_SONS = frozenset({"van", "bin", "ben", "ibn", "bar", "singh", "ould"})
-_DAUGHTERS = frozenset({"thi", "binti", "bint", "binte", "bat", "kaur", "mint"})
+_SONS = frozenset({"van", "bin", "ben", "ibn", "bar", "singh", "ould", "oglu", "ogly"})
+_DAUGHTERS = frozenset({"thi", "binti", "bint", "binte", "bat", "kaur", "mint", "qizi", "kyzy"})
 """Words within the names of men, of which those of women have others."""
 _PARTICLES = PATRONYMICS | {
     "al", "el", "ul", "ad", "ar", "as", "ash", "an", "at", "az", "ed", "er", "es", "et", "dal",

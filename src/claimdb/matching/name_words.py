@@ -27,7 +27,7 @@ _LEGAL = frozenset({
     "aktiengesellschaft", "anonyme", "anonim",
 })  # fmt: skip
 """Legal forms of companies, without dots."""
-_BEHIND = frozenset({"ev", "se", "rt", "co", "dd", "eg", "cv"})
+_BEHIND = frozenset({"ev", "se", "rt", "co", "dd", "eg", "cv", "ngo"})
 """Legal forms that never stand in front, where the word is another one: "EV subsidies"."""
 OPTIONAL = frozenset({
     "group", "agency", "news", "holding", "holdings", "organization", "affairs", "official",
@@ -78,6 +78,7 @@ _PARTS = (
 """Last parts of words that are written as one in German and its neighbours."""
 _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
+_ELIDED = re.compile(r"\b[dl]['’](?=\w{3})", re.IGNORECASE)
 _PROPER = ("state", "body")
 _UNMISTAKABLE = ("eu", "un", "uk", "usa")
 """Short names that are no words, so that they need no capital letters."""
@@ -105,7 +106,11 @@ def _table() -> _Table:
         proper = kind in _PROPER and bool(name)
         head = first if not proper else f"{name.lower()}0" if kind == "state" else name
         for other in (name if proper else first, *others):
-            found = tuple(word for word in latin_words(other.rstrip("*")) if word not in LITTLE)
+            found = tuple(
+                word
+                for word in latin_words(_ELIDED.sub("", other.rstrip("*")))
+                if word not in LITTLE
+            )
             if _IDEOGRAPHS.search(other):
                 written[other] = head
             elif not found or (len(other) == 2 and other.isupper()):

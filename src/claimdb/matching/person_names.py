@@ -206,7 +206,10 @@ def _untitled(
     """Return the words of a name without titles and degrees, and the sex that a title tells."""
     sex = ""
     known = titles()
-    while len(words) > 1 and words[0] in known and len(words[0]) > 1 + 2 * (not latin):
+    least = 2 if latin else 4
+    while len(words) > 1 and words[0] in known and len(words[0]) >= least:
+        if len(words) == 2 and korean_forms(words):
+            break  # the family name Min
         sex = sex or sex_of(words[0])
         words = words[1:]
     while len(words) > 2 and words[-1] in degrees() and words[-1] in capitals | {"phd"}:

@@ -21,6 +21,7 @@ _HIS_AND_HERS = tuple(
 _CHILD = re.compile(
     r"[aeijouy]*v(?:[aiy]c?h?|ov?n?a|na)?|[aeijouy]*v[iy](?:ch|c|cz|ts)|y?ch|i?vna|ichna|inichna"
     r"|s?s[eo]n|s?dott[ie]r|s?datter|s|ez|es|oglu|ogli|[gqk]i?zi|qyzy|kyzy|uly"
+    r"|[aeijouy]*[vw](?:sk[iay]y?|i[ck]z?)"
 )
 """What stands behind the name of the father in names of sons and daughters."""
 _HIS_SURNAME = re.compile(r".*(?:[eo]v|[iy]n|sk[iy]+|ck[iy]|oy|as|is|os|us)")
@@ -65,6 +66,7 @@ def resemblance(one: str, other: str, where: Circumstances) -> Resemblance | Non
         return Resemblance("short", 0.1) if relation == "short" else None
     if any(map(str.isdigit, one + other)):
         return None
+    written = shorter, longer
     one, other = without_article(one), without_article(other)
     if one == other:
         return Resemblance("spelling", 0.03)
@@ -74,7 +76,9 @@ def resemblance(one: str, other: str, where: Circumstances) -> Resemblance | Non
     if not where.bare and _differ_in_sex(shorter, longer, family=where.family):
         # A man and a woman, or one woman with and without the ending of her family name.
         return Resemblance("sex", 0.1) if where.family else None
-    return _near(shorter, longer, where) or _part(shorter, longer, where)
+    found = _near(shorter, longer, where) or _part(shorter, longer, where)
+    # What looks like an article may be a typo.
+    return found or (_near(*written, where) if written != (shorter, longer) else None)
 
 
 def _part(shorter: str, longer: str, where: Circumstances) -> Resemblance | None:
