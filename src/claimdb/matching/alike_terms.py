@@ -215,6 +215,22 @@ def likeness(one: TermName, other: TermName) -> Likeness | None:
     return _judged(ours, theirs, one, other, script)
 
 
+def explained(names: list[TermName]) -> list[TermName]:
+    """Return the names of one record, of which an acronym stands for no others than these."""
+    if len(names) < 2:
+        return names
+    return [
+        one._replace(
+            acronym=tuple(
+                letters
+                for letters in one.acronym
+                if not any(stands_for(letters, other.raw) for other in names)
+            )
+        )
+        for one in names
+    ]
+
+
 def have_same_numbers(one: TermName, other: TermName) -> bool:
     """Whether two names have the same numbers, which tell parts and years apart."""
     return one.numbers == other.numbers or one.all_numbers == other.all_numbers

@@ -107,3 +107,19 @@ def test_quotes_that_were_added_as_other_ones_are_not_proposed(empty_copy):
         assert list(db.dedupe("quotes")) == []
         db.edit("q2", {"text": texts[2]})
         assert [(one.first.id, one.second.id) for one in db.dedupe("quotes")] == [("q1", "q2")]
+
+
+def test_an_acronym_that_its_record_explains_stands_for_nothing_else(empty_copy: Address):
+    world = {
+        "topics": [{"name": "United States"}, {"name": "Ukraine support"}, {"name": "UNS"}],
+        "topic_names": [
+            {"topic_id": 1, "name": "US"},
+            {"topic_id": 3, "name": "United Nations sanctions"},
+        ],
+        "actors": [{"name": name, "kind": "organization"} for name in ("FTA", "Free Trade Area")],
+        "organizations": [{"actor_id": 1}, {"actor_id": 2}],
+    }
+    write(empty_copy, world)
+    with claimdb.open(empty_copy) as db:
+        assert db.dedupe("topics") == []
+        assert [one.reason for one in db.dedupe("organizations")] == ["initials of the words"]

@@ -184,6 +184,9 @@ def _alike_names(reader: Reader, kind: str) -> _Found:
                 names[number].append(one)
                 blocks.add(compared.keys(one), number)
                 rare.add(compared.rare_keys(one), number)
+    if not person:
+        for number, some in names.items():
+            names[number] = alike_terms.explained(some)
     found: _Found = {}
     for one, two in _pairs(blocks, rare):
         ways = starmap(compared.likeness, product(names[one], names[two]))
