@@ -81,7 +81,6 @@ def record(named: str, uid: str) -> None:
                 "mode": "direct",
                 "created": "2026-11-24T00:00:00Z",
                 "folded": folding.folded(text),
-                "context": "harbour | ann smith",
             },
         )
         batch.insert(attributions, {"quote_id": quote, "position": 1, "actor_id": 1})

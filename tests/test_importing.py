@@ -131,6 +131,7 @@ def test_a_program_cannot_code_under_the_name_of_a_human(coded, tmp_path):
     done = imported(coded, path, "quote", create=CREATED, partial=True)
     [refused] = done.refused
     assert "the coder 'cy' is recorded as human" in str(refused)
+    assert "another name, in --coder or in the file" in refused.error.hint
     assert not query(coded, "SELECT 1 FROM topics WHERE name = 'Peru'")
 
 

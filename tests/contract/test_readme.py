@@ -63,3 +63,19 @@ def test_the_first_commands_are_the_two_that_it_promises() -> None:
     commands = re.findall(r"^\$ (pip .*)$", README.read_text(), re.MULTILINE)
     assert commands[0].startswith("pip install . && claimdb init && claimdb ask ")
     assert commands[1] == "pip install '.[dev]' && pytest"
+
+
+def test_the_options_of_formats_work_where_the_readme_says() -> None:
+    [line] = [line for line in README.read_text().splitlines() if "work with every list" in line]
+    *lists, of_exports = re.findall(r"`(--\w+)`", line)
+    options = set(lists)
+    page = (README.parent / "docs" / "cli.md").read_text()
+    sections = re.findall(r"^##+ claimdb (.+)\n\n```\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert "--csv" in options
+    for name, text in sections:
+        found = set(re.findall(r"^  (--\w+)  ", text, re.MULTILINE))
+        assert options <= found or "--csv" not in found, name
+        if re.match("(search|who|list|stats|log|query list|db check)$", name):
+            assert "--csv" in found, name
+        if name.startswith("export "):
+            assert re.search(rf"^  (-\w, )?{of_exports} ", text, re.MULTILINE), name

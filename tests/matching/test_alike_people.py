@@ -90,10 +90,30 @@ def test_a_generation_is_another_person(name, generation):
         ("Peter H. Lindquart", "Peter M. Lindquart"),
         ("Amara Ashgrove (singer)", "Amara Ashgrove (physicist)"),
         ("Yosyp E. Ashgrove", "Elsa Ashgrove"),
+        ("Nur bin Zayd", "Nur binti Zayd"),
+        ("Azer Vugar oglu Talibzade", "Vugar Azer oglu Talibzade"),
+        ("Lê Văn Thảo", "Lê Thị Thảo"),
+        ("Hans Overbæk", "Hanne Overbæk"),
     ],
 )
 def test_two_people_with_similar_names_are_not_found(one, other):
     assert not are_proposed(one, other)
+
+
+CHILDREN = {
+    "ivych": ("Pavlo", "Stepan", "Oleksandr"),
+    "ov": ("Stoyan", "Ivan", "Bogdan"),
+    "sson": ("Magnu", "Einar", "Gunnar"),
+}
+
+
+@pytest.mark.parametrize("ending", CHILDREN)
+@given(st.data(), st.sampled_from(FAMILY))
+def test_father_and_son_are_two_people(ending, data, family):
+    one, other = data.draw(st.permutations(CHILDREN[ending]))[:2]
+    father, son = f"{one} {other}{ending} {family}", f"{other} {one}{ending} {family}"
+    assert not are_proposed(father, son)
+    assert are_proposed(father, f"{one} {family}")
 
 
 @given(st.text(max_size=12), st.text(max_size=12))

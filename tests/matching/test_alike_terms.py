@@ -53,6 +53,22 @@ def test_numbers_are_the_same_in_words_and_figures_and_tell_apart(one, other):
     assert proposed == (one == other)
 
 
+@given(st.sampled_from(("Third", "Seventh", "Twelfth", "Fourteenth")), st.data())
+def test_a_number_with_a_typo_is_that_number(number, data):
+    at = data.draw(st.integers(1, len(number) - 3))
+    swapped = number[:at] + number[at + 1] + number[at] + number[at + 2 :]
+    assert are_proposed(f"{number} Rifle Brigade", f"{swapped} Rifle Brigade")
+    assert not are_proposed("Second Rifle Brigade", f"{swapped} Rifle Brigade")
+
+
+@given(st.permutations(("harbour", "fishery", "lorry", "orchard")))
+def test_an_acronym_may_stand_for_some_words(words):
+    letters = "".join(word[0] for word in words[:3]).upper()
+    assert are_proposed(" ".join(words), f"{letters} {words[3]}")
+    wrong = letters.translate(str.maketrans("HFLO", "QWXZ"))
+    assert not are_proposed(" ".join(words), f"{wrong} {words[3]}")
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -65,6 +81,15 @@ def test_numbers_are_the_same_in_words_and_figures_and_tell_apart(one, other):
         ("MoD", "Ministry of Defence"),
         ("Tessalon S.A. de C.V.", "Tessalon"),
         ("foreign direct investment", "FDI"),
+        ("Landeskriminalamt", "LKA"),
+        ("Королевское Общество Садоводов", "КОС"),
+        ("Federal Survey Bureau of Elmstead", "FSB"),
+        ("Farmers' Front of Norway", "FFN"),
+        ("Agrarian Farmers' Front of Norway", "AFF"),
+        ("SME loans", "loans for small and medium-sized enterprises"),
+        ("EV subsidies", "electric vehicle subsidies"),
+        ("대한민국 국회", "National Assembly of the Republic of Korea"),
+        ("Organisation mondiale de la propriété intellectuelle", "WIPO"),
     ],
 )
 def test_translations_initials_and_legal_forms_are_found(one, other):

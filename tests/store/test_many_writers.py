@@ -41,7 +41,7 @@ for place in range(int(number)):
     text = f"the harbour opens {mine} {place}"
     with recording(address_of(named), coder=mine, command="add quote") as batch:
         cells = {"uid": uid, "text": text, "mode": "direct", "created": "2026-11-24T00:00:00Z"}
-        derived = {"folded": folding.folded(text), "context": "ann smith"}
+        derived = {"folded": folding.folded(text)}
         quote = batch.insert(quotes, {**cells, **derived})
         batch.insert(attributions, {"quote_id": quote, "position": 1, "actor_id": 1})
         # The same row is altered by everybody.

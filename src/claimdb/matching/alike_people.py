@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import permutations
 
 from claimdb.matching import name_sounds as sound
-from claimdb.matching.name_spellings import PATRONYMICS, names_of
+from claimdb.matching.name_spellings import PATRONYMICS, are_son_and_daughter, names_of
 from claimdb.matching.person_names import (
     PersonName,
     form,
@@ -47,6 +47,7 @@ def keys(one: PersonName) -> Iterator[str]:
     may_be_divided = sum(len(word) > 1 for word in one.words) > 2 or max(map(len, one.words)) > 7
     letters = "".join(sorted("".join(one.words)))
     yield f"k{consonants}" if len(consonants) > 5 and may_be_divided else f"l{letters}"
+    yield from (f"h{form}" for form in one.korean)
     if len(core) == 1:
         yield f"w{sound.skeleton(core[0])}"
     if not 1 < len(core) <= _MANY:
@@ -117,6 +118,10 @@ def likeness(one: PersonName, other: PersonName) -> Likeness | None:
     script = "" if one.latin == other.latin else " in another script"
     if one.ordered == other.ordered:
         return _same_words(one, other, script)
+    if not one.korean.isdisjoint(other.korean):
+        return Likeness(_SCORES["spelling"], f"{_REASONS['spelling']}{script}")
+    if are_son_and_daughter(one.words, other.words):
+        return None
     ours, theirs = one.words, other.words
     if one.capitals or other.capitals:
         ours, theirs = _spelled(ours, one, theirs), _spelled(theirs, other, ours)

@@ -1,13 +1,14 @@
 """Whether two names may be of one organization or topic, or two titles of one work."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise, permutations
 from typing import NamedTuple
 
 from claimdb import folding
 from claimdb.matching import name_sounds as sound
+from claimdb.matching.name_initials import abbreviated, acronyms, spells, stands_for
 from claimdb.matching.name_words import (
     LITTLE,
     OPTIONAL,
@@ -89,16 +90,16 @@ def form(name: str) -> TermName:
         word for inside in _BRACKETS.findall(name) for word in _united(inside, frozenset())
     )
     parts = re.findall(r"[^\W\d_][^\W_]*", name)
-    mixed = not all(part.isupper() for part in parts) or len(parts) == 1
+    mixed = not all(map(str.isupper, parts)) or len(parts) == 1 or max(map(len, parts)) < _SPELLED
     capitals = frozenset(
         word for part in parts if mixed and sum(map(str.isupper, part)) > 1
         for word in sound.latin_words(part)
     )  # fmt: skip
     raw = sound.latin_words(name)
     words = _united(name, capitals)
-    bare = tuple(word for word in words if not is_legal_form(word)) or words
+    bare = tuple(word for at, word in enumerate(words) if not is_legal_form(word, at)) or words
     first = parts[0] if len(parts) == 1 and len(raw) == 1 else ""
-    acronym = (first.lower(), "".join(filter(str.isupper, first)).lower()) if capitals else ()
+    acronym = map(_letters, (first, filter(str.isupper, first))) if capitals else ()
     numbers = tuple(sorted(word for word in bare if _FIGURES.fullmatch(word)))
     # A work in another edition is the same work.
     bracketed |= {one for one, two in pairwise(bare) if "edition" in heads(two)}
@@ -125,6 +126,11 @@ def _united(name: str, capitals: frozenset[str]) -> tuple[str, ...]:
     return united(figures(kept or words), capitals)
 
 
+def _letters(acronym: Iterable[str]) -> str:
+    """Return the letters of an acronym in Latin ones, one for each."""
+    return "".join(words[0][0] for letter in acronym if (words := sound.latin_words(letter)))
+
+
 def _is_letter(name: str, word: str) -> bool:
     """Whether a little word is a letter that tells things apart, as in "Committee A"."""
     return len(word) == 1 and re.search(rf"\w +{word.upper()}\b(?!['’.])", name) is not None
@@ -139,22 +145,9 @@ def _without_acronym(name: str) -> str:
             words = sound.latin_words(outer)
             # What stands in front of its brackets is short for them, if not by its letters.
             is_short = inner == match[1] and letters.isupper() and len(words) > 1
-            if letters.isalnum() and (is_short or _spells(letters.lower(), words)):
+            if letters.isalnum() and (is_short or spells(letters.lower(), words)):
                 return outer
     return name
-
-
-def _spells(letters: str, words: Sequence[str]) -> bool:
-    """Whether letters are the initials of words, of which little ones may have none."""
-    if len(letters) < 2 or len(words) < 2:
-        return False
-    ends = {0}
-    for word in words:
-        now = {at + 1 for at in ends if at < len(letters) and letters[at] == word[0]}
-        if len(word) < 4:
-            now |= {at + len(word) for at in ends if letters.startswith(word, at)}
-        ends = now | ends if word in LITTLE else now
-    return len(letters) in ends
 
 
 def _code(word: str) -> str:
@@ -190,15 +183,9 @@ def keys(one: TermName) -> Iterator[str]:
     for at in range(len(words) - 1 if len(words) <= _MANY else 0):
         both = _code(words[at] + words[at + 1])
         yield "s" + " ".join(sorted([*map(_code, words[:at]), both, *map(_code, words[at + 2 :])]))
-    spelled = [
-        letter
-        for word in one.raw
-        for letter in (word if word in one.capitals and len(word) < 7 else word[0])
-        if word not in LITTLE
-    ]
-    if len(spelled) > 1:
-        yield "a" + "".join(spelled)
-        yield "a" + "".join(word[0] for word in one.raw)
+    for short in abbreviated(words):
+        yield "s" + " ".join(sorted(map(_code, short)))
+    yield from (f"a{letters}" for letters in acronyms(one.raw, one.capitals) if len(letters) > 1)
 
 
 def rare_keys(one: TermName) -> Iterator[str]:
@@ -211,7 +198,7 @@ def likeness(one: TermName, other: TermName) -> Likeness | None:
     """Return how likely two names are of one thing, or None if they are not."""
     script = "" if one.latin == other.latin else " in another script"
     for short, long in ((one, other), (other, one)):
-        if any(_spells(letters, long.raw) for letters in short.acronym):
+        if any(stands_for(letters, long.raw) for letters in short.acronym):
             return Likeness(0.75, "initials of the words")
     if not have_same_numbers(one, other):
         return None
@@ -302,7 +289,7 @@ def _are_initials(
         len(short) == 1
         and short[0] in name.capitals
         and len(long) <= _SPELLED
-        and any(_spells(short[0], order) for order in permutations(long))
+        and any(spells(short[0], order) for order in permutations(long))
         for short, long, name in ((ours, theirs, one), (theirs, ours, other))
     )
 

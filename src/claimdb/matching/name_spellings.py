@@ -1,7 +1,7 @@
 """The spellings and short forms of personal names, and the titles before and behind them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -33,8 +33,14 @@ GENERATIONS: Mapping[str, str] = {
     "neto": "3", "vi": "6",
 }  # fmt: skip
 """What stands behind a name and tells generations apart."""
-PATRONYMICS = frozenset({"bin", "ibn", "bint", "binti", "ben", "bar", "bn", "ould", "wuld"})
+PATRONYMICS = frozenset({
+    "bin", "ibn", "bint", "binti", "ben", "bar", "bn", "ould", "wuld", "oglu", "ogly", "ogli",
+    "qizi", "kizi", "kyzy", "gyzy", "uly", "uulu",
+})  # fmt: skip
 """Words between the name of a child and that of the father, whose order counts."""
+_SONS = frozenset({"van", "bin", "ben", "ibn", "bar", "singh", "ould", "oglu", "ogly"})
+_DAUGHTERS = frozenset({"thi", "binti", "bint", "binte", "bat", "kaur", "mint", "qizi", "kyzy"})
+"""Words within the names of men, of which those of women have others."""
 _PARTICLES = PATRONYMICS | {
     "al", "el", "ul", "ad", "ar", "as", "ash", "an", "at", "az", "ed", "er", "es", "et", "dal",
     "de", "da", "do", "di", "du", "des", "del", "della", "delle", "dello", "dos", "das", "der",
@@ -45,21 +51,22 @@ _PARTICLES = PATRONYMICS | {
 
 
 class Spellings(NamedTuple):
-    """The names that a word may be: in full, as a short form, and as a family name."""
+    """The names that a word may be: in full, as a short form, as a family name and a Korean one."""
 
     given: frozenset[str]
     short: frozenset[str]
     family: frozenset[str]
+    korean: frozenset[str]
 
 
-_NONE = Spellings(frozenset(), frozenset(), frozenset())
+_NONE = Spellings(frozenset(), frozenset(), frozenset(), frozenset())
 
 
 @cache
 def _table() -> Mapping[str, Spellings]:
     from importlib.resources import files
 
-    found: defaultdict[str, list[set[str]]] = defaultdict(lambda: [set(), set(), set()])
+    found: defaultdict[str, list[set[str]]] = defaultdict(lambda: [set(), set(), set(), set()])
     text = files("claimdb").joinpath("name_spellings.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         first, _, rest = line.partition(" ")
@@ -68,9 +75,10 @@ def _table() -> Mapping[str, Spellings]:
         if first == "alone":
             for word in rest.split():
                 found[word][0].add(word)
-        elif first == "family":
+        elif first in ("family", "korean"):
             for word in rest.split():
-                found[word][2].add(rest.split()[0])
+                for names in found[word][2:] if first == "korean" else found[word][2:3]:
+                    names.add(rest.split()[0])
         else:
             full, _, short = line.partition(":")
             name = full.split()[0]
@@ -90,6 +98,11 @@ def spellings(word: str) -> Spellings:
 def names_of(word: str) -> frozenset[str]:
     """Return the given and family names that a word may be, in their first spelling."""
     return frozenset().union(*spellings(word))
+
+
+def korean_families(word: str) -> frozenset[str]:
+    """Return the Korean family names that a word may be."""
+    return spellings(word).korean
 
 
 def related(one: str, other: str) -> str | None:
@@ -137,6 +150,15 @@ def maiden_markers() -> frozenset[str]:
 def is_particle(word: str) -> bool:
     """Whether a word is a particle of a family name."""
     return word in _PARTICLES
+
+
+def are_son_and_daughter(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether a word within one of two names says that it is a man's, and the other a woman's."""
+    return any(
+        not (_DAUGHTERS.isdisjoint(hers[1:]) or _SONS.isdisjoint(his[1:]))
+        and _SONS.isdisjoint(hers[1:])
+        for his, hers in ((words, others), (others, words))
+    )
 
 
 def sex_of(title: str) -> str:

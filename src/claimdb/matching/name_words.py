@@ -27,6 +27,8 @@ _LEGAL = frozenset({
     "aktiengesellschaft", "anonyme", "anonim",
 })  # fmt: skip
 """Legal forms of companies, without dots."""
+_BEHIND = frozenset({"ev", "se", "rt", "co", "dd", "eg", "cv", "ngo"})
+"""Legal forms that never stand in front, where the word is another one: "EV subsidies"."""
 OPTIONAL = frozenset({
     "group", "agency", "news", "holding", "holdings", "organization", "affairs", "official",
     "newspaper", "online", "transcript", "exclusive", "edition", "opinion", "breaking", "update",
@@ -51,6 +53,9 @@ NUMBERS: Mapping[str, str] = (
     | {"twentieth": "20", "hundred": "100", **_TENS}
 )
 """Numbers and ordinals, as figures."""
+_SHORTEST = 5
+_NO_NUMBERS = frozenset({"there", "tree", "fist", "frist", "forth", "fort", "tent"})
+"""Words that differ from a number in one letter only."""
 _ROMAN = {
     word: str(number)
     for number, word in enumerate(
@@ -73,6 +78,7 @@ _PARTS = (
 """Last parts of words that are written as one in German and its neighbours."""
 _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
+_ELIDED = re.compile(r"\b[dl]['’](?=\w{3})", re.IGNORECASE)
 _PROPER = ("state", "body")
 _UNMISTAKABLE = ("eu", "un", "uk", "usa")
 """Short names that are no words, so that they need no capital letters."""
@@ -100,7 +106,11 @@ def _table() -> _Table:
         proper = kind in _PROPER and bool(name)
         head = first if not proper else f"{name.lower()}0" if kind == "state" else name
         for other in (name if proper else first, *others):
-            found = tuple(word for word in latin_words(other.rstrip("*")) if word not in LITTLE)
+            found = tuple(
+                word
+                for word in latin_words(_ELIDED.sub("", other.rstrip("*")))
+                if word not in LITTLE
+            )
             if _IDEOGRAPHS.search(other):
                 written[other] = head
             elif not found or (len(other) == 2 and other.isupper()):
@@ -202,9 +212,9 @@ def _parted(word: str) -> Sequence[str]:
     return (word,)
 
 
-def is_legal_form(word: str) -> bool:
-    """Whether a word is the legal form of a company."""
-    return word in _LEGAL
+def is_legal_form(word: str, at: int) -> bool:
+    """Whether a word of a name is the legal form of a company, by its place."""
+    return word in _LEGAL and (at > 0 or word not in _BEHIND)
 
 
 def figures(words: Sequence[str]) -> list[str]:
@@ -223,7 +233,26 @@ def figures(words: Sequence[str]) -> list[str]:
 
 def figure(word: str) -> str:
     """Return a number, in words, as an ordinal or in Roman numerals, in figures."""
-    return NUMBERS.get(word) or (word if len(word) < 2 else _ROMAN.get(word, word))
+    if found := NUMBERS.get(word) or _misspelled().get(word):
+        return found
+    return word if len(word) < 2 else _ROMAN.get(word, word)
+
+
+@cache
+def _misspelled() -> Mapping[str, str]:
+    """Return numbers in words of which two letters are swapped, or one is left out or doubled."""
+    found: dict[str, str] = {}
+    for word, number in NUMBERS.items():
+        if len(word) < _SHORTEST or not word.isalpha():
+            continue
+        for at in range(1, len(word) - 1):
+            here, behind = word[at], word[at + 1]
+            swapped = word[:at] + behind + here + word[at + 2 :]
+            doubled = word[:at] + here + word[at:]
+            for wrong in (swapped, doubled, word[:at] + word[at + 1 :]):
+                if wrong not in NUMBERS and wrong not in _NO_NUMBERS:
+                    found.setdefault(wrong, number)
+    return found
 
 
 @lru_cache(CACHED)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from claimdb import folding
 from claimdb.matching import name_sounds as sound
 from claimdb.matching.japanese_names import readings
+from claimdb.matching.korean_names import korean_forms
 from claimdb.matching.name_spellings import (
     GENERATIONS,
     degrees,
@@ -45,6 +46,7 @@ class PersonName(NamedTuple):
         syllabic: Given names of syllables, as in Korean, of which each tells people apart.
         folded: The folded name.
         ordered: The words, sorted.
+        korean: The forms in which it is compared if it is like a Korean name.
         read: It is a reading of Japanese characters, of which others have the same.
     """
 
@@ -60,6 +62,7 @@ class PersonName(NamedTuple):
     syllabic: frozenset[str]
     folded: str
     ordered: tuple[str, ...]
+    korean: frozenset[str]
     read: bool = False
 
 
@@ -108,6 +111,7 @@ def form(name: str) -> PersonName:
         syllabic=frozenset(syllabic or (words[:1] if sound.is_east_asian(name) else ())),
         folded=whole,
         ordered=tuple(sorted(words)),
+        korean=korean_forms(words),
     )
 
 
@@ -158,6 +162,7 @@ def _plain(folded: str) -> PersonName:
         syllabic=none,
         folded=folded,
         ordered=tuple(sorted(words)),
+        korean=korean_forms(words),
     )
 
 
@@ -201,7 +206,10 @@ def _untitled(
     """Return the words of a name without titles and degrees, and the sex that a title tells."""
     sex = ""
     known = titles()
-    while len(words) > 1 and words[0] in known and len(words[0]) > 1 + 2 * (not latin):
+    least = 2 if latin else 4
+    while len(words) > 1 and words[0] in known and len(words[0]) >= least:
+        if len(words) == 2 and korean_forms(words):
+            break  # the family name Min
         sex = sex or sex_of(words[0])
         words = words[1:]
     while len(words) > 2 and words[-1] in degrees() and words[-1] in capitals | {"phd"}:

@@ -5,19 +5,25 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from claimdb.matching import name_sounds as sound
-from claimdb.matching.name_spellings import related
+from claimdb.matching.name_spellings import names_of, related
 from claimdb.matching.person_names import without_article
 
 _HIS_AND_HERS = tuple(
     (his, frozenset(hers.split()))
     for his, hers in (
         ("", "a e ia ina ine na nna ette etta elle ella le lle ova iene"),
-        ("o", "a"), ("us", "a"), ("as", "a"), ("is", "a"), ("os", "a"), ("s", ""),
+        ("o", "a"), ("us", "a"), ("as", "a"), ("is", "a"), ("os", "a"), ("s", ""), ("s", "ne na"),
         ("i", "a aya aia aja"), ("y", "a aya aia aja"), ("iy", "aya aia a"),
         ("ii", "aya aia a"),
     )
 )  # fmt: skip
 """Endings of names of men, with those that the names of women have instead."""
+_CHILD = re.compile(
+    r"[aeijouy]*v(?:[aiy]c?h?|ov?n?a|na)?|[aeijouy]*v[iy](?:ch|c|cz|ts)|y?ch|i?vna|ichna|inichna"
+    r"|s?s[eo]n|s?dott[ie]r|s?datter|s|ez|es|oglu|ogli|[gqk]i?zi|qyzy|kyzy|uly"
+    r"|[aeijouy]*[vw](?:sk[iay]y?|i[ck]z?)"
+)
+"""What stands behind the name of the father in names of sons and daughters."""
 _HIS_SURNAME = re.compile(r".*(?:[eo]v|[iy]n|sk[iy]+|ck[iy]|oy|as|is|os|us)")
 
 
@@ -60,14 +66,19 @@ def resemblance(one: str, other: str, where: Circumstances) -> Resemblance | Non
         return Resemblance("short", 0.1) if relation == "short" else None
     if any(map(str.isdigit, one + other)):
         return None
+    written = shorter, longer
     one, other = without_article(one), without_article(other)
     if one == other:
         return Resemblance("spelling", 0.03)
     shorter, longer = sorted((one, other), key=len)
+    if not where.family and _is_child(shorter, longer):
+        return None
     if not where.bare and _differ_in_sex(shorter, longer, family=where.family):
         # A man and a woman, or one woman with and without the ending of her family name.
         return Resemblance("sex", 0.1) if where.family else None
-    return _near(shorter, longer, where) or _part(shorter, longer, where)
+    found = _near(shorter, longer, where) or _part(shorter, longer, where)
+    # What looks like an article may be a typo.
+    return found or (_near(*written, where) if written != (shorter, longer) else None)
 
 
 def _part(shorter: str, longer: str, where: Circumstances) -> Resemblance | None:
@@ -76,6 +87,14 @@ def _part(shorter: str, longer: str, where: Circumstances) -> Resemblance | None
         return None
     is_end = len(shorter) > 3 and longer.endswith(shorter)
     return Resemblance("short", 0.15) if is_end or longer.startswith(shorter) else None
+
+
+def _is_child(shorter: str, longer: str) -> bool:
+    """Whether the longer of two words is made of the shorter one, as the name of a child."""
+    ending = longer[len(shorter) :]
+    if len(shorter) < 3 or not longer.startswith(shorter) or not _CHILD.fullmatch(ending):
+        return False
+    return len(ending) > 1 or bool(names_of(shorter))
 
 
 def _near(shorter: str, longer: str, where: Circumstances) -> Resemblance | None:

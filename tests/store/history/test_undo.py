@@ -195,7 +195,8 @@ def test_somebody_who_was_added_and_is_quoted_since_stays(example_file_copy):
         batch.insert(tables.people, {"actor_id": actor, "kind": "person"})
         batch.settle()
     edit(example_file_copy, "q12", {"speaker": ["Ada Long"]}, coder="bo")
-    refused(example_file_copy, "b2", "q12 refers to what would go (b3)")
+    refused(example_file_copy, "b2", "q12 refers to what would go (b3)", "claimdb undo b3",
+            "claimdb edit q12")  # fmt: skip
     with recording(example_file_copy, coder="bo", command="add") as batch:
         quote = batch.insert(
             tables.quotes, {"uid": "v", "text": "x", "mode": "direct", "created": "2026"}

@@ -72,8 +72,8 @@ def proposed(empty_copy: Address):
     return propose
 
 
-def test_the_set_has_1435_pairs():
-    assert len(list(pairs())) == 1435
+def test_the_set_has_1640_pairs():
+    assert len(list(pairs())) == 1640
 
 
 @on("sqlite")

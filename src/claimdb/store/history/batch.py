@@ -130,7 +130,8 @@ class Batch:
                 self.written[coders.name].add(found)
             elif program and row.kind != "program":
                 raise RefusedError(
-                    f"the coder {str(name)!r} is recorded as human", hint="name the program"
+                    f"the coder {str(name)!r} is recorded as human",
+                    hint="give the program another name, in --coder or in the file",
                 )
             else:
                 found = row.id

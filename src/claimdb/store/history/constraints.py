@@ -1,7 +1,7 @@
 """Constraints beyond those of the database, and the records that violate constraints."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, UniqueConstraint, and_, select
 
@@ -12,6 +12,13 @@ from claimdb.store.history.aggregates import ABOVE, OWNERS, WITH_BATCH, authored
 from claimdb.store.history.batch import Batch
 from claimdb.store.history.rows import cell_of, record_of
 from claimdb.store.load import pages
+
+
+class Hindrance(NamedTuple):
+    """Why rows cannot be deleted or restored, and what to do, if that is known."""
+
+    message: str
+    hint: str | None = None
 
 
 def broken(batch: Batch) -> Iterator[str]:
@@ -71,19 +78,25 @@ def references_to(reader: Reader, table: Table, rows: Sequence[int]) -> Iterator
                     yield other.name, row
 
 
-def users_of(reader: Reader, table: Table, rows: Sequence[int]) -> Iterator[str]:
-    """Yield the records that refer to rows that would be deleted, as messages."""
+def users_of(reader: Reader, table: Table, rows: Sequence[int]) -> Iterator[Hindrance]:
+    """Yield the records that refer to rows that would be deleted."""
     for user in references_to(reader, table, rows):
-        yield f"{record_of(reader, *user)} refers to what would go{_since(reader, *user)}"
+        record, batch = record_of(reader, *user), _last_change(reader, *user)
+        first = f"undo that first: claimdb undo {batch}, or change" if batch else "change"
+        yield Hindrance(
+            f"{record} refers to what would go{_in_parentheses(batch)}",
+            f"{first} what {record} refers to: claimdb edit {record}",
+        )
 
 
-def hindrances(batch: Batch, table: Table, image: Mapping[str, Any]) -> Iterator[str]:
+def hindrances(batch: Batch, table: Table, image: Mapping[str, Any]) -> Iterator[Hindrance]:
     """Yield why a row cannot have the cells of an image: a missing record, or a unique value."""
     reader = batch.reader
     for key in table.foreign_keys:
         parent, number = key.column.table.name, image.get(key.parent.name)
         if number is not None and not exists(reader, parent, number):
-            yield f"{record_of(reader, parent, number)} is gone{_since(reader, parent, number)}"
+            since = _in_parentheses(_last_change(reader, parent, number))
+            yield Hindrance(f"{record_of(reader, parent, number)} is gone{since}")
     own = table.c[key_of(table.name)]
     found = batch.connection.execute(table.select().where(own == image[own.name]))
     cells = {**(found.mappings().one_or_none() or {}), **image}
@@ -98,7 +111,8 @@ def hindrances(batch: Batch, table: Table, image: Mapping[str, Any]) -> Iterator
         if row is not None:
             record = record_of(reader, table.name, row)
             values = ", ".join(str(cells[name]) for name in columns)
-            yield f"{record} has {values!r} now{_since(reader, table.name, row)}"
+            since = _in_parentheses(_last_change(reader, table.name, row))
+            yield Hindrance(f"{record} has {values!r} now{since}")
 
 
 def exists(reader: Reader, table: str, row: int) -> bool:
@@ -107,8 +121,12 @@ def exists(reader: Reader, table: str, row: int) -> bool:
     return reader.row(sql, row=row) is not None
 
 
-def _since(reader: Reader, table: str, row: int) -> str:
-    """Return the last batch that changed a row, if there is one: ` (b5)`."""
+def _in_parentheses(batch: str | None) -> str:
+    return "" if batch is None else f" ({batch})"
+
+
+def _last_change(reader: Reader, table: str, row: int) -> str | None:
+    """Return the last batch that changed a row, if there is one: `b5`."""
     [number] = reader.row(
         "SELECT max(batch_id) FROM changes WHERE table_name = :table AND row_id = :row",
         table=table,
@@ -119,4 +137,4 @@ def _since(reader: Reader, table: str, row: int) -> str:
         table, row = owner.table, cell_of(reader, table, row, owner.column)
     if number is None and table in WITH_BATCH:
         number = cell_of(reader, table, row, "batch_id")
-    return "" if number is None else f" ({short_id('batch', number)})"
+    return None if number is None else short_id("batch", number)

@@ -49,7 +49,9 @@ def current(database: Statements, table: str, ids: Collection[int]) -> dict[int,
 
 def _by_sqlite(database: Statements, table: str, ids: Collection[int]) -> Iterator[tuple[int, str]]:
     """Yield records with their digests, of which SQLite writes the JSON: in half the time."""
-    for row, text in database.rows(_json_of_records(table), ids=sorted(ids)):
+    # Looking for parts in vain takes a fifth of the time, in as many tables as are often empty.
+    parts = [part for part in sorted(hanging_on(table)) if database.row(f"SELECT 1 FROM {part}")]
+    for row, text in database.rows(_json_of_records(table, *parts), ids=sorted(ids)):
         ascii = text
         if not text.isascii() or "\x7f" in text:
             ascii = _NOT_ASCII.sub(lambda found: json_of(found[0])[1:-1], text)
@@ -57,17 +59,17 @@ def _by_sqlite(database: Statements, table: str, ids: Collection[int]) -> Iterat
 
 
 @cache
-def _json_of_records(table: str) -> str:
+def _json_of_records(table: str, *parts: str) -> str:
     """Return the query of SQLite for the texts of records, as `sha256_of` digests them."""
-    parts = "".join(
+    of_parts = "".join(
         f"""
  || coalesce((SELECT ',"{part}",[' || group_concat(row) || ']' FROM (
   SELECT {_json_of_row(part)} AS row FROM {part} x
    WHERE x.{OWNERS[part].column} = r.id{authored(part)} ORDER BY x.{key_of(part)})), '')"""
-        for part in sorted(hanging_on(table))
+        for part in parts
     )
     return (
-        f"SELECT r.id, '[' || {_json_of_row(table, 'r')}{parts} || ']' FROM {table} r"
+        f"SELECT r.id, '[' || {_json_of_row(table, 'r')}{of_parts} || ']' FROM {table} r"
         " WHERE r.id = ANY(:ids)"
     )
 

@@ -31,12 +31,13 @@ from claimdb.store.history.aggregates import (
     key_of,
 )
 from claimdb.store.history.batch import Batch, recording
-from claimdb.store.history.constraints import broken, hindrances, users_of
+from claimdb.store.history.constraints import Hindrance, broken, hindrances, users_of
 from claimdb.store.history.log import Written, action, beginning
 from claimdb.store.history.rows import NO_CELLS, Image, cell_of, image, images_of, record_of
 
 _HANGING = tuple(name for root in WITH_BATCH for name in hanging_on(root))
 _LARGEST = 2**63 - 1
+_VIOLATED = Hindrance("a constraint would be violated")
 
 
 class _Step(NamedTuple):
@@ -346,13 +347,13 @@ class _Undoing:
             self.batch.delete(table, *rows)
 
     @contextmanager
-    def _explained(self, faults: Iterator[str]) -> Iterator[None]:
+    def _explained(self, faults: Iterator[Hindrance]) -> Iterator[None]:
         """Roll a step back that violates a constraint, and refuse it with the first fault."""
         try:
             with self.batch.connection.begin_nested():
                 yield
         except IntegrityError as error:
-            raise self._refusal(next(faults, "a constraint would be violated")) from error
+            raise self._refusal(*next(faults, _VIOLATED)) from error
 
 
 def _cells(before: object, after: object) -> frozenset[str] | None:
