@@ -341,6 +341,82 @@ def test_the_source_of_a_quote_is_corrected_by_its_key_or_id(example_copy, tmp_p
         corrected("What came out of", "What came of")
 
 
+def corrected_parts(address, path: Path, name: str, correct: Callable[[dict], object]):
+    """Update a record with what is corrected in its JSON, and return the record after that."""
+    with claimdb.open(address) as database:
+        record = claimdb.as_dict(database.get(name))
+    correct(record)
+    path.write_text(json.dumps([record]))
+    update(address, path)
+    return claimdb.as_dict(shown(address, name))
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "exported", "other"),
+    [
+        ("q7", "occurrences", {"source": "s1", "key": "xiputinmeeting"},
+         {"source": "s5", "key": "china2023position"}),
+        ("q6", "speakers", {"id": "a1", "name": "United States"},
+         {"id": "a12", "name": "Vladimir Putin"}),
+        ("q6", "topics", {"id": "t2", "name": "peace plan", "slug": "peace-plan"},
+         {"id": "t3", "name": "ceasefire", "slug": "ceasefire"}),
+        ("q6", "claims", {"id": "c6"}, {"id": "c15"}),
+        ("c15", "topics", {"id": "t2", "name": "peace plan"}, {"id": "t3", "name": "ceasefire"}),
+        ("s2", "cites", {"id": "s3", "name": "mccarthy2023path"},
+         {"id": "s5", "name": "china2023position"}),
+    ],
+)  # fmt: skip
+def test_of_an_id_and_a_name_the_one_that_was_corrected_counts(
+    example_copy, tmp_path, name, part, exported, other
+):
+    if part == "cites":
+        with claimdb.open(example_copy, coder="ana") as database:
+            database.edit("s2", {"cites": ["s3"]})
+    path = tmp_path / "records.json"
+    for key, value in other.items():
+
+        def correct(record, key=key, value=value):
+            [one] = [one for one in record[part] if exported.items() <= one.items()]
+            one[key] = value
+
+        after = corrected_parts(example_copy, path, name, correct)
+        assert [one for one in after[part] if other.items() <= one.items()], key
+        assert not [one for one in after[part] if exported.items() <= one.items()], key
+        with claimdb.open(example_copy, coder="ana") as database:
+            database.undo()
+
+
+def test_a_source_and_a_key_that_contradict_each_other_are_refused(example_copy, tmp_path):
+    path = tmp_path / "records.json"
+
+    def contradict(record):
+        record["occurrences"][0] |= {"source": "s5", "key": "nbc2023xis"}
+
+    expected = "line 1: occurrences.0.: the source 's5' and the key 'nbc2023xis' are those of two"
+    with pytest.raises(InvalidDataError, match=expected):
+        corrected_parts(example_copy, path, "q7", contradict)
+
+    def entitle(record):
+        title = claimdb.as_dict(shown(example_copy, "s5"))["title"]
+        record["occurrences"][0] |= {"source": "s5", "title": title}
+
+    after = corrected_parts(example_copy, path, "q7", entitle)
+    assert [one["source"] for one in after["occurrences"]] == ["s5"]
+
+    def replace(record):
+        record["speakers"][0] |= {"id": "a12", "name": "Vladimir Putin", "kind": "person"}
+
+    after = corrected_parts(example_copy, path, "q6", replace)
+    assert [one["id"] for one in after["speakers"]] == ["a12"]
+
+
+def test_the_id_of_a_source_is_corrected_in_citations(example_copy, tmp_path):
+    path = exported(example_copy, tmp_path / "c.csv", "citations", "id:q7")
+    corrected(path, lambda rows: rows[0].update(source_id="s5"))
+    assert update(example_copy, path).updated.ids == ("o7",)
+    assert [one.key for one in shown(example_copy, "q7").occurrences] == ["china2023position"]
+
+
 def test_an_export_without_its_batch_may_have_the_names_of_merged_sources_and_actors(
     example_copy, tmp_path
 ):

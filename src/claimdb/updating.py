@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from claimdb.cells import cell as as_cell
 from claimdb.cells import encoded
 from claimdb.columns import COLUMNS, DEFAULTS
 from claimdb.drafts.differences import FieldChange, differences, place_differences
+from claimdb.drafts.identities import reconciled
 from claimdb.drafts.keys import same_as
 from claimdb.drafts.records import Draft, DraftError, Problem
 from claimdb.drafts.rules import shown
@@ -229,13 +231,13 @@ class Updates:
         after = self._after(row, before, values)
         if after == before:
             return
+        after = reconciled(base.kind, before, after, partial(self._readers.is_named, batch))
         if not citations:
             places = [
                 short_id("occurrence", one.id) for one in getattr(base.record, "occurrences", ())
             ]
             of_record, of_places = self._record_changes(base.kind, before, after, places)
-            yield Update(row, id, batch, of_record)
-            for number, changes in of_places:
+            for number, changes in [(id, of_record), *of_places]:
                 yield Update(row, number, batch, changes)
             return
         quote = [
@@ -245,8 +247,7 @@ class Updates:
         ]
         place_id = base.places[place : place + 1]
         of_record, of_places = self._record_changes("quote", quote[0], quote[1], place_id)
-        yield Update(row, id, batch, of_record)
-        for number, changes in of_places:
+        for number, changes in [(id, of_record), *of_places]:
             yield Update(row, number, batch, changes)
         source = base.sources[place] if place < len(base.sources) else None
         if source is not None and before["citation_key"] == after["citation_key"]:
@@ -254,8 +255,9 @@ class Updates:
                 {_OF_SOURCES.get(key, key): one[key] for key in one if of_source(key)}
                 for one in (before, after)
             ]
-            changes = _changes("source", *pair)
-            yield Update(row, source, batch, changes)
+            yield Update(
+                row, source, batch, tuple(differences("source", *_drafts("source", *pair)))
+            )
 
     def _after(self, row: InputRow, before: Values, values: Values) -> dict[str, Any]:
         """Return the values of a record with those of a row, where they differ."""
@@ -380,10 +382,6 @@ def _drafts(kind: str, before: Values, after: Values) -> tuple[Draft, Draft]:
     if fresh or old is None or new is None:
         raise DraftError(fresh or tuple(problems))
     return old, new
-
-
-def _changes(kind: str, before: Values, after: Values) -> tuple[FieldChange, ...]:
-    return tuple(differences(kind, *_drafts(kind, before, after)))
 
 
 def _validated(kind: str, values: Values) -> tuple[Draft | None, Sequence[Problem]]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 
+from claimdb.errors import NotFoundError
 from claimdb.model import Identity, identified
 from claimdb.store.address import Address
 from claimdb.store.backends import connect
@@ -11,6 +12,7 @@ from claimdb.store.history.aggregates import TABLES
 from claimdb.store.history.since import batch_seen, last_batch
 from claimdb.store.in_time import ReaderInTime
 
+_NAMES = ("name", "slug", "text", "key", "title")
 _MERGED = """
 SELECT m.old_id, max(h.batch_id) FROM merged_records m
   JOIN changes h ON h.table_name = 'merged_records' AND h.row_id = m.id AND h.before IS NULL
@@ -37,6 +39,30 @@ class Readers(AbstractContextManager["Readers"]):
             past = batch is not None and batch_seen(self._now, batch) < last_batch(self._now)
             self._open[batch] = ReaderInTime(self._address, as_of=batch if past else None)
         return self._open[batch]
+
+    def is_named(self, batch: str | None, id: str, name: str) -> bool:
+        """Whether the record with an id has a name, or had it right after a batch.
+
+        Raises:
+            NotFoundError: there is no such record.
+        """
+        reader = self.at(batch)
+        try:
+            record = reader.get(id)
+        except NotFoundError:
+            # It may have been recorded later.
+            reader = self.at(None)
+            record = reader.get(id)
+        own = [getattr(record, key, None) for key in _NAMES]
+        others = [one.name for one in getattr(record, "names", ())]
+        if name.strip() in (*own, *others):
+            return True
+        try:
+            # Names are found whatever their case, and also those of merged records.
+            found = reader.get(name)
+        except NotFoundError:
+            return False
+        return type(found) is type(record) and getattr(found, "id", 0) == getattr(record, "id", 1)
 
     def find(self, kind: str, column: str, value: str) -> int | None:
         """Return the number of the record with a uid or a key, which may be merged, if any."""
