@@ -164,6 +164,12 @@ def test_lists_and_objects_of_people_organizations_and_topics_are_updated(exampl
     objects.write_text(json.dumps(found))
     assert update(example_copy, objects).updated.ids == ("a2", "t1", "c6", "s2", "q3", "o3")
     assert "Middle Kingdom" in [one.name for one in shown(example_copy, "a2").names]
+    with claimdb.open(example_copy, coder="ana") as database:
+        database.save_query("kingdom", 'speaker:"middle kingdom" topic:t1')
+        database.save_query("china", "speaker:china")
+    organization["names"].pop()
+    objects.write_text(json.dumps(found))
+    assert update(example_copy, objects).updated.broken == ("@kingdom",)
     assert [one.relation for one in shown(example_copy, "c6").relations if one.id == 15] == []
     assert [one.id for one in shown(example_copy, "s2").cites] == [3]
     assert faults(example_copy) == ([], 0)

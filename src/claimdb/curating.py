@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
-from claimdb.errors import NotFoundError
 from claimdb.model import short_id
 from claimdb.query.value import Query
 from claimdb.store.address import Server, login_name
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from claimdb.store.merging.split import SplitRecord
 
 _T = TypeVar("_T")
-_RENAMING = frozenset({"name", "slug", "rm-alias"})
+RENAMING = frozenset({"name", "slug", "rm-alias"})
 """The flags of `edit` that may take a name from a record."""
 
 
@@ -124,7 +122,7 @@ class Curator(ReaderInTime):
             "coder": self.coder, "options": options, "seen": seen, "rehearse": dry_run,
         }  # fmt: skip
         # A name may be in a saved query.
-        renames = not _RENAMING.isdisjoint(flag.replace("_", "-") for flag in patch)
+        renames = not RENAMING.isdisjoint(flag.replace("_", "-") for flag in patch)
         before = self._working() if renames else frozenset()
         if isinstance(names, str):
             one = self.read_again(edit(self.address, names, patch, **given))
@@ -140,18 +138,24 @@ class Curator(ReaderInTime):
 
     def _working(self) -> frozenset[str]:
         """Return the saved queries of which every name resolves."""
-        found = set()
-        for row in self.saved().rows:
-            with suppress(NotFoundError):
-                self._prepare(str(row[0]))
-                found.add(str(row[0]))
+        from claimdb.store.search.saved import SavedQueries
+
+        found = self._read(lambda reader: SavedQueries(reader).working())
         # A write that is refused leaves no connection open.
         self.refresh()
-        return frozenset(found)
+        return found
+
+    def _quotes(self, which: str | Query | Sequence[str]) -> Sequence[int]:
+        """Return the numbers of the quotes of a query, or of those that are named."""
+        if isinstance(which, str | Query):
+            return list(self.ids(which))
+        from claimdb.store.edit import named_quotes
+
+        return self._read(named_quotes, which)
 
     def tag(
         self,
-        query: str | Query,
+        query: str | Query | Sequence[str],
         add: str | Sequence[str] = (),
         remove: str | Sequence[str] = (),
         *,
@@ -161,7 +165,7 @@ class Curator(ReaderInTime):
         """Add topics to the quotes of a query, with or without a stance, and remove others.
 
         Args:
-            query: Which quotes.
+            query: Which quotes; or a list of their ids.
             add: Topics as `peace plan=oppose`; `=none` means not coded, and without a stance the
                 one that is in force stays.
             remove: The topics to remove.
@@ -169,14 +173,14 @@ class Curator(ReaderInTime):
             dry_run: Whether to write nothing.
 
         Raises:
-            NotFoundError: there is no such topic.
+            NotFoundError: there is no such topic or quote.
             InvalidDataError: there is no such stance, or a topic is given twice.
         """
         from claimdb.store.tagging import tag
 
         tagged = tag(
             self.address,
-            list(self.ids(query)),
+            self._quotes(query),
             _several(add),
             _several(remove),
             coder=self.coder,
@@ -321,7 +325,7 @@ class Curator(ReaderInTime):
     def split(
         self,
         name: str,
-        where: str | Query,
+        where: str | Query | Sequence[str],
         *,
         new_name: str | None = None,
         into: str | None = None,
@@ -333,7 +337,7 @@ class Curator(ReaderInTime):
 
         Args:
             name: The actor or topic.
-            where: Which of its quotes go.
+            where: Which of its quotes go: a query, or a list of their ids.
             new_name: The name of a new record for them.
             into: Or a recorded one that gets them.
             move_names: Names of the record that go with them.
@@ -351,7 +355,7 @@ class Curator(ReaderInTime):
             split(
                 self.address,
                 name,
-                list(self.ids(where)),
+                self._quotes(where),
                 coder=self.coder,
                 into=into,
                 new_name=new_name,

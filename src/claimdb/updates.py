@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from claimdb.curating import RENAMING
 from claimdb.drafts.patch import EDITABLE
 from claimdb.errors import ChangedSinceError, ClaimdbError, InvalidDataError
 from claimdb.formats.mapping import Layout
@@ -21,6 +22,7 @@ from claimdb.store.history.since import batch_seen
 from claimdb.store.ingest.outcome import IngestOptions
 from claimdb.store.ingest.pipeline import ingest_items
 from claimdb.store.redirects import current
+from claimdb.store.search.saved import SavedQueries
 from claimdb.updating import Update, Updates, id_in
 
 OnConflict: TypeAlias = Literal["refuse", "file", "database"]
@@ -74,9 +76,12 @@ def update_file(
     with recording(address, coder=coder, command="import") as batch:
         writer = _Writer(batch, file, options, on_conflict)
         writer.take(found)
+        saved = SavedQueries(batch.reader)
+        before = saved.working() if writer.renames and not dry_run else frozenset()
         changed = writer.write()
+        broken = tuple(sorted(before - saved.working())) if before else ()
         file.finish(batch)
-    return file.result(writer.counts)._replace(updated=changed)
+    return file.result(writer.counts)._replace(updated=changed._replace(broken=broken))
 
 
 def _first_id(opened: Callable[[str], FileImport]) -> str | None:
@@ -127,6 +132,11 @@ class _Writer:
                         _gather(self._patches, one._replace(id=self._current(one.id)))
                 except ClaimdbError as error:
                     self._file.refuse(row, error)
+
+    @property
+    def renames(self) -> bool:
+        """Whether a name may be taken from a record."""
+        return any(not RENAMING.isdisjoint(patch.values) for patch in self._patches.values())
 
     def _current(self, id: str) -> str:
         """Return the id of the record that one is now."""

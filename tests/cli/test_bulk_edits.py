@@ -3,9 +3,11 @@
 import os
 import subprocess
 
+import claimdb as library
 from cases import each
 from claimdb.cli.commands.edit import with_topics
 from harness import COMMAND, answering, claimdb, environment
+from terminals import ENTER, at_terminal
 
 
 def batches(db):
@@ -40,6 +42,37 @@ def test_tags_are_shown_before_they_are_confirmed(example_file_copy):
     assert claimdb("search", "topic:peace-plan", "NOT", "stance:oppose", "--count",
                    db=example_file_copy).out == "0\n"  # fmt: skip
     assert claimdb("undo", "-yq", db=example_file_copy).code == 0
+
+
+def test_only_what_was_listed_is_tagged_and_split(example_file_copy):
+    """Another user adds a matching quote, and changes one so that it matches, before the answer."""
+    db = example_file_copy
+    commands = {
+        ("tag", "topic:peace-plan", "+harbour", "--create"): "Tag 8 quotes? [y/N]",
+        ("split", "t2", "--where", "said:any OR said:none", "--name", "A view"): "Split t2? [y/N]",
+    }
+    with library.open(db, coder="bo") as other:
+        for number, (command, question) in enumerate(commands.items()):
+            listed = set(other.ids("topic:peace-plan"))
+            with at_terminal(*command, "--db", str(db)) as person:
+                person.sees(question)
+                # fmt: off
+                added = other.add("quote", {
+                    "text": f"A later word {number}", "mode": "direct", "speaker": "China",
+                    "topics": [{"name": "peace plan"}], "no_source": True,
+                })
+                # fmt: on
+                changed = min(set(other.ids()) - listed - {added.id})
+                other.edit(f"q{changed}", {"add_topic": "peace plan"})
+                person.types("y", ENTER)
+                assert person.leaves() == 0
+            other.refresh()
+            if command[0] == "tag":
+                assert set(other.ids("topic:harbour")) == listed
+                other.undo()
+            else:
+                assert set(other.ids('topic:"a view"')) == listed
+                assert set(other.ids("topic:peace-plan")) == {added.id, changed}
 
 
 def test_without_a_terminal_a_query_needs_a_confirmation(example_file_copy):

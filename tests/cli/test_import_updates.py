@@ -1,5 +1,7 @@
 """`claimdb import --update`: its preview, its answers and its errors."""
 
+import json
+
 from cases import each
 from harness import answering, claimdb
 
@@ -70,6 +72,25 @@ def test_an_export_is_corrected_and_a_conflict_refused(example_file_copy, tmp_pa
     assert (kept.code, kept.err) == (0, "no change to 45 records\n")
     done = claimdb(*typed, "--on-conflict", "file", db=example_file_copy)
     assert done.err == "1 claim updated; undo with: claimdb undo b3\n"
+
+
+def test_saved_queries_that_an_update_breaks_are_reported(example_file_copy, tmp_path):
+    db, file = example_file_copy, tmp_path / "topic.json"
+    assert claimdb("edit", "t2", "--alias", "the plan", db=db).code == 0
+    for query in ('topic:"the plan"', "topic:t2"):
+        name = "plan" if "the" in query else "same"
+        assert claimdb("query", "save", name, query, db=db).code == 0
+    topic = json.loads(claimdb("show", "t2", "--json", db=db).out)
+    topic[0]["names"] = [one for one in topic[0]["names"] if one["name"] != "the plan"]
+    file.write_text(json.dumps(topic))
+    typed = ("import", str(file), "--update")
+    assert "saved query" not in claimdb(*typed, "--dry-run", db=db).err
+    done = claimdb(*typed, "-y", db=db)
+    assert done.err.splitlines()[-2:] == [
+        "note: the saved query @plan no longer finds a name; give the name back with"
+        " claimdb edit --alias, or save it anew: claimdb query save",
+        "1 topic updated; undo with: claimdb undo b5",
+    ]
 
 
 @each(

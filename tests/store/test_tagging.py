@@ -156,3 +156,27 @@ def test_quotes_that_would_become_the_same_are_refused_within_one_batch(example_
     ):
         database.edit(["q4", "q5"], patch)
     assert rows_of(example_file_copy) == before
+
+
+def test_quotes_to_tag_or_to_split_are_named_also_by_the_ids_of_merged_ones(example_copy):
+    with claimdb.open(example_copy, coder="ana") as database:
+        quote = {"mode": "direct", "speaker": "China", "no_source": True}
+        first, second = (
+            database.add("quote", {**quote, "text": f"Word {number}"}).id for number in (1, 2)
+        )
+        kept, gone = f"q{first}", f"q{second}"
+        database.merge(kept, gone, prefer=["keep"])
+        done = database.tag([kept, gone.upper(), "q5"], add="harbour", create=True)
+        assert (done.ids, done.given) == (("q5", kept), 2)
+        split = database.split("harbour", [gone, "q6"], new_name="port")
+        assert (split.ids, split.quotes, split.left) == ((kept,), 1, 1)
+        database.rm("q5")
+        for wrong, error, message in (
+            ("q5", NotFoundError, "no quote has the id q5"),
+            ("t2", UsageError, "'t2' is a topic"),
+        ):
+            with pytest.raises(error, match=message):
+                database.tag(["q6", wrong], add="port")
+            with pytest.raises(error, match=message):
+                database.split("port", [kept, wrong], new_name="quay")
+    assert faults(example_copy) == ([], 0)

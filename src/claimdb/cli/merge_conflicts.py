@@ -30,6 +30,7 @@ class _Rehearsal(Protocol[_Would]):  # type: ignore[misc]
 
 def previewed(
     settings: Settings,
+    would: _Would,
     rehearse: _Rehearsal[_Would],
     show: Callable[[_Would], Iterable[str]],
     preferred: Sequence[str],
@@ -38,11 +39,12 @@ def previewed(
 ) -> list[str]:
     """Show what a command would do, ask about its conflicts, and return the preferences.
 
+    Once conflicts are decided, it is rehearsed again.
+
     Raises:
         RefusedError: nobody can be asked.
     """
     given = list(preferred)
-    would = rehearse(prefer=given)
     for line in show(would):
         settings.tell(line)
     if ask and would.undecided and not at_terminal():

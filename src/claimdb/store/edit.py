@@ -12,7 +12,7 @@ from claimdb.errors import (
     RefusedError,
     UsageError,
 )
-from claimdb.model import Identity, short_id
+from claimdb.model import Identity, identified, short_id
 from claimdb.schema import KINDS
 from claimdb.store.address import Address
 from claimdb.store.backends.base import Reader
@@ -34,6 +34,7 @@ _KINDS: Sequence[type[ClaimdbError]] = (
     UsageError, NotFoundError, InvalidDataError, RefusedError, ClaimdbError,
 )  # fmt: skip
 _DEFAULTS = IngestOptions()
+_EXISTING = "SELECT id FROM quotes WHERE id = ANY(:quotes)"
 
 Patch: TypeAlias = Mapping[str, object]
 
@@ -163,6 +164,29 @@ def _found(reader: Reader, name: str, since: int | None) -> tuple[str, int]:
             check_removed(reader, _TABLES[kind], number, since)
         raise NotFoundError(f"no {kind} has the id {name.lower()}")
     return row[0], number
+
+
+def named_quotes(reader: Reader, names: Iterable[str]) -> Sequence[int]:
+    """Return the numbers of quotes, each named once or more.
+
+    Raises:
+        UsageError: A name is that of another record.
+        NotFoundError: There is no such quote.
+    """
+    given = {name: identified(name) for name in names}
+    asked = [one.number for one in given.values() if one and one.kind == "quote"]
+    existing = {number for (number,) in reader.execute(_EXISTING, {"quotes": asked})}
+    found: dict[int, None] = {}
+    for name, one in given.items():
+        if one and one.kind == "quote" and one.number in existing:
+            found[one.number] = None
+            continue
+        # It may have become part of another quote.
+        kind, number = _found(reader, name, None)
+        if kind != "quote":
+            raise UsageError(f"{name!r} is a {kind}", hint="name quotes, such as q12")
+        found[number] = None
+    return [*found]
 
 
 def edit_all(

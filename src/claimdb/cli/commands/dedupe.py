@@ -189,7 +189,8 @@ class _Session:
 
     def _merge(self, keep: str, other: str) -> None:
         rehearse = partial(self._database.merge, keep, other, names_as=self._names_as, dry_run=True)
-        given = previewed(self._settings, rehearse, preview, self._preferred, ask=True)
+        would = rehearse(prefer=self._preferred)
+        given = previewed(self._settings, would, rehearse, preview, self._preferred, ask=True)
         done = self._database.judge([(keep, other, "same")], names_as=self._names_as, prefer=given)
         self._became[other] = keep
         # What is different from the other one is now different from this one.

@@ -255,6 +255,7 @@ def tag(
     check_given(query, "the query")
     given: Any = {"add": add or (), "remove": remove or (), "create": create}
     database = settings.open_to_write(coder)
+    quotes: Query | Sequence[str] = query
     if dry_run or not yes:
         would = database.tag(query, **given, dry_run=True)
         if would.by is None:
@@ -265,7 +266,9 @@ def tag(
             settings, f"{what} would be tagged:", f"Tag {what}?", would.changed, dry_run=dry_run
         ):
             return
-    _report(settings, database.tag(query, **given), "tagged", "quote")
+        # Others may match by now.
+        quotes = would.ids
+    _report(settings, database.tag(quotes, **given), "tagged", "quote")
 
 
 def with_topics(arguments: list[str]) -> list[str]:

@@ -13,7 +13,7 @@ from claimdb.cli.created import SHOWN as LISTED
 from claimdb.cli.created import created_lines
 from claimdb.cli.files import decoded, opened, written
 from claimdb.cli.options import WriteOptions, check_choice, command
-from claimdb.cli.output import agreed, counted
+from claimdb.cli.output import agreed, counted, tell_broken
 from claimdb.cli.parameters import Argument, Declared, Option, Values, switch, text, texts
 from claimdb.cli.rejects import SHOWN, Errors, errors_of
 from claimdb.cli.settings import Settings, say
@@ -225,6 +225,7 @@ def _update(
     _save(layout, options)
     if entry.yes:
         _report_counts(done.notes, settings)
+    tell_broken(settings, done.updated.broken)
     settings.tell(f"{_results(done.counts)}; undo with: claimdb undo {done.updated.by}")
 
 

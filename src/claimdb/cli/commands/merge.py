@@ -73,7 +73,8 @@ def merge(
     preferred = list(prefer or ())
     if dry_run or not yes:
         run = partial(database.merge, keep, *others, names_as=names_as, dry_run=True)
-        preferred = previewed(settings, run, preview, preferred, ask=not dry_run)
+        would = run(prefer=preferred)
+        preferred = previewed(settings, would, run, preview, preferred, ask=not dry_run)
         if dry_run:
             return
         confirm(f"Merge {_named(others)} into {keep}?")

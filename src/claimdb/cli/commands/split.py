@@ -1,6 +1,6 @@
 """`claimdb split`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -10,6 +10,7 @@ from claimdb.cli.output import confirm, counted
 from claimdb.cli.parameters import Argument, Option
 from claimdb.cli.settings import Settings, utf8
 from claimdb.query.parser import parse
+from claimdb.query.value import Query
 
 if TYPE_CHECKING:
     from claimdb.store.merging.split import SplitRecord
@@ -43,19 +44,20 @@ def split(
     Give those quotes of an actor or a topic that match a query to a new record, or to another one.
     The rest stays: descriptions, memberships, claims. Names go with --move-name.
     """
-    query = check_given(parse(utf8(where, "the query")), "--where")
+    quotes: Query | Sequence[str] = check_given(parse(utf8(where, "the query")), "--where")
     database = settings.open_to_write(coder)
-    run = partial(
-        database.split, record, query, into=into, new_name=name, move_names=move_name or ()
-    )
+    run = partial(database.split, record, into=into, new_name=name, move_names=move_name or ())
     preferred = list(prefer or ())
     if dry_run or not yes:
-        rehearse = partial(run, dry_run=True)
-        preferred = previewed(settings, rehearse, _preview, preferred, ask=not dry_run)
+        would = run(quotes, prefer=preferred, dry_run=True)
+        # Others may match by now.
+        quotes = would.ids
+        rehearse = partial(run, quotes, dry_run=True)
+        preferred = previewed(settings, would, rehearse, _preview, preferred, ask=not dry_run)
         if dry_run:
             return
         confirm(f"Split {record}?")
-    done = run(prefer=preferred)
+    done = run(quotes, prefer=preferred)
     settings.tell(
         f"gave {counted(done.quotes, 'quote')} of {done.record.id} to {done.into.id};"
         f" undo with: claimdb undo {done.by}"

@@ -43,6 +43,7 @@ class SplitRecord(NamedTuple):
         into: The record that has them now.
         new: Whether that was created.
         quotes: How many quotes it has from the other one.
+        ids: Their short ids.
         left: How many quotes the other one still has.
         names: The names that were moved.
         conflicts: The cells in which the links of a quote to both differed.
@@ -54,6 +55,7 @@ class SplitRecord(NamedTuple):
     into: MergedRecord
     new: bool
     quotes: int
+    ids: tuple[str, ...]
     left: int
     names: tuple[str, ...]
     conflicts: tuple[MergeConflict, ...]
@@ -125,6 +127,7 @@ def split(
             _named(batch.reader, table, target),
             into is None,
             len(given),
+            tuple(short_id("quote", one) for one in sorted(given)),
             len(_quotes_of(batch.reader, table, number)),
             tuple(moved),
             tuple(conflicts),

@@ -1,6 +1,7 @@
 """The saved queries of a database: lookup, list, and expansion within the limits of any query."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from claimdb.errors import InvalidDataError, NotFoundError, QuerySyntaxError, UsageError
@@ -21,6 +22,7 @@ from claimdb.query.value import (
     negated,
 )
 from claimdb.store.backends.base import Reader, Table
+from claimdb.store.search.resolve import meanings
 
 _HEADER = ("id", "name", "query", "coder", "at")
 # A query is listed under the coder who replaced it last.
@@ -54,6 +56,16 @@ class SavedQueries:
             UsageError: written out, it is larger than a query may be.
         """
         return expanded(query, self._query)
+
+    def working(self) -> frozenset[str]:
+        """Return the queries (`@name`) of which every name resolves."""
+        found = set()
+        for row in self.table().rows:
+            name = str(row[0])
+            with suppress(NotFoundError):
+                meanings(self.expanded(parse(name)), self._reader)
+                found.add(name)
+        return frozenset(found)
 
     def _query(self, name: str) -> Query:
         text = self.text(name)
