@@ -168,7 +168,7 @@ class Nursery:
         return ["import", str(path), "--create", "speakers"]
 
     def _tag(self) -> list[str]:
-        return ["tag", f"+marker {self.number}", "--create", "-y"]
+        return ["tag", "said:any OR said:none", f"+marker {self.number}", "--create", "-y"]
 
     def _update(self) -> list[str]:
         path = self._folder / f"{self.number}.csv"
@@ -270,6 +270,9 @@ def kill_commands(db: Address, folder: Path, tries: int, *, checked: bool = True
     return commands.ended
 
 
+_IN_EFFECT = "SELECT count(*) FROM batches WHERE undone_by IS NULL AND undoes IS NULL"
+
+
 def kill_curation(db: Address, folder: Path, tries: int) -> int:
     """Kill commands that change all quotes of the example; return how many were killed.
 
@@ -285,6 +288,9 @@ def kill_curation(db: Address, folder: Path, tries: int) -> int:
             lives[kind] = counted._replace(seconds=commands.run(kind).seconds)
         for attempt in range(tries):
             kind = kinds[attempt % 3]
+            if kind == "undo" and query(db, _IN_EFFECT) == [(1,)]:
+                # Whatever was to be undone was killed before it had written anything.
+                commands.run("tag")
             before = marks(db)
             done = commands.run(
                 kind,
