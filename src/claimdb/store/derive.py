@@ -21,7 +21,7 @@ _Ids: TypeAlias = Collection[int] | None
 """The rows of a table to compare; None means all."""
 
 _CONTEXTS = "contexts"
-"""Stands for a table of quotes of which nothing changed but the claims."""
+"""Stands for the quotes of which the claims changed, and nothing else."""
 _LINKS = {
     "attributions": {"quote_id"},
     "quote_topics": {"quote_id"},

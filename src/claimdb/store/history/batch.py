@@ -7,6 +7,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
@@ -193,7 +194,7 @@ class Batch:
         records = {image[column] for image in images}
         if table.name in NAMES.values():
             self._delete_main_names(owner, list(records))
-        if with_day := derive.has_day(table.name):
+        if derive.has_day(table.name):
             # The quote may have got another one since.
             days = dict(self._statements.rows(_DAYS, quotes=list(records)))
             images = [{**image, "said_lo": days.get(image[column])} for image in images]
@@ -202,11 +203,8 @@ class Batch:
             images = sorted(images, key=itemgetter(key))
         insert_many(self.connection, table, images)
         self._record(table, [(image[key], None, image) for image in images])
-        self.changed[owner] |= records
-        self.written[owner] |= records
         self._inserted[table.name].update(image[key] for image in images)
-        if not with_day:
-            self._followed[table.name] |= records
+        self._note_all(table, records)
 
     def update(self, table: Table, row: int, cells: Cells) -> bool:
         """Set cells of a row and return whether any changed."""
@@ -269,12 +267,8 @@ class Batch:
                 self._delete_main_names(table.name, page)
             images = whole_rows(self.connection, table, page)
             self._record(table, [(row, images[row], None) for row in page])
-            owner, column = _record_of(table)
-            records = {image[column] for image in images.values()}
-            self.changed[owner] |= records
-            self.written[owner] |= records
-            if not derive.has_day(table.name):
-                self._followed[table.name] |= records
+            _, column = _record_of(table)
+            self._note_all(table, {image[column] for image in images.values()})
             if any(key.references(table) for key in table.foreign_keys):
                 # One by one: they may refer to each other, and are in the right order.
                 this = table.delete().where(key == bindparam("this"))
@@ -374,6 +368,14 @@ class Batch:
         values = [(batch, name, row, text(old), text(new)) for row, old, new in rows]
         # There may be very many of them: the driver itself is faster.
         self._statements.insert("changes", columns, values)
+
+    def _note_all(self, table: Table, records: AbstractSet[int]) -> None:
+        """Mark the records of whole rows, which were inserted or deleted, as changed."""
+        owner, _ = _record_of(table)
+        self.changed[owner] |= records
+        self.written[owner] |= records
+        if not derive.has_day(table.name):
+            self._followed[table.name] |= records
 
     def _note(self, table: Table, cells: Cells, altered: Cells | None = None) -> None:
         """Mark the record of a row as changed, of which some cells were `altered`, or all."""
