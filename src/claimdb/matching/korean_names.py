@@ -15,7 +15,7 @@ _REDUCED = tuple(
         (r"(?<=[aeouy])h(?![aeiouwy])", ""), (r"(?<=m)r|(?<=ng)r", "n"), (r"oo|ou", "u"),
         (r"eui|ui|ee|ey(?![aeiou])|ie$|(?<![aeouw])y(?![aeiou])", "i"),
         (r"y(?:eo|o|u)", "yo"), (r"yae|ye", "ye"), (r"wu", "o"), (r"weo|wo", "wo"),
-        (r"oe|wae|we", "we"), (r"eo|eu|u|o+", "o"), (r"ae|ai|ay|ei|ea|e", "e"),
+        (r"oe|wae|we", "we"), (r"(?:eo|eu|u|o)+", "o"), (r"ae|ai|ay|ei|ea|e", "e"),
         (r"^r(?=y[eo]|i)", ""),
     )
 )  # fmt: skip
