@@ -5,7 +5,7 @@ import signal
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from databases import (
     backend,
@@ -58,9 +58,12 @@ for _signal in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
     if signal.getsignal(_signal) is signal.SIG_IGN:
         signal.signal(_signal, lambda *_: None)
 signal.signal(signal.SIGINT, signal.default_int_handler)
-# The time of an example depends on the load of the machine.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# The time of an example depends on the load of the machine. The examples are the same in each run,
+# so that a test fails by the change that broke it; `pytest --hypothesis-profile random` draws others.
+_untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("random", _untimed)
+settings.register_profile("repeatable", _untimed, derandomize=True)
+settings.load_profile("repeatable")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -297,7 +297,7 @@ def test_a_request_that_makes_no_sense_is_answered_with_nothing(shell):
         assert (told.code, told.err) == (0, "")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.sampled_from(SHELLS),
     st.lists(

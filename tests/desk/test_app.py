@@ -468,7 +468,7 @@ def test_what_is_pasted_stays_as_it_is_and_is_refused_like_elsewhere(db):
     assert sitting(adding(db), act) is False
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.text(min_size=1, max_size=60), st.text(min_size=1, max_size=30))
 def test_any_text_is_kept_code_point_by_code_point(example_file, text, name):
     async def act(seat):
@@ -482,7 +482,7 @@ def test_any_text_is_kept_code_point_by_code_point(example_file, text, name):
     sitting(adding(example_file), act)
 
 
-@settings(max_examples=6, deadline=None, phases=[Phase.generate])
+@settings(max_examples=6, phases=[Phase.generate])
 @given(st.lists(st.integers(0, 40), min_size=20, max_size=40), st.sampled_from(PATHS_TYPED_INTO))
 def test_no_key_is_lost_while_checks_are_shown(example_file, pauses, path):
     """However the keys come between the checks, which show the form again when they are done."""

@@ -5,7 +5,7 @@ import sys
 from contextlib import suppress
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import papers
@@ -71,7 +71,7 @@ def test_plain_text_stays_as_it_is_byte_for_byte():
     assert found.sha256 == found.document.sha256
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(paragraphs)
 def test_the_words_of_any_text_are_the_same_in_every_format(texts):
     words = [word for text in texts for word in folding.words(text)]
@@ -83,7 +83,7 @@ def test_the_words_of_any_text_are_the_same_in_every_format(texts):
     assert list(folding.words(page.text)) == [*folding.words("Council meets late"), *words]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(DOCUMENTS)), st.data())
 def test_a_damaged_document_is_read_or_reported_and_never_breaks(kind, data):
     raw = bytearray(DOCUMENTS[kind])
@@ -94,7 +94,7 @@ def test_a_damaged_document_is_read_or_reported_and_never_breaks(kind, data):
         read(cut, f"a.{kind}").text.encode()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.binary(max_size=200),
     st.sampled_from(["%PDF-1.7\n", "PK\x03\x04word/document", "<html>", ""]),

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cases import each
@@ -81,7 +81,6 @@ def told(kind, raw):
     return ()
 
 
-@settings(deadline=None)
 @given(st.sampled_from(KINDS), st.dictionaries(keys, values, max_size=10))
 def test_any_mapping_becomes_a_draft_or_all_its_problems_each_with_its_field(kind, raw):
     found = told(kind, raw)
@@ -544,7 +543,6 @@ parts = st.sampled_from(
 objects = st.lists(st.dictionaries(parts, some, max_size=3) | some, max_size=2)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.fixed_dictionaries(

@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases import each
@@ -653,7 +653,7 @@ def test_an_address_that_was_corrected_is_not_the_one_that_was_encoded():
     assert back("biblatex", corrected).url == "https://a.org/c"
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
+@settings(max_examples=50)
 @given(source=sources())
 def test_csl_json_holds_a_source_whole(source):
     again = back("csl-json", written("csl-json", source))
@@ -668,7 +668,7 @@ def test_csl_json_holds_a_source_whole(source):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("format", BIBLIOGRAPHIC)
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
+@settings(max_examples=50)
 @given(source=sources())
 def test_a_file_that_is_written_and_read_again_is_the_same_file(format, source):
     first = written(format, back(format, written(format, source)))

@@ -142,8 +142,7 @@ def page_of(db, *options):
 
 @settings(
     max_examples=15,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(rows=worlds())
 def test_documents_hold_every_quotation_to_the_letter_and_nothing_of_it_is_markup(empty_file, rows):

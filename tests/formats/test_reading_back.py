@@ -30,8 +30,7 @@ def exported(db, folder, dialect):
 
 @settings(
     max_examples=10,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(rows=worlds())
 def test_citations_are_read_back_from_both_dialects_whatever_they_hold(empty_file, rows):

@@ -4,7 +4,7 @@ import io
 from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import claimdb
@@ -194,7 +194,6 @@ def written(format, records, kind=Quote):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("format", ["csv", "tsv", "json", "jsonl"])
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(records=st.lists(quotes(), min_size=1, max_size=3))
 def test_what_a_format_writes_is_read_back_as_the_same_drafts(format, records):
     rows = list(read(format, written(format, records)))
@@ -237,7 +236,6 @@ def drafted_source(source):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("format", ["csv", "tsv", "json", "jsonl"])
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(records=st.lists(sources(), min_size=1, max_size=3))
 def test_what_a_format_writes_of_sources_is_read_back_as_the_same_drafts(format, records):
     rows = list(read(format, written(format, records, Source), Layout(kind="source")))

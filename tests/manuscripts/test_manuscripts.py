@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import papers
@@ -55,7 +55,6 @@ def test_documents_without_lines_have_paragraphs_or_pages():
     assert found(pages) == [("page:2", "Negotiations,")]
 
 
-@settings(deadline=None)
 @given(texts, st.sampled_from(["a.md", "a.tex", "a.txt", "a.html", ""]))
 def test_any_text_is_read_or_reported(text, name):
     with suppress(ClaimdbError):
@@ -65,7 +64,6 @@ def test_any_text_is_read_or_reported(text, name):
             assert 0 <= one.start <= one.end <= len(draft.text)
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1), min_size=1, max_size=8))
 def test_the_words_of_a_quotation_are_the_same_in_every_format(words):
     said = " ".join(words)

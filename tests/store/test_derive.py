@@ -453,7 +453,7 @@ def edited(tmp_path_factory):
 
 
 @given(edits=st.lists(EDITS, max_size=8))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_refreshing_after_each_edit_comes_to_the_same_as_deriving_everything_anew(edited, edits):
     def shown() -> list[list[tuple[Any, ...]]]:
         return [edited.execute(sql).fetchall() for sql in SHOWN]
@@ -492,7 +492,7 @@ TOUCHED = {
 
 
 @given(edits=st.lists(EDITS, max_size=8), together=st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_following_what_was_edited_leaves_nothing_stale(edited, edits, together):
     edited.execute("BEGIN")
     derive.refresh(edited)

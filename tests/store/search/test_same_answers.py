@@ -124,14 +124,14 @@ def test_every_order_is_the_same(both_seeded: Both, query: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(query=query_texts)
 def test_any_text_is_answered_alike(both_seeded: Both, query: str) -> None:
     assert_the_same(both_seeded, query)
 
 
 @pytest.mark.slow
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(made_up=rows_of_the_world(), asked=st.lists(queries_of_the_world, min_size=3, max_size=6))
 def test_records_of_every_kind_are_answered_alike(
     filled: Callable[[Rows], Both], made_up: Rows, asked: list[Query]
@@ -231,7 +231,7 @@ class closing_both(closing):  # noqa: N801 - it is used as `closing` is
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(world=worlds())
 def test_texts_of_every_kind_are_found_alike(
     filled: Callable[[Rows], Both], world: tuple[Rows, list[Query]]
