@@ -84,7 +84,9 @@ def diff(
     from claimdb.store.history.moments import is_moment
 
     given = [utf8(name, "the name") for name in names]
-    of = None if is_moment(given[0]) else given.pop(0)
+    of = next((name for name in given if not is_moment(name)), None)
+    if of is not None:
+        given.remove(of)
     if len(given) > 2:
         raise UsageError("there are too many moments", hint="claimdb diff [ID] [MOMENT] [MOMENT]")
     first, second = (*given, None, None)[:2]

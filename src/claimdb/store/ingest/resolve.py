@@ -39,6 +39,7 @@ from claimdb.store.names import ambiguity, did_you_mean, is_id, labelled
 
 CREATABLE = ("speakers", "organizations", "topics", "sources", "claims")
 """What may be created because a draft names it."""
+_ADDED_AS: Mapping[str, str] = {"speaker": "person", "actor": "person"}
 
 _SUGGESTED = 100
 """For how many names of a batch suggestions are looked up, which takes long; fewer are shown."""
@@ -226,8 +227,12 @@ class Names:
         if not kinds.isdisjoint(self._create or ()):
             return None
         similar = self._suggestions(label, name)
-        create = kind if kind in CREATABLE and self._create is not None else None
-        return NameFault(Problem(field, message, did_you_mean(similar)), name, similar, create)
+        hint = did_you_mean(similar)
+        if self._create is None:
+            hint = hint or f"add it first: claimdb add {_ADDED_AS.get(label, label)}"
+            return NameFault(Problem(field, message, hint), name, similar)
+        create = kind if kind in CREATABLE else None
+        return NameFault(Problem(field, message, hint), name, similar, create)
 
     def _fault_of_description(
         self, field: str, source: SourceDraft, found: Sequence[Entity]
