@@ -2,7 +2,7 @@
 
 import sys
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cases import each
@@ -64,6 +64,7 @@ _TEXTS = st.lists(_PIECES | st.characters(), max_size=60).map("".join)
 
 
 @given(_TEXTS)
+@example("'“a”'")
 def test_passages_are_inside_the_text_and_disjoint_or_nested(text: str):
     found = marked_spans(text)
     open_ends: list[int] = []

@@ -82,21 +82,16 @@ def marked_spans(text: str) -> list[MarkedSpan]:
     paragraph opens with a mark: then the quotation continues there. Single marks outside others
     count only in a text without double ones, because most of them are apostrophes.
     """
-    found = _nested([one for one in _scanned(text) if not text[one.start : one.end].isspace()])
-    if any(_KINDS[one.mark] != _SINGLE for one in found):
-        return [one for one in found if one.depth or _KINDS[one.mark] != _SINGLE]
-    return found
-
-
-def _nested(found: list[MarkedSpan]) -> list[MarkedSpan]:
-    """Return passages in order, with their depths."""
+    found = [one for one in _scanned(text) if not text[one.start : one.end].isspace()]
+    has_others = any(_KINDS[one.mark] != _SINGLE for one in found)
     ends: list[int] = []
     nested: list[MarkedSpan] = []
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
         while ends and ends[-1] <= one.start:
             ends.pop()
-        nested.append(replace(one, depth=len(ends)) if ends else one)
-        ends.append(one.end)
+        if ends or not (has_others and _KINDS[one.mark] == _SINGLE):
+            nested.append(replace(one, depth=len(ends)) if ends else one)
+            ends.append(one.end)
     return nested
 
 
