@@ -260,6 +260,18 @@ def test_a_row_that_cannot_be_used_refuses_the_file(example_file_copy, tmp_path,
     assert rows_of(example_file_copy) == before
 
 
+def test_a_stance_without_a_column_of_its_own_leaves_with_its_topic(example_file_copy, tmp_path):
+    path = tmp_path / "topics.csv"
+    path.write_text("id,topic\nq3,Ukraine; China\n")
+    update(example_file_copy, path)
+    topics = {one.name: one.stance for one in shown(example_file_copy, "q3").topics}
+    assert topics == {"Ukraine": None, "China": "support"}
+
+    path.write_text("id,topic,attitude\nq3,Ukraine,China=support\n")
+    with pytest.raises(claimdb.ClaimdbError, match="'China' is not among the topics"):
+        update(example_file_copy, path)
+
+
 def test_the_same_value_in_two_rows_is_one_change(example_file_copy, tmp_path):
     path = tmp_path / "records.csv"
     path.write_text("\ufeffid,note\r\nq1,x\r\nQ1,x\r\n")

@@ -12,7 +12,7 @@ from claimdb.cells import cell as as_cell
 from claimdb.cells import encoded
 from claimdb.columns import COLUMNS, DEFAULTS
 from claimdb.drafts.differences import FieldChange, differences, place_differences
-from claimdb.drafts.identities import reconciled
+from claimdb.drafts.identities import drop_dependent, reconciled
 from claimdb.drafts.keys import same_as
 from claimdb.drafts.records import Draft, DraftError, Problem
 from claimdb.drafts.rules import shown
@@ -284,9 +284,9 @@ class Updates:
                 )
             elif not _is_same(value, old):
                 after[target] = self._read(fields.get(key), value)
-        if row.columns and after.get("source") != before.get("source") and "title" in after:
-            # The title is that of the source before; with it, an id would not count.
-            after["title"] = None
+        if row.columns:
+            targets = {_target(key, fields.get(key, key), before) for key in values}
+            drop_dependent(after, before, targets)
         return after
 
     def _read(self, field: str | None, value: Any) -> Any:

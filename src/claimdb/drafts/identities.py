@@ -1,8 +1,9 @@
-"""Which name of a record counts in a corrected export, where its id and names stand together."""
+"""What counts in a corrected export where cells belong together, such as an id and its name."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from claimdb.drafts.quotes import stances_on
 from claimdb.drafts.rules import shown
 from claimdb.errors import InvalidDataError
 from claimdb.schema import KINDS
@@ -17,6 +18,7 @@ _FURTHER = ("slug", "title")
 """Those of a name that a record has besides."""
 _DESCRIBING = ("kind",)
 """The keys of what a record is, which changes with it."""
+_TOPICS = KINDS["quote"].fields["topics"].names
 _NOTHING: Values = {}
 
 
@@ -35,6 +37,19 @@ def reconciled(kind: str, before: Values, after: Values, is_named: IsNamed) -> d
         source = _reference("citation_key", before, found, "source_id", is_named)
         found["citation_key"] = source.get("citation_key")
     return found
+
+
+def drop_dependent(after: dict[str, Any], before: Values, targets: Collection[object]) -> None:
+    """Drop what a row says of its former source or topics.
+
+    `targets` are the keys that have a column in the file.
+    """
+    if after.get("source") != before.get("source") and "title" in after:
+        # With the title of the source before, an id would not count.
+        after["title"] = None
+    topics = next((key for key in _TOPICS if key in after), "topics")
+    if "stance" in after and "stance" not in targets and after[topics] != before[topics]:
+        after["stance"] = stances_on(after[topics] or "", after["stance"] or "") or None
 
 
 def _value(path: str, old: Any, new: Any, is_named: IsNamed) -> Any:

@@ -244,11 +244,21 @@ def _take_stance(raw: RecordInput, part: str, drafts: dict[str, TopicStance]) ->
     stance = raw.word("stance", word, _STANCE)
     if topic is None:
         what = shown(name.strip()) if equals else "this"
-        raw.problem("stance", f"{what} is not among the topics", "add it to topics")
+        hint = "add it to topics, or remove its stance"
+        raw.problem("stance", f"{what} is not among the topics", hint)
     elif topic.stance is not None:
         raw.problem("stance", f"{shown(topic.name)} has two stances", "a topic has one stance")
     else:
         drafts[_alike(topic.name)] = topic._replace(stance=stance)
+
+
+def stances_on(topics: str, stances: str) -> str:
+    """Return those of the stances of a flat record that are on its topics."""
+    parts = topics.split(SEPARATOR)
+    names = {_alike(name) for part in parts for name in (part, part.rpartition("=")[0])}
+    return SEPARATOR.join(
+        part for part in stances.split(SEPARATOR) if _alike(part.rpartition("=")[0]) in names
+    )
 
 
 def _alike(name: str) -> str:
