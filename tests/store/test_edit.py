@@ -207,6 +207,9 @@ def test_speakers_are_replaced_added_and_taken_away(example_copy):
     assert edit(example_copy, "q12", {"add-speaker": ["CHINA"]}, coder="ana").entries == ()
     changed(example_copy, "q12", rm_speaker=["China", "unknown"])
     assert [name for name, *_ in speakers()] == ["Antony Blinken"]
+    changed(example_copy, "a13", name="Xi=Jinping")
+    changed(example_copy, "q12", add_speaker="Xi=Jinping", role="Xi=Jinping=x=y")
+    assert speakers()[1:] == [("Xi=Jinping", "x=y", None, "attested")]
     assert faults(example_copy) == ([], 0)
 
 

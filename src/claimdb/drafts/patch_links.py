@@ -1,5 +1,6 @@
 """Patches of the links of a record: the values of flags for its speakers, topics, claims, ..."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -72,11 +73,12 @@ class LinkPatch:
 
     def _qualify(self, rows: list[RawRow], flag: str, given: str) -> None:
         """Set the role, the organization or the status of one of the speakers."""
-        name, equals, value = given.partition("=")
-        chosen = self.matching(rows, "speaker", name) if equals else []
-        if not chosen:
-            # The text before the sign is no speaker, but part of the value.
-            chosen, value = rows, given
+        chosen, value = rows, given
+        # A name may contain the sign, and without a speaker before it, it is part of the value.
+        for sign in re.finditer("=", given):
+            if named := self.matching(rows, "speaker", given[: sign.start()]):
+                chosen, value = named, given[sign.end() :]
+                break
         if len(chosen) != 1:
             unclear = f"{given!r} does not say of which speaker"
             message = unclear if rows else "the quote has no speaker"
@@ -145,7 +147,11 @@ class LinkPatch:
         if label == "speaker" and name == UNKNOWN:
             return [row for row in rows if row.get(key, "") is None]
         ids = {*self.names_of(label, name)}
-        return [row for row in rows if row.get(key) and ids & {*self.names_of(label, row[key])}]
+        return [
+            row
+            for row in rows
+            if (named := row.get(key)) and (named == name or ids & {*self.names_of(label, named)})
+        ]
 
     def _removed(
         self, rows: Sequence[RawRow], flag: str, label: str, name: str, message: str
