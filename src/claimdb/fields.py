@@ -50,13 +50,17 @@ LANGUAGE_TAG = FORMS["language"].pattern
 
 
 class Flag(NamedTuple):
-    """An option of the command line; `many` may be repeated, a `switch` takes no value."""
+    """An option of the command line; `many` may be repeated, a `switch` takes no value.
+
+    `also` is another name, which it has in another command.
+    """
 
     name: str
     help: str
     metavar: str = "TEXT"
     many: bool = False
     switch: bool = False
+    also: str | None = None
 
 
 class RecordField(NamedTuple):

@@ -526,3 +526,20 @@ def test_other_words_at_the_same_place_are_never_ignored_silently(example_file_c
     assert claimdb(*asked, "--on-duplicate", "add", db=example_file_copy).code == 0
     with package.open(example_file_copy) as database:
         assert words in [one.text for one in database.find("speaker:blinken")]
+
+
+@each(
+    ("added", "edited"),
+    [
+        (("source", "--title", "A", "--container-title", "B", "--language", "fr"),
+         ("s1", "--container", "B", "--lang", "fr")),
+        (("organization", "--name", "A", "--type", "other", "--parent", "China"),
+         ("a4", "--part-of", "China")),
+        (("topic", "--name", "A", "--actor", "a14"), ("t2", "--stands-for", "a14")),
+        ((*QUOTE[1:], "--no-source", "--language", "fr"), ("q3", "--lang", "fr")),
+    ],
+)  # fmt: skip
+def test_add_and_edit_have_the_same_flags(example_file, added, edited):
+    for given in (("add", *added), ("edit", *edited)):
+        done = claimdb(*given, "--dry-run", db=example_file)
+        assert (done.code, "would " in done.err) == (0, True), (given, done)

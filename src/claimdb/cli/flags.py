@@ -33,11 +33,15 @@ _NOBODY = ("with '' where there is none", "with '' for one who is unknown")
 def declared(flags: Iterable[Flag], prefix: str = "") -> Declared:
     """Return flags as options by their names as parameters, each after a prefix."""
     return {
-        f"{prefix}{parameter_of(one.name)}": switch(f"--{one.name}", one.help)
+        f"{prefix}{parameter_of(one.name)}": switch(_names(one), one.help)
         if one.switch
-        else (texts if one.many else text)(f"--{one.name}", one.metavar, one.help)
+        else (texts if one.many else text)(_names(one), one.metavar, one.help)
         for one in flags
     }
+
+
+def _names(flag: Flag) -> str:
+    return " ".join(f"--{name}" for name in dict.fromkeys((flag.name, flag.also)) if name)
 
 
 def parameter_of(flag: str) -> str:
@@ -67,7 +71,9 @@ def _fields(kind: str) -> Iterator[tuple[RecordField, bool]]:
 
 def _add_flag(field: RecordField, many: bool = False) -> Flag:
     help = f"{field.help.removesuffix('.')}; as often as needed." if many else field.help
-    return Flag(str(field.flag), help, field.metavar, many, field.value == "switch")
+    return Flag(
+        str(field.flag), help, field.metavar, many, field.value == "switch", also=field.edit
+    )
 
 
 KEEP_MARKS = _add_flag(SCHEMA["quote"].fields["keep_marks"])
@@ -78,7 +84,9 @@ def edit_flags() -> Mapping[str, Flag]:
     found: dict[str, Flag] = {}
     for kind in ("quote", "occurrence", "claim", "person", "organization", "topic", "source"):
         for field in SCHEMA[kind].fields.values():
-            own = [Flag(field.edit, field.help, field.metavar)] if field.edit else []
+            own = []
+            if field.edit:
+                own.append(Flag(field.edit, field.help, field.metavar, also=field.flag))
             for flag in (*own, *(one._replace(many=True) for one in field.links)):
                 before = found.setdefault(flag.name, flag)
                 if flag.help not in before.help:
