@@ -272,6 +272,23 @@ def test_a_stance_without_a_column_of_its_own_leaves_with_its_topic(example_file
         update(example_file_copy, path)
 
 
+def test_a_topic_under_another_of_its_names_is_no_change(example_file_copy, tmp_path):
+    path = exported(example_file_copy, tmp_path / "q.csv", query="id:q14")
+
+    def correct(rows: Table) -> None:
+        rows[0]["topic"] = rows[0]["topic"].replace("peace-plan", "12-point plan")
+
+    assert update(example_file_copy, corrected(path, correct)).updated.ids == ()
+    path.write_text("id,topic\nq14,Peace Plan; Russia\n")
+    update(example_file_copy, path)
+    quote = shown(example_file_copy, "q14")
+    assert {one.name: one.stance for one in quote.topics} == {
+        "peace plan": "support",
+        "Russia": None,
+    }
+    assert {one.coder for one in quote.codings} == {"claimdb"}
+
+
 def test_the_same_value_in_two_rows_is_one_change(example_file_copy, tmp_path):
     path = tmp_path / "records.csv"
     path.write_text("\ufeffid,note\r\nq1,x\r\nQ1,x\r\n")

@@ -12,7 +12,7 @@ from claimdb.cells import cell as as_cell
 from claimdb.cells import encoded
 from claimdb.columns import COLUMNS, DEFAULTS
 from claimdb.drafts.differences import FieldChange, differences, place_differences
-from claimdb.drafts.identities import drop_dependent, reconciled
+from claimdb.drafts.identities import reconciled, settle
 from claimdb.drafts.keys import same_as
 from claimdb.drafts.records import Draft, DraftError, Problem
 from claimdb.drafts.rules import shown
@@ -32,8 +32,6 @@ from claimdb.written_dates import with_date_order
 _TOGETHER = 500
 """How many records are read together."""
 _IDS = ("quote_id", "id")
-_IN_CITATIONS = {"citation_key": "source"}
-"""The keys of a quote for columns of citations, where they differ."""
 _OF_SOURCES = {"source_title": "title", "source_authors": "author", "source_editors": "editor",
                "citation_key": "key"}  # fmt: skip
 """The keys of a source for columns of citations, where they differ."""
@@ -231,25 +229,23 @@ class Updates:
         after = self._after(row, before, values)
         if after == before:
             return
-        after = reconciled(base.kind, before, after, partial(self._readers.is_named, batch))
-        if not citations:
-            places = [
-                short_id("occurrence", one.id) for one in getattr(base.record, "occurrences", ())
-            ]
-            of_record, of_places = self._record_changes(base.kind, before, after, places)
-            for number, changes in [(id, of_record), *of_places]:
-                yield Update(row, number, batch, changes)
-            return
-        quote = [
-            {_IN_CITATIONS.get(key, key): cell for key, cell in one.items() if not of_source(key)}
-            | {"source": one["citation_key"]}
-            for one in (before, after)
-        ]
-        place_id = base.places[place : place + 1]
-        of_record, of_places = self._record_changes("quote", quote[0], quote[1], place_id)
+        is_named = partial(self._readers.is_named, batch)
+        if row.columns and isinstance(base.record, model.Quote):
+            topics = base.record.topics
+            ids = {name: short_id("topic", t.id) for t in topics for name in (t.slug, t.name)}
+            targets = _targets(row, before, values).values()
+            settle(after, before, targets, ids, is_named)
+        after = reconciled(base.kind, before, after, is_named)
+        old, new = before, after
+        occurrences = getattr(base.record, "occurrences", ())
+        places: Sequence[str] = [short_id("occurrence", one.id) for one in occurrences]
+        if citations:
+            old, new = _quote_in(before), _quote_in(after)
+            places = base.places[place : place + 1]
+        of_record, of_places = self._record_changes(base.kind, old, new, places)
         for number, changes in [(id, of_record), *of_places]:
             yield Update(row, number, batch, changes)
-        source = base.sources[place] if place < len(base.sources) else None
+        source = base.sources[place] if citations and place < len(base.sources) else None
         if source is not None and before["citation_key"] == after["citation_key"]:
             pair = [
                 {_OF_SOURCES.get(key, key): one[key] for key in one if of_source(key)}
@@ -263,8 +259,8 @@ class Updates:
         """Return the values of a record with those of a row, where they differ."""
         after = dict(before)
         fields = {column.header: column.field for column in row.columns}
-        for key, value in values.items():
-            target = _target(key, fields.get(key, key), before)
+        for key, target in _targets(row, before, values).items():
+            value = values[key]
             if target is None or key in (*_IDS, BATCH, "uid", "type"):
                 continue
             old = before[target]
@@ -284,9 +280,6 @@ class Updates:
                 )
             elif not _is_same(value, old):
                 after[target] = self._read(fields.get(key), value)
-        if row.columns:
-            targets = {_target(key, fields.get(key, key), before) for key in values}
-            drop_dependent(after, before, targets)
         return after
 
     def _read(self, field: str | None, value: Any) -> Any:
@@ -313,6 +306,12 @@ class Updates:
             if changes:
                 of_places.append((number, changes))
         return found, of_places
+
+
+def _quote_in(citation: Values) -> dict[str, Any]:
+    """Return the cells of a citation that are about the quote."""
+    quote = {key: cell for key, cell in citation.items() if not of_source(key)}
+    return {**quote, "source": citation["citation_key"]}
 
 
 def _cited_base(cited: Any) -> _Base:
@@ -353,6 +352,12 @@ def _place_of(values: Values, base: _Base, used: set[int]) -> int:
     key = values.get("citation_key")
     same = (place for place in free if base.rows[place].get("citation_key") == key)
     return next(same, free[0] if free else 0)
+
+
+def _targets(row: InputRow, before: Values, values: Values) -> dict[str, str | None]:
+    """Return the keys of the recorded values that the columns and keys of a row are, if any."""
+    fields = {column.header: column.field for column in row.columns}
+    return {key: _target(key, fields.get(key, key), before) for key in values}
 
 
 def _target(key: str, field: str | None, before: Values) -> str | None:

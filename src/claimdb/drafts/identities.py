@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from claimdb.cells import joined, parted
 from claimdb.drafts.quotes import stances_on
 from claimdb.drafts.rules import shown
 from claimdb.errors import InvalidDataError
@@ -39,17 +40,43 @@ def reconciled(kind: str, before: Values, after: Values, is_named: IsNamed) -> d
     return found
 
 
-def drop_dependent(after: dict[str, Any], before: Values, targets: Collection[object]) -> None:
-    """Drop what a row says of its former source or topics.
+def settle(
+    after: dict[str, Any],
+    before: Values,
+    targets: Collection[object],
+    topics: Mapping[str, str],
+    is_named: IsNamed,
+) -> None:
+    """Make the cells of a row fit its changed source or topics.
 
-    `targets` are the keys that have a column in the file.
+    Args:
+        after: The cells of the record, with those of the row.
+        before: Its cells in the export.
+        targets: The keys that have a column in the file.
+        topics: The ids of its topics in the export, by the names there.
+        is_named: Whether the record with an id has a name.
     """
     if after.get("source") != before.get("source") and "title" in after:
         # With the title of the source before, an id would not count.
         after["title"] = None
-    topics = next((key for key in _TOPICS if key in after), "topics")
-    if "stance" in after and "stance" not in targets and after[topics] != before[topics]:
-        after["stance"] = stances_on(after[topics] or "", after["stance"] or "") or None
+    key = next((key for key in _TOPICS if after.get(key) != before.get(key)), None)
+    if key is None:
+        return
+    exported = {name: topics[name] for name in parted(before[key] or "") if name in topics}
+    given = [part for part in parted(str(after[key] or "")) if part.strip()]
+    found = [_as_exported(part, exported, is_named) for part in given]
+    after[key] = joined(found) if found else None
+    if after.get("stance") and "stance" not in targets:
+        after["stance"] = stances_on(found, after["stance"]) or None
+
+
+def _as_exported(part: str, exported: Mapping[str, str], is_named: IsNamed) -> str:
+    """Return a topic, with or without a stance, by its name in the export, if it was there."""
+    name, equals, stance = part.rpartition("=")
+    if not equals:
+        name = part
+    same = (one for one, id in exported.items() if name not in exported and is_named(id, name))
+    return next(same, name) + equals + (stance if equals else "")
 
 
 def _value(path: str, old: Any, new: Any, is_named: IsNamed) -> Any:

@@ -1,7 +1,7 @@
 """A mapping to the draft of a quote."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from claimdb import folding
 from claimdb.cells import SEPARATOR
@@ -252,10 +252,9 @@ def _take_stance(raw: RecordInput, part: str, drafts: dict[str, TopicStance]) ->
         drafts[_alike(topic.name)] = topic._replace(stance=stance)
 
 
-def stances_on(topics: str, stances: str) -> str:
+def stances_on(topics: Iterable[str], stances: str) -> str:
     """Return those of the stances of a flat record that are on its topics."""
-    parts = topics.split(SEPARATOR)
-    names = {_alike(name) for part in parts for name in (part, part.rpartition("=")[0])}
+    names = {_alike(name) for part in topics for name in (part, part.rpartition("=")[0])}
     return SEPARATOR.join(
         part for part in stances.split(SEPARATOR) if _alike(part.rpartition("=")[0]) in names
     )

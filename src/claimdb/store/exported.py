@@ -26,6 +26,7 @@ class Readers(AbstractContextManager["Readers"]):
         self._address = address
         self._now = connect(address)
         self._open: dict[str | None, ReaderInTime] = {}
+        self._named: dict[tuple[str | None, str, str], bool] = {}
 
     def __exit__(self, *_: object) -> None:
         """Close them."""
@@ -46,6 +47,12 @@ class Readers(AbstractContextManager["Readers"]):
         Raises:
             NotFoundError: there is no such record.
         """
+        asked = batch, id, name
+        if asked not in self._named:
+            self._named[asked] = self._is_named(*asked)
+        return self._named[asked]
+
+    def _is_named(self, batch: str | None, id: str, name: str) -> bool:
         reader = self.at(batch)
         try:
             record = reader.get(id)
