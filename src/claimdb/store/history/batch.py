@@ -4,7 +4,6 @@
 # inserted with its record none but that of the record. Everything else is a change with the altered
 # cells.
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -28,14 +27,15 @@ from claimdb.store.engine import driver_of, writing
 from claimdb.store.history import digests
 from claimdb.store.history.aggregates import DERIVED, NAMES, OWNERS
 from claimdb.store.history.many_rows import insert_many, run, whole_rows
+from claimdb.store.history.rows import texts_of
 
 Cells = Mapping[str, Any]
 _Altered: TypeAlias = tuple[tuple[str, Any], ...]
 """Cells that are new to a row, or that it had before."""
+_Change: TypeAlias = tuple[int, Cells | None, Cells | None]
+"""A row, and its cells before and after."""
 
 _DAYS = "SELECT id, said_lo FROM quotes WHERE id = ANY(:quotes)"
-# Cells contain no cycles.
-_json = json.JSONEncoder(check_circular=False).encode
 
 
 class _DiscardedError(Exception):
@@ -188,8 +188,11 @@ class Batch:
             if not (derived and derive.has_day(table.name)):
                 self._followed[table.name] |= records
 
-    def restore(self, table: Table, images: Sequence[Cells]) -> None:
-        """Insert deleted rows as they were; each is a change."""
+    def restore(self, table: Table, images: Sequence[Cells], texts: Sequence[object]) -> None:
+        """Insert deleted rows as they were, from images with their JSON; each is a change."""
+        known = {
+            id(one): text for one, text in zip(images, texts, strict=True) if text.__class__ is str
+        }
         key, (owner, column) = _key(table).name, _record_of(table)
         records = {image[column] for image in images}
         if table.name in NAMES.values():
@@ -197,12 +200,17 @@ class Batch:
         if derive.has_day(table.name):
             # The quote may have got another one since.
             days = dict(self._statements.rows(_DAYS, quotes=list(records)))
-            images = [{**image, "said_lo": days.get(image[column])} for image in images]
+            images = [
+                one
+                if one.get("said_lo", "") == (day := days.get(one[column]))
+                else {**one, "said_lo": day}
+                for one in images
+            ]
         if not any(one.references(table) for one in table.foreign_keys):
             # Others stay in their order: a row may refer to one before it.
             images = sorted(images, key=itemgetter(key))
         insert_many(self.connection, table, images)
-        self._record(table, [(image[key], None, image) for image in images])
+        self._record(table, [(image[key], None, image) for image in images], known)
         self._inserted[table.name].update(image[key] for image in images)
         self._note_all(table, records)
 
@@ -352,20 +360,14 @@ class Batch:
         found = self.connection.execute(table.select().where(_key(table) == row))
         return dict(found.mappings().one())
 
-    def _record(self, table: Table, rows: Sequence[tuple[int, Cells | None, Cells | None]]) -> None:
+    def _record(self, table: Table, rows: Sequence[_Change], known: Mapping[int, str] = {}) -> None:
         columns = ("batch_id", "table_name", "row_id", "before", "after")
         # SQLAlchemy's quoted_name is a subclass of str, which drivers handle slowly.
         batch, name = self.id, str(table.name)
-        texts: dict[int, str] = {}
-
-        def text(cells: Cells | None) -> str | None:
-            if not cells:
-                return None
-            if id(cells) not in texts:
-                texts[id(cells)] = _json(cells)
-            return texts[id(cells)]
-
-        values = [(batch, name, row, text(old), text(new)) for row, old, new in rows]
+        before = texts_of((old for _, old, _ in rows), known)
+        after = texts_of((new for *_, new in rows), known)
+        ids = (row for row, *_ in rows)
+        values = [(batch, name, *one) for one in zip(ids, before, after, strict=True)]
         # There may be very many of them: the driver itself is faster.
         self._statements.insert("changes", columns, values)
 

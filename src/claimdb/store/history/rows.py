@@ -1,7 +1,7 @@
 """Rows of the history, of which some are deleted: their cells, and the records that they are of."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from claimdb.model import short_id
@@ -12,6 +12,8 @@ Image = Mapping[str, Any]
 """Cells of a row, as a change keeps them."""
 
 NO_CELLS: Image = {}
+# Cells contain no cycles.
+_json = json.JSONEncoder(check_circular=False).encode
 _KINDS = {**KINDS, "coders": "coder", "batches": "batch"}
 PAIRS: Mapping[str, tuple[str, str]] = {
     "merged_records": ("into_id", "old_id"),
@@ -64,6 +66,18 @@ def images_of(values: Sequence[object]) -> list[dict[str, Any] | None]:
     # One text with all is read in half the time.
     read = dict(zip(texts, json.loads(f"[{','.join(texts)}]"), strict=True))
     return [read[value] if isinstance(value, str) else value for value in values]  # type: ignore[misc]
+
+
+def texts_of(images: Iterable[Image | None], known: Mapping[int, str] = {}) -> list[str | None]:
+    """Return the JSON of many images, that of one and the same once; `known` has some by `id()`."""
+    texts = dict(known)
+
+    def text(cells: Image) -> str:
+        if id(cells) not in texts:
+            texts[id(cells)] = _json(cells)
+        return texts[id(cells)]
+
+    return [text(cells) if cells else None for cells in images]
 
 
 def record_of(reader: Reader, table: str, row: int, cells: Image = NO_CELLS) -> str:

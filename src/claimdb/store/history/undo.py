@@ -41,13 +41,14 @@ _VIOLATED = Hindrance("a constraint would be violated")
 
 
 class _Step(NamedTuple):
-    """A change: its id, its table, the row, the cells before, and what it did."""
+    """A change: its id, its table, the row, the cells before, what it did, and their JSON."""
 
     id: int
     table_name: str
     row_id: int
     before: Image | None
     did: str
+    text: object
 
 
 _NARROW = "(b.id > :batch AND b.undone_by IS NULL AND (b.undoes IS NULL OR b.undoes <= :batch))"
@@ -285,7 +286,7 @@ class _Undoing:
         while rows := self._reader.execute(sql, values).fetchall():
             found = images_of([before for *_, before, _ in rows])
             for (id, table, row, before, after), cells in zip(rows, found, strict=True):
-                step = _Step(id, table, row, cells, action(before, after))
+                step = _Step(id, table, row, cells, action(before, after), before)
                 if not (self.covers and self._is_gone(step)):
                     yield step
             values["below"] = rows[-1][0]
@@ -308,7 +309,7 @@ class _Undoing:
         elif done == "deleted":
             faults = (fault for one in images for fault in hindrances(self.batch, table, one))
             with self._explained(faults):
-                self.batch.restore(table, images)
+                self.batch.restore(table, images, [step.text for step in steps])
         else:
             self._alter(table, steps)
 
