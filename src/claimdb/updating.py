@@ -39,6 +39,7 @@ _CODINGS = KINDS["quote"].fields["codings"].names
 _ROLES = ("role", "organization")
 
 Values = Mapping[str, Any]
+Keys = Mapping[str, str | None]
 
 
 class _Named(NamedTuple):
@@ -226,22 +227,24 @@ class Updates:
             before = base.rows[place]
         else:
             before = base.flat(values) if row.columns else base.object()
-        after = self._after(row, before, values)
+        fields = {column.header: column.field for column in row.columns}
+        targets = {key: _target(key, fields.get(key, key), before) for key in values}
+        after = self._after(before, values, targets, fields)
         if after == before:
             return
         is_named = partial(self._readers.is_named, batch)
         if row.columns and isinstance(base.record, model.Quote):
             topics = base.record.topics
             ids = {name: short_id("topic", t.id) for t in topics for name in (t.slug, t.name)}
-            targets = _targets(row, before, values).values()
-            settle(after, before, targets, ids, is_named)
+            settle(after, before, targets.values(), ids, is_named)
         after = reconciled(base.kind, before, after, is_named)
-        old, new = before, after
-        occurrences = getattr(base.record, "occurrences", ())
-        places: Sequence[str] = [short_id("occurrence", one.id) for one in occurrences]
         if citations:
             old, new = _quote_in(before), _quote_in(after)
             places = base.places[place : place + 1]
+        else:
+            old, new = dict(before), after
+            occurrences = getattr(base.record, "occurrences", ())
+            places = [short_id("occurrence", one.id) for one in occurrences]
         of_record, of_places = self._record_changes(base.kind, old, new, places)
         for number, changes in [(id, of_record), *of_places]:
             yield Update(row, number, batch, changes)
@@ -255,12 +258,15 @@ class Updates:
                 row, source, batch, tuple(differences("source", *_drafts("source", *pair)))
             )
 
-    def _after(self, row: InputRow, before: Values, values: Values) -> dict[str, Any]:
-        """Return the values of a record with those of a row, where they differ."""
+    def _after(self, before: Values, values: Values, targets: Keys, fields: Keys) -> dict[str, Any]:
+        """Return the values of a record with those of a row, where they differ.
+
+        `targets` are the keys of the record, and `fields` those of a record of its kind, by the
+        keys of the row.
+        """
         after = dict(before)
-        fields = {column.header: column.field for column in row.columns}
-        for key, target in _targets(row, before, values).items():
-            value = values[key]
+        for key, value in values.items():
+            target = targets[key]
             if target is None or key in (*_IDS, BATCH, "uid", "type"):
                 continue
             old = before[target]
@@ -352,12 +358,6 @@ def _place_of(values: Values, base: _Base, used: set[int]) -> int:
     key = values.get("citation_key")
     same = (place for place in free if base.rows[place].get("citation_key") == key)
     return next(same, free[0] if free else 0)
-
-
-def _targets(row: InputRow, before: Values, values: Values) -> dict[str, str | None]:
-    """Return the keys of the recorded values that the columns and keys of a row are, if any."""
-    fields = {column.header: column.field for column in row.columns}
-    return {key: _target(key, fields.get(key, key), before) for key in values}
 
 
 def _target(key: str, field: str | None, before: Values) -> str | None:
