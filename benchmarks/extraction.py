@@ -1,12 +1,12 @@
 """Measure `claimdb.extract` on annotated articles, next to textacy.
 
-    python benchmarks/extraction.py [--bench FOLDER]
+    python benchmarks/extraction.py --bench FOLDER
     python benchmarks/extraction.py --docs DOCS.jsonl --out PREDICTIONS.jsonl [--no-parser]
 
-FOLDER has `score.py` and `dev/` in the form of the quotation benchmark; by default it is
-`../shared/quotes_bench`. The models that ship were trained on the articles of `dev/`, so that the
-scores on them are too good; `train_extraction.py` prints cross-validated ones. With `--docs` the
-predictions for any documents are written, in the form that `score.py` reads.
+FOLDER has `score.py` and `dev/` in the form of the quotation benchmark. The models that ship were
+trained on the articles of its `dev/`, so that the scores on them are too good;
+`train_extraction.py` prints cross-validated ones. With `--docs` the predictions for any documents
+are written, in the form that `score.py` reads.
 """
 
 import argparse
@@ -26,7 +26,6 @@ import claimdb
 from claimdb.extraction.paragraphs import paragraphs
 
 Line: TypeAlias = dict[str, Any]
-BENCH = Path(__file__).parents[1] / ".." / "shared" / "quotes_bench"
 
 
 def by_claimdb(key: str, text: str, *, parser: bool) -> Iterator[Line]:
@@ -104,7 +103,7 @@ def predict(
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--bench", type=Path, default=BENCH)
+    arguments.add_argument("--bench", type=Path)
     arguments.add_argument("--docs", type=Path)
     arguments.add_argument("--out", type=Path)
     arguments.add_argument("--no-parser", action="store_true")
@@ -118,6 +117,8 @@ def main() -> None:
             arguments.error("--docs needs --out")
         predict(given.docs, given.out, ours, "claimdb")
         return
+    if given.bench is None:
+        arguments.error("--bench or --docs is needed")
     systems: dict[str, Callable[[str, str], Iterable[Line]]] = {"claimdb": ours}
     if find_spec("textacy"):
         systems["textacy"] = by_textacy
