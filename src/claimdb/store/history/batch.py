@@ -190,9 +190,9 @@ class Batch:
 
     def restore(self, table: Table, images: Sequence[Cells], texts: Sequence[object]) -> None:
         """Insert deleted rows as they were, from images with their JSON; each is a change."""
-        known = {
-            id(one): text for one, text in zip(images, texts, strict=True) if text.__class__ is str
-        }
+        # PostgreSQL's driver has read the JSON, and gives no text.
+        pairs = zip(images, texts, strict=True)
+        known = {id(one): text for one, text in pairs if isinstance(text, str)}
         key, (owner, column) = _key(table).name, _record_of(table)
         records = {image[column] for image in images}
         if table.name in NAMES.values():
